@@ -18,12 +18,11 @@ import numpy as np
 from firstnet.data.columns import CALLED, label_column
 from firstnet.data.parts import Part
 from firstnet.errors import DataError, FormatError
-from firstnet.machine.reading import CHUNK, largest, opened, parsed, take
+from firstnet.machine.reading import CHUNK, largest_table, opened, parsed, take
 
 FEW = 100  # different labels, in a column of numbers that nobody has named
 SAMPLE, SAMPLED = 2_000, 2_000_000  # lines and bytes by which the columns are judged
 LONGEST_LINE = 1 << 20
-TIMES_IN_MEMORY = 4  # a digit and a comma become a number of four bytes, and are kept till then
 SEPARATORS = ",;\t"
 UTF_8, WINDOWS = "utf-8-sig", "windows-1252"
 
@@ -41,7 +40,7 @@ def read(path: Path, label: str | None = None) -> Part:
         FormatError: it is no table.
         DataError: no column holds labels, or another one holds no numbers.
     """
-    most = largest() // TIMES_IN_MEMORY
+    most = largest_table()
     with opened(path) as file:
         content = bytes(take(file, most + 1))
     if len(content) > most:

@@ -17,10 +17,11 @@ from pathlib import Path
 from firstnet.errors import AccessError, FirstnetError, FormatError
 from firstnet.machine.memory import available
 
-LARGEST = 2 << 30  # bytes that a file may come to, unzipped; MNIST as float32 takes 0.2 of them
-SHARE = 4  # and no more than a quarter of the memory that is left
+LARGEST = 2 << 30  # bytes of what does not tell its size, unzipped; MNIST as float32 takes 0.2
+SHARE = 4  # no more than a quarter of the memory that is left
 LARGEST_TEXT = 1 << 20  # bytes of a plan, of defaults, of a log
 LARGEST_JSON = 1 << 30  # bytes
+TABLE_SHARE = 8  # of a table of text, whose cells become numbers of four bytes
 JSON_SHARE = 8  # of `largest`, for lists in lists take over twenty times their text
 MOST_PIXELS = 50_000_000  # of a picture; phones take 12 to 48 million
 CHUNK = 1 << 20
@@ -28,9 +29,15 @@ GZIP = b"\x1f\x8b"
 
 
 def largest() -> int:
-    """Return how many bytes what a file holds may take in memory."""
+    """Return how many bytes may be read of a file that does not tell what it comes to."""
     room = available()
     return LARGEST if room is None else min(LARGEST, room // SHARE)
+
+
+def largest_table() -> int:
+    """Return how many bytes a table of text may have, unzipped."""
+    room = available()
+    return LARGEST if room is None else room // TABLE_SHARE
 
 
 def largest_json() -> int:
@@ -48,9 +55,10 @@ def check_room(path: Path, wanted: int, what: str, cure: str) -> None:
         cure: what to try, as a sentence.
 
     Raises:
-        FormatError: it is more than `largest` allows.
+        FormatError: it is more than a quarter of the memory that is left.
     """
-    most = largest()
+    room = available()
+    most = LARGEST if room is None else room // SHARE
     if wanted > most:
         raise FormatError(
             f"{path} holds {what} that come to {_told(wanted)} in memory; wanted at most "
