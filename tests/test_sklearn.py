@@ -23,7 +23,7 @@ from firstnet.errors import DataError, RecipeError
 from firstnet.sklearn import NetworkClassifier
 
 
-@pytest.mark.filterwarnings("ignore:Numbers go up")  # some of the checks have large ones
+@pytest.mark.filterwarnings("ignore:X goes up")  # some of the checks have large ones
 @parametrize_with_checks(
     [
         NetworkClassifier(),
@@ -129,6 +129,7 @@ def test_early_stopping_keeps_examples_aside(digits):
         NetworkClassifier(early_stopping=3, validation_fraction=2).fit(x, y)
 
 
+@pytest.mark.filterwarnings("ignore:X goes up")
 def test_the_dtype_follows_the_examples(digits):
     x, _, y, _ = digits
     for dtype in ("float32", "float64"):
@@ -184,6 +185,6 @@ def test_one_hidden_layer_may_be_a_number(rng):
 def test_unscaled_inputs_are_warned_of(rng):
     x = rng.normal(500, 100, (60, 4))
     y = np.arange(60) % 2
-    with pytest.warns(UserWarning, match=r"Numbers go up to .*standardise each column"):
+    with pytest.warns(UserWarning, match=r"X goes up to .*StandardScaler"):
         NetworkClassifier(epochs=1).fit(x, y)
     NetworkClassifier(epochs=1).fit((x - 500) / 100, y)

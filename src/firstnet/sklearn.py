@@ -22,7 +22,7 @@ import numpy as np
 from firstnet.book.network import Network
 from firstnet.book.neurons import SIGMOID, SOFTMAX, softmax
 from firstnet.data.dataset import Examples
-from firstnet.data.report import unscaled
+from firstnet.data.report import LARGE
 from firstnet.errors import DataError, RecipeError
 from firstnet.machine.extras import extra
 from firstnet.recipe import Recipe, starting_network
@@ -124,7 +124,7 @@ class NetworkClassifier(base.ClassifierMixin, base.BaseEstimator):  # type: igno
             more: nothing; sample_weight is refused.
 
         Warns:
-            UserWarning: numbers of X are so large that neurons saturate; scale them first.
+            UserWarning: numbers of X are so large that it may not learn; scale them first.
 
         Raises:
             RecipeError: a choice lies outside its range, or sample_weight is given.
@@ -133,8 +133,13 @@ class NetworkClassifier(base.ClassifierMixin, base.BaseEstimator):  # type: igno
         """
         _refuse(more)
         X, y = self._checked(X, y, reset=True)  # noqa: N806
-        for line in unscaled(X):
-            warnings.warn(line, UserWarning, stacklevel=2)
+        if X.dtype != np.uint8 and X.size and (most := np.abs(X).max()) >= LARGE:
+            warnings.warn(
+                f"X goes up to {most:.4g}. Inputs as large as that may saturate neurons or make "
+                "steps too large; scale them first, for example with StandardScaler().",
+                UserWarning,
+                stacklevel=2,
+            )
         self.classes_, labels = np.unique(y, return_inverse=True)
         self._begin()
         training, aside = self._split(Examples(X, labels, len(self.classes_)))

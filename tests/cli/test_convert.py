@@ -1,6 +1,7 @@
 """firstnet convert: no weight is lost between formats, and no program in a file is ever run."""
 
 import json
+import os
 import pickle
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from firstnet.data import load
 from firstnet.files import saving
+from firstnet.machine import reading
 from firstnet.training.evaluation import answers
 
 
@@ -135,3 +137,21 @@ def test_a_checkpoint_that_is_converted_is_none_any_more(firstnet, digits, tmp_p
     firstnet("convert", tmp_path / "run.safetensors", tmp_path / "other.safetensors")
     said = firstnet(*run, tmp_path / "other.safetensors", "--resume")
     assert (said.code, "holds a network, but is no checkpoint" in said.err) == (2, True)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_not_waited_for(firstnet, tmp_path):
+    os.mkfifo(tmp_path / "pipe.pt")
+    seen = firstnet("convert", tmp_path / "pipe.pt", tmp_path / "n.json", "--neurons", "softmax")
+    assert seen.code == 2
+    assert "isn't a regular file" in seen.err
+
+
+def test_weights_that_unpack_to_too_much_are_refused(firstnet, tmp_path, monkeypatch):
+    torch = pytest.importorskip("torch")
+    torch.save({"0.weight": torch.zeros(100, 1000)}, tmp_path / "w.pt")
+    monkeypatch.setattr(reading, "available", lambda: 1000)
+    monkeypatch.setattr(reading, "FLOOR", 0)
+    seen = firstnet("convert", tmp_path / "w.pt", tmp_path / "n.json", "--neurons", "softmax")
+    assert seen.code == 2
+    assert "holds weights that come to 0.4 MiB in memory" in seen.err

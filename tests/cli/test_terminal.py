@@ -74,7 +74,7 @@ def test_a_dumb_terminal_gets_plain_lines(digits):
     ("number", "words"),
     [
         ("SIGINT", "interrupted."),
-        ("SIGTERM", "told to end."),
+        ("SIGTERM", "stopped by SIGTERM."),
         ("SIGHUP", "its terminal was closed."),
     ],
 )

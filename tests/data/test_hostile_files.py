@@ -19,7 +19,7 @@ import firstnet, pyarrow.parquet, PIL.Image
 from firstnet.errors import FirstnetError
 from firstnet.machine import reading
 
-reading.available = lambda: 400 << 20
+reading.available, reading.FLOOR = (lambda: 400 << 20), 0
 taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (taken + (500 << 20),) * 2)
 try:

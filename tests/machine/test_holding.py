@@ -55,3 +55,21 @@ def test_nothing_is_left_beside_the_file(tmp_path):
 def test_where_nobody_can_write_nothing_is_held(tmp_path):
     with held(tmp_path / "nowhere" / "run.safetensors"):
         pass
+
+
+def test_where_the_system_knows_no_locks_nothing_is_held(tmp_path, monkeypatch):
+    def refused(*_, **__):
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr("filelock.FileLock.acquire", refused)
+    with held(tmp_path / "run.safetensors"):
+        pass
+
+
+def test_a_name_that_can_not_be_written_into_the_lock_is_no_obstacle(tmp_path, monkeypatch):
+    def refused(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.write_text", refused)  # as on Windows
+    with held(tmp_path / "run.safetensors"):
+        pass

@@ -35,3 +35,13 @@ def test_a_system_that_tells_nothing_has_all_its_memory_or_leaves_it_open(system
         (system / "meminfo").write_text(told)
     found = memory.available()
     assert found is None or found > 10**6
+
+
+def test_files_that_a_container_has_in_memory_are_not_lost(tmp_path, monkeypatch):
+    monkeypatch.setattr(memory, "CGROUP", tmp_path)
+    monkeypatch.setattr(memory, "MEMINFO", tmp_path / "meminfo")
+    (tmp_path / "memory.max").write_text("1000\n")
+    (tmp_path / "memory.current").write_text("900\n")
+    assert memory.available() == 100
+    (tmp_path / "memory.stat").write_text("anon 300\ninactive_file 500\nactive_file 100\n")
+    assert memory.available() == 600

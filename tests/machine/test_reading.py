@@ -32,14 +32,14 @@ READERS = [
 @pytest.mark.parametrize(("name", "reader"), READERS, ids=[name for name, _ in READERS])
 def test_a_pipe_that_nobody_writes_into_is_refused_at_once(tmp_path, name, reader):
     os.mkfifo(tmp_path / name)
-    with pytest.raises(AccessError, match="no file") as caught:
+    with pytest.raises(AccessError, match=r"isn't a regular file|this is no file") as caught:
         reader(tmp_path / name)
     assert "\n" not in str(caught.value)
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no /dev/zero")
 def test_a_device_without_end_is_refused():
-    with pytest.raises(AccessError, match="/dev/zero is no file of the disk, but a pipe, a device"):
+    with pytest.raises(AccessError, match="/dev/zero isn't a regular file, but a pipe, a device"):
         tables.read(Path("/dev/zero"), "command", ["train"], "eta = 3")
 
 
@@ -53,6 +53,7 @@ def test_a_text_has_a_limit(tmp_path):
 
 def test_no_more_than_a_quarter_of_the_memory_that_is_left_is_taken(monkeypatch):
     monkeypatch.setattr(reading, "available", lambda: 400)
+    monkeypatch.setattr(reading, "FLOOR", 0)
     assert reading.largest() == 100
     reading.check_room(Path("a.npz"), 100, "arrays", "Take fewer.")
     with pytest.raises(FormatError, match=r"a\.npz holds arrays that come to .* Take fewer\."):
@@ -72,3 +73,26 @@ def test_whatever_a_parser_raises_is_one_line():
         reading.parsed(Path("a"), "table", "Copy it again."),
     ):
         raise ZeroDivisionError
+
+
+def test_an_error_of_the_disk_is_no_fault_of_the_file():
+    with (
+        pytest.raises(OSError, match="Input/output"),
+        reading.parsed(Path("a"), "table", "Copy it again."),
+    ):
+        raise OSError(5, "Input/output error")
+    with (
+        pytest.raises(FormatError, match=r"a is no picture: cut short\. Copy"),
+        reading.parsed(Path("a"), "picture", "Copy it again."),
+    ):
+        raise OSError("cut short")  # as Pillow does
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has another name for it")
+def test_the_null_device_is_an_empty_file():
+    assert tables.read(Path(os.devnull), "command", ["train"], "eta = 3") == {}
+
+
+def test_however_little_memory_is_left_some_is_tried(monkeypatch):
+    monkeypatch.setattr(reading, "available", lambda: 0)
+    assert reading.largest() == reading.FLOOR

@@ -117,3 +117,15 @@ def test_without_nameless_files_a_first_one_is_put_as_well(path, tmp_path, monke
     put_first(tmp_path / "first", b"new")
     assert path.read_bytes() == b"old"
     assert {it.name for it in tmp_path.iterdir()} == {path.name, "first"}
+
+
+def test_where_a_nameless_file_can_not_be_named_a_named_one_is_written(path, tmp_path, monkeypatch):
+    def refused(*_, **__):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refused)
+    write_whole(path, b"new")
+    put_first(path, b"newer")
+    put_first(tmp_path / "first", b"first")
+    assert (path.read_bytes(), (tmp_path / "first").read_bytes()) == (b"new", b"first")
+    assert {it.name for it in tmp_path.iterdir()} == {path.name, "first"}

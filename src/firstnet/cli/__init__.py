@@ -36,7 +36,8 @@ COMMANDS = {  # with the first line of each help page, so that listing them impo
 WRONG, SIGNALLED = 2, 128  # exit codes, as shells tell them: the signal's number is added
 EXIT_CODES = (
     "The exit code is 0 where all went well, 1 where the doctor found something, 2 where what was "
-    "asked for could not be done, 130 after Ctrl-C and 143 after SIGTERM."
+    "asked for could not be done, 130 after Ctrl-C, 143 after SIGTERM "
+    "and 129 after its terminal was closed."
 )
 ALWAYS_WORK = ("config", "completion")  # where the file of defaults is damaged, too
 COMPLETING = "_FIRSTNET_COMPLETE"  # in the environment while a shell asks what there is

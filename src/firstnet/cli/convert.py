@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 from click.core import ParameterSource
@@ -13,7 +14,7 @@ from click.core import ParameterSource
 from firstnet.book.neurons import HIDDEN
 from firstnet.cli.help import example
 from firstnet.cli.types import FILE, OneOf
-from firstnet.errors import AccessError, FormatError, ShapeError
+from firstnet.errors import AccessError, FirstnetError, FormatError, ShapeError
 from firstnet.files import saving
 from firstnet.files.labels import known
 from firstnet.files.saving import Saved
@@ -128,20 +129,33 @@ def _as_pytorch(saved: Saved, target: Path, half: bool) -> None:
     write_whole(target, content.getvalue())
 
 
+def _unpacked(file: BinaryIO) -> int:
+    """Return how many bytes a file of PyTorch comes to; new ones are archives."""
+    import zipfile
+
+    size = file.seek(0, os.SEEK_END)
+    if zipfile.is_zipfile(file):
+        with zipfile.ZipFile(file) as packed:
+            size = sum(member.file_size for member in packed.infolist())
+    file.seek(0)
+    return size
+
+
 def _of_pytorch(source: Path, neurons: str) -> Saved:
     import warnings
 
     from firstnet.exchange.modules import from_state
     from firstnet.machine.extras import extra
-    from firstnet.machine.reading import reachable
+    from firstnet.machine.reading import check_room, regular
 
     torch: Any = extra("torch", "PyTorch", "torch")
-    with reachable(source), warnings.catch_warnings():
+    with regular(source) as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about files that it then refuses
         try:
+            check_room(source, _unpacked(file), "weights", "Take a smaller network.")
             # weights alone: nothing in the file is executed
-            state = torch.load(source, map_location="cpu", weights_only=True)
-        except OSError:
+            state = torch.load(file, map_location="cpu", weights_only=True)
+        except (OSError, FirstnetError):
             raise
         except Exception as error:  # what is no pickle ends in nearly every built-in exception
             reason = " ".join(str(error).split()).partition(". ")[0][:120]

@@ -13,8 +13,12 @@ from contextlib import contextmanager
 from functools import partial
 from types import FrameType
 
-WORDS = {"SIGINT": "interrupted.", "SIGTERM": "told to end.", "SIGHUP": "its terminal was closed."}
-_told: list[int] = []  # the signals that came, by their numbers
+WORDS = {
+    "SIGINT": "interrupted.",
+    "SIGTERM": "stopped by SIGTERM.",
+    "SIGHUP": "its terminal was closed.",
+}
+_came: list[int] = []  # the signals that came, by their numbers
 
 
 def listen() -> None:
@@ -28,13 +32,13 @@ def listen() -> None:
 
 
 def _end(number: int, frame: FrameType | None) -> None:
-    _told.append(number)
+    _came.append(number)
     raise KeyboardInterrupt
 
 
 def reason() -> tuple[int, str]:
     """Return the number of the signal that ended the command, and the words for it."""
-    number = signal.Signals(_told[0] if _told else signal.SIGINT)
+    number = signal.Signals(_came[0] if _came else signal.SIGINT)
     return int(number), WORDS[number.name]
 
 

@@ -62,6 +62,7 @@ def read(folder: Path) -> dict[str, Part]:
     found = {part: it for part, it in found.items() if len(it.labels)}
     first = next(iter(found))
     lost = [path for path in paths if path not in images]
+    common = collections.Counter(sizes[path] for path in images)
     remarks = _remarks(lost, common, size, "grey" if not colours else "red, green and blue")
     if 0 < colours < len(images):
         remarks.append(f"{colours} of {len(images)} have colours, so all are taken with them.")

@@ -89,14 +89,14 @@ def _check_labels(labels: np.ndarray, source: str) -> None:
             f"{source} has labels of the shape {labels.shape}; wanted one for each example."
         )
     found = labels.tolist()
-    missing = sum(label is None or label != label for label in found)
+    if any(isinstance(label, LISTS) for label in found):
+        raise DataError(f"{source} has labels that are lists; wanted one for each example.")
+    missing = sum(label is None or (isinstance(label, float) and label != label) for label in found)
     if missing:
         raise DataError(
             f"{source} lacks the labels of {missing:,} of {len(found):,} examples; drop these, or "
             "fill them."
         )
-    if any(isinstance(label, LISTS) for label in found):
-        raise DataError(f"{source} has labels that are lists; wanted one for each example.")
 
 
 def told(label: object) -> str:

@@ -41,7 +41,7 @@ def report(digits: Dataset) -> Report:
     worries = []
     if len(digits.training):
         worries = [
-            *unscaled(_sample(digits.training)),
+            *_unscaled(digits.training),
             *_missing(parts, digits.names),
             *_twice(parts),
         ]
@@ -75,8 +75,8 @@ def _range(examples: Examples) -> str:
     return f"Numbers ({x.dtype}) from {least} to {most}, {mean} on the average, as they are."
 
 
-def unscaled(x: np.ndarray) -> list[str]:
-    """Return a warning where numbers saturate the neurons; bytes are divided by 256 anyway."""
+def _unscaled(examples: Examples) -> list[str]:
+    x = _sample(examples)
     if x.dtype == np.uint8 or not x.size or np.abs(x).max() <= LARGE:
         return []
     most = np.abs(x).max()

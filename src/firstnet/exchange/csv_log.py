@@ -11,7 +11,7 @@ from typing import TextIO
 
 from firstnet.errors import AccessError
 from firstnet.exchange.epochs import facts
-from firstnet.machine.reading import regular
+from firstnet.machine.reading import begins_with
 from firstnet.training.loop import Epoch
 
 Write = Callable[[Epoch], None]
@@ -31,10 +31,8 @@ def check(path: Path, *, going_on: bool = False) -> None:
         raise AccessError(f"{path} is a folder; name a file in it, such as {path / 'run.csv'}.")
     if not path.exists():
         return
-    with regular(path) as file:
-        there = file.read(len(FIRST))
-    ours = there == FIRST.encode()
-    if there and not (ours and going_on):
+    ours = begins_with(path, FIRST)
+    if path.stat().st_size and not (ours and going_on):
         more = "; a run that goes on by --resume adds to it" if ours else ""
         raise AccessError(f"{path}: there is such a file already{more}; choose another name.")
 

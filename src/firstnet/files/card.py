@@ -17,7 +17,7 @@ from typing import Any
 from firstnet.errors import AccessError
 from firstnet.files.labels import known
 from firstnet.files.saving import Saved
-from firstnet.machine.reading import regular
+from firstnet.machine.reading import begins_with
 from firstnet.machine.writing import write_whole
 from firstnet.recipe import Recipe
 
@@ -40,16 +40,11 @@ def beside(path: str | os.PathLike[str]) -> Path:
 def check(path: str | os.PathLike[str]) -> None:
     """Raise an AccessError where somebody else's file is in the card's place."""
     place = beside(path)
-    if place.exists() and not _begins_as_ours(place):
+    if place.exists() and not begins_with(place, OURS):
         raise AccessError(
             f"{place} exists and is no card by firstnet, so it stays as it is; choose another name "
             "for the network, or move it away."
         )
-
-
-def _begins_as_ours(place: Path) -> bool:
-    with regular(place) as file:
-        return file.read(len(OURS)) == OURS.encode()
 
 
 def write(saved: Saved, path: str | os.PathLike[str]) -> None:

@@ -159,9 +159,9 @@ def check_destination(path: str | os.PathLike[str], otherwise: str | None = None
 def _check_replaceable(path: Path, otherwise: str | None) -> None:
     try:
         read(path, otherwise=otherwise)
-    except AccessError:
-        raise  # it may be one
-    except FirstnetError:
+    except FirstnetError as error:
+        if isinstance(error, AccessError) and path.is_file():
+            raise  # it may be one
         raise FormatError(
             "exists and is no network of firstnet, so it stays as it is; choose another name."
         ) from None
@@ -253,7 +253,7 @@ def _check_size(path: Path) -> None:
         words = int.from_bytes(take(file, 8), "little")
     if words > LARGEST_WORDS:
         raise FormatError("no safetensors file of firstnet; take a copy, or train again.")
-    check_room(path, 4 * path.stat().st_size, "numbers", "Wanted a smaller network.")
+    check_room(Path("it"), 4 * path.stat().st_size, "numbers", "Train a smaller network.")
 
 
 def _layers_in(file: Any, name: str, facts: dict[str, Any]) -> tuple[list[Any], list[Any]]:

@@ -17,7 +17,8 @@ from firstnet.errors import AccessError
 def held(path: str | os.PathLike[str]) -> Iterator[None]:
     """Hold a file that this process is going to write to, more than once.
 
-    The system lets go of it when the process ends, however that comes.
+    The system lets go of it when the process and its children have ended, however that comes. Where
+    it knows no locks, as on some network drives, nothing is held.
 
     Raises:
         AccessError: another process holds it.
@@ -37,8 +38,12 @@ def held(path: str | os.PathLike[str]) -> Iterator[None]:
             f"{path}: {_holder(place)} is writing to it; wait until it ends, or choose another "
             "name."
         ) from error
+    except (OSError, NotImplementedError):
+        yield
+        return
     try:
-        place.write_text(f"process {os.getpid()} on {socket.gethostname()}, since {_now()}")
+        with contextlib.suppress(OSError):  # Windows lets nobody write to it, either
+            place.write_text(f"process {os.getpid()} on {socket.gethostname()}, since {_now()}")
         yield
     finally:
         with contextlib.suppress(OSError):  # Windows keeps what is open

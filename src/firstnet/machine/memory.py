@@ -33,6 +33,16 @@ def _of_linux() -> int | None:
         return None
 
 
+def _reclaimable() -> int:
+    """Return how many bytes of a container's files in memory the kernel gives back when asked."""
+    try:
+        lines = (CGROUP / "memory.stat").read_text().splitlines()
+        told = dict(line.split(" ", 1) for line in lines)
+        return int(told["inactive_file"])
+    except (OSError, LookupError, ValueError):
+        return 0
+
+
 def _of_the_container() -> int | None:
     try:
         limit, used = (
@@ -40,4 +50,4 @@ def _of_the_container() -> int | None:
         )
     except (OSError, ValueError):  # no limit is the word "max"
         return None
-    return max(limit - used, 0)
+    return max(limit - used + _reclaimable(), 0)

@@ -19,10 +19,9 @@ from firstnet.machine.memory import available
 
 LARGEST = 2 << 30  # bytes of what does not tell its size, unzipped; MNIST as float32 takes 0.2
 SHARE = 4  # no more than a quarter of the memory that is left
+FLOOR = 256 << 20  # bytes that are always tried: MNIST as float32 takes 0.2 GiB
 LARGEST_TEXT = 1 << 20  # bytes of a plan, of defaults, of a log
-LARGEST_JSON = 1 << 30  # bytes
-TABLE_SHARE = 8  # of a table of text, whose cells become numbers of four bytes
-JSON_SHARE = 8  # of `largest`, for lists in lists take over twenty times their text
+TABLE, JSON = 2, 8  # times a quarter: cells become numbers; lists take twenty times their text
 MOST_PIXELS = 50_000_000  # of a picture; phones take 12 to 48 million
 CHUNK = 1 << 20
 GZIP = b"\x1f\x8b"
@@ -30,19 +29,23 @@ GZIP = b"\x1f\x8b"
 
 def largest() -> int:
     """Return how many bytes may be read of a file that does not tell what it comes to."""
-    room = available()
-    return LARGEST if room is None else min(LARGEST, room // SHARE)
+    return min(LARGEST, _quarter())
 
 
 def largest_table() -> int:
     """Return how many bytes a table of text may have, unzipped."""
-    room = available()
-    return LARGEST if room is None else room // TABLE_SHARE
+    return _quarter() // TABLE
 
 
 def largest_json() -> int:
     """Return how many bytes a file of JSON may have."""
-    return min(LARGEST_JSON, largest() // JSON_SHARE)
+    return _quarter() // JSON
+
+
+def _quarter() -> int:
+    """Return how many bytes of memory one file may take."""
+    room = available()
+    return LARGEST if room is None else max(FLOOR, room // SHARE)
 
 
 def check_room(path: Path, wanted: int, what: str, cure: str) -> None:
@@ -57,8 +60,7 @@ def check_room(path: Path, wanted: int, what: str, cure: str) -> None:
     Raises:
         FormatError: it is more than a quarter of the memory that is left.
     """
-    room = available()
-    most = LARGEST if room is None else room // SHARE
+    most = _quarter()
     if wanted > most:
         raise FormatError(
             f"{path} holds {what} that come to {_told(wanted)} in memory; wanted at most "
@@ -96,10 +98,10 @@ def regular(path: Path) -> Iterator[BufferedReader]:
         AccessError: it is missing, can't be read, or is no such file.
     """
     with reachable(path), open(path, "rb", opener=_at_once) as file:  # Path has no opener
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode) and str(path) != os.devnull:
             raise AccessError(
-                f"{path} is no file of the disk, but a pipe, a device or a folder; wanted a "
-                "file. Save what it gives to one first."
+                f"{path} isn't a regular file, but a pipe, a device or a folder. Save its content "
+                "to a file first."
             )
         yield file
 
@@ -145,6 +147,10 @@ def parsed(path: Path, kind: str, cure: str) -> Iterator[None]:
         yield
     except FirstnetError:
         raise
+    except OSError as error:
+        if error.errno is not None:
+            raise  # the disk's own, and no parser's
+        raise FormatError(f"{path} is no {kind}: {error}. {cure}") from error
     except MemoryError as error:
         raise FormatError(
             f"{path} needs more memory than is left; wanted a smaller one."
@@ -152,6 +158,12 @@ def parsed(path: Path, kind: str, cure: str) -> Iterator[None]:
     except Exception as error:
         reason = " ".join(str(error).split())[:100].rstrip(".") or type(error).__name__
         raise FormatError(f"{path} is no {kind}: {reason}. {cure}") from error
+
+
+def begins_with(path: Path, words: str) -> bool:
+    """Return whether a file begins with these words, as those do that firstnet writes."""
+    with regular(path) as file:
+        return file.read(len(words.encode())) == words.encode()
 
 
 def content(path: Path, most: int = LARGEST_TEXT) -> bytes:

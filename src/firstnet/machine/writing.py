@@ -38,16 +38,7 @@ def put(path: Path, content: bytes) -> None:
     _sweep(path.parent)
     temporary = path.with_name(f"{BEGINS}{secrets.token_hex(6)}{ENDS}")
     try:
-        number, named = _opened(temporary)
-        with os.fdopen(number, "wb") as file:
-            if path.exists():
-                rights = stat.S_IMODE(path.stat().st_mode)
-                os.chmod(number if os.chmod in os.supports_fd else temporary, rights)  # noqa: PTH101
-            file.write(content)
-            file.flush()
-            os.fsync(number)
-            if not named:
-                _name(number, temporary)
+        _write(temporary, content, like=path)
         temporary.replace(path)
         _sync(path.parent)
     except BaseException:  # Ctrl-C too
@@ -59,30 +50,43 @@ def put(path: Path, content: bytes) -> None:
 def put_first(path: Path, content: bytes) -> None:
     """Put a file in its place, whole, unless there is one; the error is the system's."""
     temporary = path.with_name(f"{BEGINS}{secrets.token_hex(6)}{ENDS}")
-    number, named = _opened(temporary)
     try:
-        with os.fdopen(number, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(number)
-            with contextlib.suppress(FileExistsError):
-                if named:
-                    os.link(temporary, path)
-                else:
-                    _name(number, path)
+        _write(temporary, content, like=path)
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            pass
+        except OSError:  # this file system has no links
+            if not path.exists():
+                temporary.replace(path)
         _sync(path.parent)
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
 
 
-def _opened(temporary: Path) -> tuple[int, bool]:
-    """Open a new file for writing; return its number, and whether it has a name already."""
-    if hasattr(os, "O_TMPFILE") and Path("/proc/self/fd").exists():
-        with contextlib.suppress(OSError):  # not every file system knows it
-            return os.open(temporary.parent, os.O_TMPFILE | os.O_WRONLY, 0o666), False
+def _write(temporary: Path, content: bytes, like: Path) -> None:
+    """Write a file whole, with the rights of another one if that is there."""
+    if hasattr(os, "O_TMPFILE"):
+        with contextlib.suppress(OSError):  # not every file system knows it, or allows to name it
+            number = os.open(temporary.parent, os.O_TMPFILE | os.O_WRONLY, 0o666)
+            with os.fdopen(number, "wb"):
+                _fill(number, content, like)
+                _name(number, temporary)
+            return
     flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | BINARY
-    return os.open(temporary, flags, 0o666), True
+    number = os.open(temporary, flags, 0o666)
+    with os.fdopen(number, "wb"):
+        _fill(number, content, like)
+
+
+def _fill(number: int, content: bytes, like: Path) -> None:
+    if os.chmod in os.supports_fd and like.exists():
+        os.chmod(number, stat.S_IMODE(like.stat().st_mode))  # it may have no name
+    left = memoryview(content)
+    while left:
+        left = left[os.write(number, left) :]
+    os.fsync(number)
 
 
 def _name(number: int, path: Path) -> None:

@@ -194,7 +194,7 @@ def read_photograph(content: bytes, name: str) -> Photograph:
         digits = []
     if sum(digit.digit is not None for digit in digits) < SEVERAL:
         return Photograph(stages(grey))
-    return Photograph(_first_of_several(grey), _read_aloud(digits))
+    return Photograph(_first_of_several(grey), _text_of(digits))
 
 
 def _first_of_several(grey: NDArray[np.uint8]) -> list[Stage]:
@@ -206,7 +206,7 @@ def _first_of_several(grey: NDArray[np.uint8]) -> list[Stage]:
     ]
 
 
-def _read_aloud(digits: Sequence[Digit]) -> str:
+def _text_of(digits: Sequence[Digit]) -> str:
     """Return the digits of a photograph line by line; a question mark for what is none."""
     lines = itertools.groupby(digits, key=lambda digit: digit.line)
     return " / ".join(
