@@ -29,7 +29,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -65,7 +65,7 @@ class Command:
     products: tuple[str, ...]
     again: str = ""
     begun: tuple[str, ...] = ()
-    kept: tuple[str, ...] = field(default=())
+    kept: tuple[str, ...] = ()
 
 
 SMALL = "train --data digits.npz --engine reference --epochs"
@@ -101,7 +101,7 @@ COMMANDS = {
 
 
 def library(folder: Path) -> Path:
-    """Compile what stands in for the C library's functions."""
+    """Compile the functions that replace those of the C library."""
     made = folder / "faults.so"
     words = ["cc", "-shared", "-fPIC", "-O2", "-Wall", "-o", made, HERE / "faults.c", "-ldl"]
     subprocess.run(words, check=True)

@@ -32,6 +32,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -122,7 +123,7 @@ def originals() -> dict[str, bytes]:
     found["the book's pickle"] = gzip.compress(pickle.dumps((part, part, part), 2))
     digit = Image.fromarray(np.pad(np.full((30, 4), 0, np.uint8), 20, constant_values=255))
     for kind in ("PNG", "JPEG", "TIFF", "GIF"):
-        found[kind] = _written(lambda file, kind=kind: digit.save(file, kind))  # type: ignore[misc]
+        found[kind] = _written(partial(digit.save, format=kind))
     recipe = Recipe(sizes=(4, 3, 2), epochs=1)
     network = starting_network(recipe, 0)
     with tempfile.TemporaryDirectory() as folder:

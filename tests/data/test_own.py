@@ -111,6 +111,9 @@ def test_an_archive_of_objects_is_not_executed(tmp_path):
     np.savez(tmp_path / "other.npz", weights=np.zeros(3))
     with pytest.raises(DataError, match="holds the arrays weights"):
         load(tmp_path / "other.npz")
+    np.savez(tmp_path / "lines.npz", **{"a\nb": np.zeros(3)})
+    with pytest.raises(DataError, match="holds the arrays a b; wanted"):
+        load(tmp_path / "lines.npz")
     (tmp_path / "no.npz").write_text("hello")
     with pytest.raises(FormatError, match="is no archive of arrays"):
         load(tmp_path / "no.npz")

@@ -1,4 +1,4 @@
-"""Two processes never write to one file by turns: the second is told who holds it."""
+"""Two processes never write to the same file: the second gets an error that names the first."""
 
 import os
 import re

@@ -245,7 +245,7 @@ def test_a_trial_that_can_not_be_made_counts_and_is_not_tried_again(study):
 
 
 class Unheard:
-    """A study that is told how a trial ended, and whose answer is lost once."""
+    """A study whose database commits the end of a trial, then loses the connection once."""
 
     def __init__(self, study):
         self._study, self.lost = study, False

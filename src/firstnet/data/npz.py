@@ -45,8 +45,9 @@ def read(path: Path) -> dict[str, Part]:
             part: [_array(archive, members[name]) for name in pair] for part, pair in pairs.items()
         }
     if TRAINING not in arrays:
+        listed = " ".join(", ".join(members).split())[:100] or "(none)"
         raise DataError(
-            f"{path} holds the arrays {', '.join(members) or '(none)'}; wanted x and y, or "
+            f"{path} holds the arrays {listed}; wanted x and y, or "
             "x_train, y_train, x_test and y_test."
         )
     return {part: _checked(x, labels, part, path) for part, (x, labels) in arrays.items()}

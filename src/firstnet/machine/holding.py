@@ -1,4 +1,4 @@
-"""Keeping a file to one process while it works on it; a second one is told who does."""
+"""Locking a file for one process; a second process gets an error that names the first."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from firstnet.errors import AccessError
 
 @contextmanager
 def held(path: str | os.PathLike[str]) -> Iterator[None]:
-    """Hold a file that this process is going to write to, more than once.
+    """Lock a file that this process is going to write to more than once.
 
-    The system lets go of it when the process and its children have ended, however that comes. Where
-    it knows no locks, as on some network drives, nothing is held.
+    The system releases the lock when the process and its children have ended, for whatever reason.
+    Where it has no locks, as on some network drives, nothing is locked.
 
     Raises:
         AccessError: another process holds it.

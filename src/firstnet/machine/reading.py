@@ -147,16 +147,14 @@ def parsed(path: Path, kind: str, cure: str) -> Iterator[None]:
         yield
     except FirstnetError:
         raise
-    except OSError as error:
-        if error.errno is not None:
-            raise  # the disk's own, and no parser's
-        raise FormatError(f"{path} is no {kind}: {error}. {cure}") from error
     except MemoryError as error:
         raise FormatError(
             f"{path} needs more memory than is left; wanted a smaller one."
         ) from error
     except Exception as error:
-        reason = " ".join(str(error).split())[:100].rstrip(".") or type(error).__name__
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk's own, and no parser's
+        reason = " ".join(str(error).split())[:100].rstrip(". ") or type(error).__name__
         raise FormatError(f"{path} is no {kind}: {reason}. {cure}") from error
 
 
