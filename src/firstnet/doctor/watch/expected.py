@@ -45,7 +45,8 @@ from firstnet.doctor.watch.text.counting import divided_by_one_part, divided_by_
 from firstnet.doctor.watch.text.cross_entropy import of_two_signs
 from firstnet.doctor.watch.text.memoryless import kept_between
 from firstnet.doctor.watch.text.never_otherwise import half, other_infinity
-from firstnet.doctor.watch.text.shared_defaults import each_its_own
+from firstnet.doctor.watch.text.once import set_back
+from firstnet.doctor.watch.text.shared_defaults import each_its_own, in_the_constructor
 from firstnet.doctor.watch.text.slices import by_numbers_of_batches, by_the_counter, moving_on
 
 Make = Callable[[Source, int], Iterator[Edit]]
@@ -97,7 +98,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND102": (returned,),
     "ND111": (as_columns,),
     "ND204": (_other_sign,),
-    "ND114": (each_its_own,),
+    "ND114": (each_its_own, in_the_constructor),
     "ND115": (of_floats,),
     "ND202": (of_the_activation,),
     "ND207": (of_the_activation,),
@@ -116,7 +117,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND519": (kept_between,),
     "ND601": (moving_on, by_the_counter),
     "ND602": (by_numbers_of_batches, moving_on),
-    "ND604": (_behind, other_infinity),
+    "ND604": (_behind, other_infinity, set_back, before_the_loop),
     "ND605": (torn_in,),
     "ND610": (before_the_loop,),
     "ND704": (chosen_along,),

@@ -85,6 +85,7 @@ from firstnet.doctor.watch.findings.never_otherwise import (
     keeps_nothing,
     never_better,
     one_list_for_all,
+    only_the_last_turn,
 )
 from firstnet.doctor.watch.findings.new_weights import through_new_weights
 from firstnet.doctor.watch.findings.not_learning import (
@@ -364,13 +365,14 @@ def _judged(case: Case) -> Verdict:
     on_its_way = bool(case.caller.called) and watched.step.right and watched.learning.falls
     on_its_way &= watched.learning.constant is None or not watched.learning.falls_short
     if not watched.learning.learns and not on_its_way:
-        return _first(NOT_LEARNING, case) or Verdict(UNKNOWN, (), _too_short(watched.learning))
+        told = _first((*NOT_LEARNING, *OF_THE_TEXT), case)
+        return told or Verdict(UNKNOWN, (), _too_short(watched.learning))
     if not watched.step.proven:
         return Verdict(UNKNOWN, (), _no_cost(watched))
     if told := _first(KEPT, case):
         return told
     if watched.learning.learned:
-        return Verdict(UNKNOWN, (), _in_part(watched.learning))
+        return _first(OF_THE_TEXT, case) or Verdict(UNKNOWN, (), _in_part(watched.learning))
     factors = [group.factor for step in watched.steps for group in step.groups]
     uneven = len(factors) < 2 or max(factors) > (1 + UNEVEN) * min(factors)
     if watched.step.is_along_one_line and uneven:
@@ -777,25 +779,32 @@ def _by_its_own_numbers(case: Case) -> Told:
     return cost_overflows(overflown) if overflown else None
 
 
+OF_THE_TEXT: tuple[Row, ...] = tuple(
+    (RIGHT, _by_itself(check))
+    for check in (
+        lambda it: of_two_signs(it.watched),
+        lambda it: never_better(it.watched),
+        lambda it: always_above(it.watched),
+        lambda it: one_list_for_all(it.watched),
+        lambda it: keeps_nothing(it.watched),
+        lambda it: only_the_last_turn(it.watched),
+        lambda it: without_brackets(it.watched),
+    )
+)
 KEPT: tuple[Row, ...] = ((RIGHT, lambda it: kept_by_name_only(it.watched)),)
 LEARNED: tuple[Row, ...] = (
     (STUCK, _by_its_own_numbers),
+    *OF_THE_TEXT,
     *(
         (RIGHT, check)
         for check in (
             _by_itself(lambda it: None if it.stand_ins else of_one_class(it.watched, it.learning)),
-            _by_itself(lambda it: of_two_signs(it.watched)),
             _by_itself(lambda it: of_one_logarithm(it.watched)),
             _by_itself(lambda it: counted_twice(it.watched)),
             _by_itself(lambda it: is_negative(it.watched)),
             _by_itself(lambda it: more_than_all(it.watched)),
             _by_itself(lambda it: never_equal(it.watched) if it.learning.one_target else None),
-            _by_itself(lambda it: never_better(it.watched)),
-            _by_itself(lambda it: always_above(it.watched)),
-            _by_itself(lambda it: one_list_for_all(it.watched)),
             _by_itself(lambda it: goes_on(it.watched)),
-            _by_itself(lambda it: keeps_nothing(it.watched)),
-            _by_itself(lambda it: without_brackets(it.watched)),
             lambda it: scaled_otherwise(it.watched, it.learning),
             lambda it: cut_off(it.watched, stored=False),
             _by_itself(lambda it: divided_otherwise(it.watched)),

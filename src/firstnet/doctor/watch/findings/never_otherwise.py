@@ -11,7 +11,8 @@ from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.memoryless import memoryless
 from firstnet.doctor.watch.text.never_otherwise import above_zero, never_best
 from firstnet.doctor.watch.text.running_sum import running_sum
-from firstnet.doctor.watch.text.shared_defaults import shared_default
+from firstnet.doctor.watch.text.shared_defaults import class_list, shared_default
+from firstnet.doctor.watch.text.zeroed import zeroed
 
 OF_THE_BEST = (
     "The best value so far has to start at the worst there is: a loss at +inf, an accuracy at -inf "
@@ -21,6 +22,14 @@ OF_THE_BEST = (
 OF_DEFAULTS = (
     "Python computes a default argument once, where the function is defined. Every object that is "
     "made without a list of its own fills that one list."
+)
+OF_CLASSES = (
+    "A list in the body of a class is made once, where the class is defined. Every object finds "
+    "that list under `self.`, as long as it has none of its own."
+)
+OF_COUNTS = (
+    "What is set to 0 at the head of each turn forgets the turns before. Behind the loop it tells "
+    "of one example, or of one mini-batch, and not of all."
 )
 OF_SUMS = (
     "What is printed after an epoch is to tell of that epoch. This sum holds those before it, too, "
@@ -62,7 +71,7 @@ def always_above(watched: Watched) -> Finding | None:
 
 
 def one_list_for_all(watched: Watched) -> Finding | None:
-    """Return what is said of a list that is a default argument, and that each object fills."""
+    """Return what is said of a list that is made once, and that each object of a class fills."""
     for path, found in watched.where_run(shared_default):
         told = finding(
             "ND114",
@@ -72,6 +81,15 @@ def one_list_for_all(watched: Watched) -> Finding | None:
             at=place_of(path, found.line, watched.learner.about.path),
         )
         return replace(told, why=OF_DEFAULTS)
+    for path, found in watched.where_run(class_list):
+        told = finding(
+            "ND114",
+            f"All objects of {found.owner} have one list: `{found.argument}` of the class",
+            observed=f"{found.attribute} of a new object holds what others have put into it",
+            expected=f"`self.{found.argument}` in __init__, a new list for each object",
+            at=place_of(path, found.line, watched.learner.about.path),
+        )
+        return replace(told, why=OF_CLASSES)
     return None
 
 
@@ -90,6 +108,23 @@ def goes_on(watched: Watched) -> Finding | None:
             at=place_of(path, found.start.lineno, watched.learner.about.path),
         )
         return replace(told, why=OF_SUMS)
+    return None
+
+
+def only_the_last_turn(watched: Watched) -> Finding | None:
+    """Return what is said of a count that each turn of its loop sets back to 0."""
+    for path, found in watched.where_run(zeroed):
+        target = ast.unparse(found.loop.target).strip("()")
+        head = f"for {target} in {ast.unparse(found.loop.iter)}"
+        told = finding(
+            "ND604" if found.ends else "ND709",
+            f"`{found.name}` only counts the last turn of `{head}`",
+            observed=f"`{ast.unparse(found.start)}` in each turn; line {found.used} reads it after "
+            "the last one",
+            expected=f"`{ast.unparse(found.start)}` once, before that loop",
+            at=place_of(path, found.start.lineno, watched.learner.about.path),
+        )
+        return replace(told, why=OF_COUNTS)
     return None
 
 

@@ -18,7 +18,7 @@ from firstnet.doctor.watch.program.run import ENDED
 from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.steps.still import is_weights
 from firstnet.doctor.watch.steps.watching import Watched
-from firstnet.doctor.watch.text.once import ends_at_once
+from firstnet.doctor.watch.text.once import counts_on, ends_at_once
 from firstnet.doctor.watch.text.spots import (
     Decay,
     decays,
@@ -50,6 +50,17 @@ def never_again(watched: Watched) -> Finding | None:
         first, *others = watched.lengths.get(number, []) or [0]
         if not first or len(others) < 2 or any(others):
             continue
+        source = watched.learner.sources.get(loop.file)
+        counter = counts_on(source, loop.line) if source is not None else ""
+        if counter:
+            return finding(
+                "ND604",
+                f"The loop `{loop.text}` runs only in the first epoch",
+                observed=f"{first} iterations in the first epoch, and none afterwards: `{counter}` "
+                "is never set back",
+                expected=f"{first} iterations in every epoch: `{counter}` begins anew in each",
+                at=place_of(loop.file, loop.line, watched.learner.about.path),
+            )
         if loop.text.startswith("for ") and "range(" not in loop.text:
             return finding(
                 "ND604",

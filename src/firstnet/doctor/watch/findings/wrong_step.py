@@ -181,10 +181,10 @@ def no_gradient(watched: Watched) -> Finding | None:
 
 def over_examples(watched: Watched) -> Finding | None:
     """Return what is said of a softmax that adds up along the wrong axis."""
-    step = watched.step
-    if step is None or step.over_examples is None:
+    series = next((it.over_examples for it in watched.steps if it.over_examples), None)
+    if series is None:
         return None
-    site = watched.learner.sites.values[step.over_examples.site]
+    site = watched.learner.sites.values[series.site]
     return finding(
         "ND308",
         f"The softmax, `{site.text}`, adds up over the examples, and not over the classes alone",

@@ -26,7 +26,7 @@ from firstnet.doctor.watch.learning.learning import Learning, Part, part_of
 from firstnet.doctor.watch.learning.reach import out_of_reach
 from firstnet.doctor.watch.learning.reference import MOST as MOST_EXAMPLES
 from firstnet.doctor.watch.learning.reference import Reference, reference, unrelated
-from firstnet.doctor.watch.learning.uses import LOOK_AT, Ledger
+from firstnet.doctor.watch.learning.uses import FEW, LOOK_AT, Ledger
 from firstnet.doctor.watch.program.recorder import UNREAD, Recorder
 from firstnet.doctor.watch.program.state import values_at
 from firstnet.doctor.watch.program.values import Array
@@ -382,7 +382,7 @@ class Follower:
         if is_class and not spread:  # one number in each step
             spread = float(np.var(wanted))
         seen = int(self.steps * np.mean([len(it[1]) for it in kept]))
-        few = self.ledger.few()
+        few = self.ledger.few() if self.ledger.steps else self._by_targets()
         if np.mean([len(it[1]) for it in kept]) > few:  # more answers in a step: no such examples
             few = 0
         right = self._reference(answers) if is_class and finite and not quick else None
@@ -426,6 +426,20 @@ class Follower:
         finite = bool(np.isfinite(costs[-50:]).all())
         mistakes = self.step.threshold
         return Learning(self.steps, parts, False, 0.0, None, 0.0, finite, mistakes=mistakes)
+
+    def _by_targets(self) -> int:
+        """Return how many examples there are, by their targets alone; 0 where there are many.
+
+        Every epoch takes as many steps, and in each the target is that of an epoch before. Inputs
+        that are tuples of numbers, multiplied one by one, are nothing that could be told apart.
+        """
+        seen = self.recorder.loops.get(self.step.loop)
+        epochs = seen.lengths[:-1] if seen is not None else []
+        count = epochs[0] if len(epochs) > 1 and len(set(epochs)) == 1 else 0
+        targets = [target.tolist() for _, target in self.first]
+        if not 1 < count <= FEW or len(targets) < 2 * count:
+            return 0
+        return count if targets[count:] == targets[:-count] else 0
 
     def _last_epoch(self, mistakes: Sequence[float]) -> Sequence[float]:
         """Return the turns of the last epoch of a perceptron, if it has made no mistake in them.

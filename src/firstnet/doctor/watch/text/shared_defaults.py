@@ -1,26 +1,28 @@
-"""Lists that are default arguments: each object that is made without its own has the same one."""
+"""Lists that all objects of a class have in common: of a default argument, or of the class."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.nothing import name_of
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import before, in_place_of
 
 GROWS = ("append(", "extend(", "insert(")
+MADE = (ast.Call, ast.BinOp, ast.List, ast.ListComp)  # what each object has of its own
 
 
 class SharedDefault(NamedTuple):
-    """A default argument that is a list which the objects of a class fill.
+    """A list which all objects of a class fill: a default argument, or an attribute of the class.
 
     Attributes:
-        line: of the constructor.
+        line: of the constructor, or of the attribute.
         owner: the name of the class.
-        argument: what is written, as `layers=[]`.
+        argument: what is written, as `layers=[]`; of an attribute `layers = []`.
         attribute: under which each object keeps it.
     """
 
@@ -38,14 +40,7 @@ def shared_default(source: Source, reached: Collection[int]) -> SharedDefault | 
     """
     tree = source.tree()
     for owner in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
-        maker = next(
-            (
-                statement
-                for statement in owner.body
-                if isinstance(statement, ast.FunctionDef) and statement.name == "__init__"
-            ),
-            None,
-        )
+        maker = _constructor(owner)
         if maker is None:
             continue
         names = [arg.arg for arg in maker.args.args]
@@ -60,9 +55,88 @@ def shared_default(source: Source, reached: Collection[int]) -> SharedDefault | 
                 for it in owner.body
             )
             place = names.index(name) - 1  # without the object itself
-            if grows and _is_made_often(tree, owner.name, name, place, reached):
+            made = partial(_is_made_without, owner.name, name, place)
+            often = _is_made_often(tree, made, reached) or _are_filled(tree, made, owner, kept)
+            if grows and often:
                 return SharedDefault(maker.lineno, owner.name, f"{name}=[]", kept[0])
     return None
+
+
+def class_list(source: Source, reached: Collection[int]) -> SharedDefault | None:
+    """Return the first list of a class that the constructor of each object fills with new numbers.
+
+    As `weights = []` in the class, and `self.weights.append(random())` in its `__init__`. A list
+    of the objects themselves is none, nor is one that any line makes anew.
+    """
+    tree = source.tree()
+    for owner in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+        for name, line in _empty_lists(owner):
+            maker = _constructor(owner)
+            attribute = f"self.{name}"
+            grown = (
+                maker is not None and maker.body[-1].lineno in reached and _fills(maker, attribute)
+            )
+            if grown and not _is_stored(tree, name) and _is_made_again(tree, owner.name):
+                return SharedDefault(line, owner.name, f"{name} = []", attribute)
+    return None
+
+
+def _empty_lists(owner: ast.ClassDef) -> Iterator[tuple[str, int]]:
+    """Yield the names that the body of a class gives to empty lists, and their lines."""
+    for statement in owner.body:
+        match statement:
+            case ast.Assign([ast.Name(name)], ast.List([])):
+                yield name, statement.lineno
+
+
+def _fills(maker: ast.FunctionDef, attribute: str) -> bool:
+    """Tell whether a loop of a constructor appends what is made there to a list."""
+    loops = [node for node in maker.body if isinstance(node, ast.For | ast.While)]
+    for node in (inner for loop in loops for inner in ast.walk(loop)):
+        match node:
+            case ast.Call(ast.Attribute(attr="append") as method, [made]):
+                if ast.unparse(method.value) == attribute and isinstance(made, MADE):
+                    return True
+    return False
+
+
+def _is_stored(tree: ast.Module, name: str) -> bool:
+    """Tell whether any line gives an attribute of that name a value."""
+    return any(
+        isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr == name
+        for node in ast.walk(tree)
+    )
+
+
+def _is_made_again(tree: ast.Module, owner: str) -> bool:
+    """Tell whether more than one object of a class is made: by several calls, or in a loop."""
+    calls = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and name_of(node.func) == owner
+    ]
+    around = ast.For | ast.While | ast.ListComp | ast.GeneratorExp
+    loops = [node for node in ast.walk(tree) if isinstance(node, around)]
+    repeated = {id(inner) for loop in loops for inner in ast.walk(loop)}
+    return len(calls) > 1 or any(id(call) in repeated for call in calls)
+
+
+def _constructor(owner: ast.ClassDef) -> ast.FunctionDef | None:
+    """Return the `__init__` of a class, if it has one."""
+    for statement in owner.body:
+        if isinstance(statement, ast.FunctionDef) and statement.name == "__init__":
+            return statement
+    return None
+
+
+def in_the_constructor(source: Source, line: int) -> Iterator[Edit]:
+    """Yield `self.weights = []`, first in `__init__`, for a list on a line of the class."""
+    for owner in (node for node in ast.walk(source.tree()) if isinstance(node, ast.ClassDef)):
+        maker = _constructor(owner)
+        for name, where in _empty_lists(owner) if maker is not None else ():
+            if where == line and maker is not None:
+                text = f"self.{name} = []"
+                yield before(maker.body[0], [text], text, source)
 
 
 def each_its_own(source: Source, line: int) -> Iterator[Edit]:
@@ -125,19 +199,50 @@ def _kept(owner: ast.ClassDef, maker: ast.FunctionDef, name: str) -> list[str]:
     ]
 
 
+def _is_made_without(owner: str, name: str, place: int, node: ast.AST) -> bool:
+    """Tell whether a call makes an object of a class without an argument."""
+    if not isinstance(node, ast.Call) or name_of(node.func) != owner:
+        return False
+    starred = any(isinstance(arg, ast.Starred) for arg in node.args)
+    named = any(keyword.arg in (name, None) for keyword in node.keywords)
+    return len(node.args) <= place and not (starred or named)
+
+
+def _are_filled(
+    tree: ast.Module, made: Callable[[ast.AST], bool], owner: ast.ClassDef, kept: Sequence[str]
+) -> bool:
+    """Tell whether two objects or more are filled by a method each: `a = Net().add(one)`."""
+    fills = {
+        method.name
+        for method in owner.body
+        if isinstance(method, ast.FunctionDef)
+        and any(f"{path}.{how}" in ast.unparse(method) for path in kept for how in GROWS)
+    }
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    filled = [
+        call.func.value
+        for call in calls
+        if isinstance(call.func, ast.Attribute) and call.func.attr in fills
+    ]
+    named = {it.id for it in filled if isinstance(it, ast.Name)}
+    assigned = {
+        node.targets[0].id
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and made(node.value)
+    }
+    return sum(map(made, filled)) + len(named & assigned) > 1
+
+
 def _is_made_often(
-    tree: ast.Module, owner: str, name: str, place: int, reached: Collection[int]
+    tree: ast.Module, made: Callable[[ast.AST], bool], reached: Collection[int]
 ) -> bool:
     """Tell whether the turns of a loop make an object each, without an argument, for one name."""
     loops = [inner for inner in ast.walk(tree) if isinstance(inner, ast.For | ast.While)]
     for child in (node for loop in loops for node in ast.walk(loop)):
         match child:
-            case ast.Assign([ast.Name()], ast.Call() as call) if name_of(call.func) == owner:
-                pass
-            case _:
-                continue
-        starred = any(isinstance(arg, ast.Starred) for arg in call.args)
-        named = any(keyword.arg in (name, None) for keyword in call.keywords)
-        if len(call.args) <= place and not (starred or named) and child.lineno in reached:
-            return True
+            case ast.Assign([ast.Name()], ast.Call() as call):
+                if made(call) and child.lineno in reached:
+                    return True
     return False
