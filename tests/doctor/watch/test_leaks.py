@@ -192,3 +192,30 @@ def test_a_standardised_label_among_measures_is_an_error_in_a_table_that_was_loa
     assert [it[:2] for it in told(tmp_path, loaded)] == [("ND811", "error")]
     plain = LABELLED.replace("np.c_[table[:, :3], y]", "np.c_[table[:, :3], table[:, 0] > 0]")
     assert told(tmp_path, plain.replace("(3, 8)", "(4, 8)")) == []
+
+
+FROM_ZERO = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+table = rng.normal(size=(300, 4))
+table[:, 2] = rng.poisson(1, 300)
+table[:, 3] = table[:, 0] + table[:, 2] > 1
+# table = np.loadtxt('customers.csv')
+X, y = COLUMNS, table[:, 3].copy()
+X = (X - X.mean(axis=0)) / X.std(axis=0)
+w, b = np.zeros(X.shape[1]), 0.0
+for epoch in range(400):
+    p = 1 / (1 + np.exp(-(X @ w + b)))
+    w -= 0.5 * X.T @ (p - y) / len(y)
+    b -= 0.5 * np.mean(p - y)
+    if epoch % 100 == 0:
+        print("loss", np.mean((p - y) ** 2))
+"""
+
+
+@pytest.mark.slow
+def test_a_label_among_the_inputs_is_seen_where_the_weights_start_at_zero(tmp_path):
+    (found,) = told(tmp_path, FROM_ZERO.replace("COLUMNS", "table.copy()"))
+    assert found[:2] == ("ND811", "error")
+    assert told(tmp_path, FROM_ZERO.replace("COLUMNS", "table[:, :3].copy()")) == []

@@ -214,7 +214,8 @@ def told_by_an_input(learning: Learning) -> Finding | None:
 
 def among_inputs(watched: Watched) -> Finding | None:
     """Return what is said of targets that are among the inputs."""
-    step = watched.step
+    # The first step may begin with weights of 0, so that the output follows nothing.
+    step = next((it for it in watched.steps if it.leak and it.target), None)
     if step is None or step.leak is None or step.target is None:
         return None
     learner, leak = watched.learner, step.leak

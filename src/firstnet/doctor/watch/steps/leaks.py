@@ -139,11 +139,10 @@ def _columns_like(value: Array, wanted: Array) -> Iterator[tuple[int, int]]:
 
 
 def _are_measures(value: Array, axis: int, place: int) -> bool:
-    """Tell whether the columns beside one take many values each."""
+    """Tell whether a column beside one takes many values, as no truth table has."""
     columns = np.moveaxis(value, axis, 0).reshape(value.shape[axis], -1)
-    return all(
-        len(np.unique(column)) >= MANY for number, column in enumerate(columns.T) if number != place
-    )
+    others = [column for number, column in enumerate(columns.T) if number != place]
+    return bool(others) and max(len(np.unique(column)) for column in others) >= MANY
 
 
 def _are_classes(columns: Array, wanted: Array) -> Array:

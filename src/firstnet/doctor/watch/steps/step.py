@@ -98,7 +98,7 @@ WEIGHTS = re.compile(
 )
 HARDLY = 1e-8  # by which weights change whose neurons are saturated
 LARGE_LAYER = 20  # neurons whose positive weights are too many for a sum
-ROUNDING = 1e-12  # of a weight
+ROUNDING = 1e-12  # of a weight, or of an output
 FAR_BETTER = 100  # times as near to the gradient, with the old weights
 MOST_LAYERS = 4  # that an error is led back through
 ROUNDED = 1e-7  # a residual that rounding leaves
@@ -597,11 +597,17 @@ class _Watch:
             site = self.base.events[number].site
             before = sum(event.site == site for event in self.base.events[:number])
             wanted = frozenset(pair.output.numbers)
-            turn = branches.turn([], wanted, {(site, before): change})
-            if turn is None or not same_course(self.base, turn):
+            start = branches.turn(away, wanted) if away else self.base
+            turn = branches.turn(away, wanted, {(site, before): change})
+            if start is None or turn is None or not same_course(start, turn):
                 return set()
-            now, then = (pair.output.of(it).reshape(-1) for it in (turn, self.base))
-            return set(np.flatnonzero(now != then).tolist())
+            now, then = (pair.output.of(it).reshape(-1) for it in (turn, start))
+            return set(np.flatnonzero(~np.isclose(now, then, rtol=ROUNDING, atol=0)).tolist())
+
+        # Of weights of 0 no output follows its inputs: they are moved away from it for once.
+        at_zero = not any(start.any() for start in self.starts.values())
+        groups = self.parameters.items() if at_zero else ()
+        away = [(group, np.full(self.starts[name].size, self.nudge)) for name, group in groups]
 
         recurrent = any(role.kind == STATE for role in self.roles.values())
         again = handed_back(self.base, pair, follows) if recurrent else None
