@@ -75,7 +75,7 @@ from firstnet.doctor.watch.findings.crash import (
 )
 from firstnet.doctor.watch.findings.dropped import never_stepped, only_the_last
 from firstnet.doctor.watch.findings.dropping import drops_while_tested
-from firstnet.doctor.watch.findings.far_too_large import far_too_large
+from firstnet.doctor.watch.findings.far_too_large import far_too_large, saturates
 from firstnet.doctor.watch.findings.first_nan import nan_from_the_start
 from firstnet.doctor.watch.findings.kept_locally import kept_locally
 from firstnet.doctor.watch.findings.never_equal import never_equal
@@ -706,6 +706,15 @@ def _known_cause(case: Case) -> Told:
     return None if starts and case.learning.falls else known
 
 
+def _saturated(case: Case) -> Told:
+    watched, learning = case.watched, case.learning
+    long = watched.outcome.how == ENDED or learning.steps >= ENOUGH
+    told = learning.improves or tells_of_progress(watched.outcome.printed)
+    if case.caller.called or _is_made_up(case) or told or not long:
+        return None
+    return saturates(watched)
+
+
 def _stuck(case: Case) -> Told:
     watched, step, learning = case.watched, case.step, case.learning
     slow = watched.cut and not _should_have_learned(learning)
@@ -752,6 +761,7 @@ def _ends_too_early(case: Case) -> Told:
 
 
 NOT_LEARNING: tuple[Row, ...] = (
+    (STUCK, _saturated),
     (STUCK, _known_cause),
     (STUCK, lambda it: of_one_class_alone(it.watched, it.learning)),
     (STUCK, _by_itself(_stays_alike)),

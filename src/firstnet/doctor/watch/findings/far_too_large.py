@@ -1,15 +1,20 @@
-"""What is said of inputs so large that the first steps leave no neuron alive."""
+"""What is said of inputs so large that neurons are saturated, or that none is left alive."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.findings.finding import finding
+from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.origin import inputs_at
 from firstnet.doctor.watch.steps.watching import Watched
 
 RECTIFIED = re.compile(r"relu|maximum\(|> *0\b|clip\(", re.IGNORECASE)
+FLAT = (
+    "Of a sum beyond 20 a sigmoid, or tanh, is at its end to nine digits, and its slope is 0. No "
+    "gradient comes to the weights before it, however long it trains."
+)
 FAR_TOO_LARGE = 100.0  # size of inputs with which a first step is too long
 
 
@@ -30,3 +35,22 @@ def far_too_large(watched: Watched) -> Finding | None:
         expected="inputs of about 1",
         at=inputs_at(step, watched.learner),
     )
+
+
+def saturates(watched: Watched) -> Finding | None:
+    """Return what is said of a layer that inputs saturate in every step that was looked at."""
+    layers = [step.saturated for step in watched.steps]
+    first = layers[0] if layers else None
+    if first is None or not all(layers):
+        return None
+    site = watched.learner.sites.values[first.site]
+    told = finding(
+        "ND801",
+        "The inputs are not scaled: they saturate the neurons, so the weights before them stand "
+        "still",
+        observed=f"inputs of about {first.size:.3g} and sums of about {first.sums:.3g}, where the "
+        "activation is flat",
+        expected="inputs of about 1",
+        at=place_of(site.file, site.line, watched.learner.about.path),
+    )
+    return replace(told, why=FLAT)

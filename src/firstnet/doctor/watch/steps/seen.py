@@ -15,6 +15,7 @@ from firstnet.doctor.watch.steps.leaks import Leak
 from firstnet.doctor.watch.steps.new_weights import LedBack
 from firstnet.doctor.watch.steps.observed import Series
 from firstnet.doctor.watch.steps.roles import Role
+from firstnet.doctor.watch.steps.saturated import Saturated
 from firstnet.doctor.watch.steps.trace import Trace
 
 WRONG = 0.02  # a residual from which on a group is wrong
@@ -207,6 +208,7 @@ class StepSeen:
     overwritten: list[str] = field(default_factory=list)
     tied: bool = False
     squashed_twice: bool = False
+    saturated: Saturated | None = None
     resting: frozenset[str] = frozenset()
     leads_to_target: bool = False
     plain: bool = False

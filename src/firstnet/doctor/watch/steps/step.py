@@ -61,6 +61,7 @@ from firstnet.doctor.watch.steps.roles import (
     same_course,
     with_parameters,
 )
+from firstnet.doctor.watch.steps.saturated import saturated
 from firstnet.doctor.watch.steps.search import Repairs, Search, slopes_like
 from firstnet.doctor.watch.steps.seen import CLEAN, UNSEEN, GroupSeen, StepSeen
 from firstnet.doctor.watch.steps.squashed_twice import squashed_twice
@@ -283,11 +284,11 @@ class _Watch:
         before = {name: self.old[name] for name in fresh}
         found = roles_of(branches, self.base, fresh, before, self.rng)
         self.roles = seen.roles = with_parameters(known | found)
-        saturated = False
+        flat = False
         if not any(self._is(name, PARAMETER) for name in self.moving):
             self.roles = seen.roles = of_threshold(self.base, self.roles)
             seen.threshold = not self._is_smooth()
-            saturated = not seen.threshold  # it hardly depends on its weights
+            flat = not seen.threshold  # it hardly depends on its weights
         parameters = [it for name, it in self.moving.items() if self._is(name, PARAMETER)]
         if not parameters:
             seen.changes_none = any(group.name not in self.moving for group in groups)
@@ -299,7 +300,7 @@ class _Watch:
             return None
         jumps = all(np.isnan(group.asymmetry) for group in seen.groups) and not seen.vanishing
         learns_from_mistakes = jumps and seen.has_one_output and _is_exact(seen)
-        if (seen.threshold and not learns_from_mistakes) or (saturated and not _is_exact(seen)):
+        if (seen.threshold and not learns_from_mistakes) or (flat and not _is_exact(seen)):
             return None
         seen.threshold = learns_from_mistakes
         seen.uniform = frozenset(
@@ -316,6 +317,7 @@ class _Watch:
             parameter.size(self.state) for parameter in parameters
         )
         seen.masks = masks_in(whole, self.sites)
+        seen.saturated = saturated(self.base, self.depends)
         seen.twice = slope_of_an_answer(whole)
         seen.tied = not self.apart and may_be_tied(whole, self.sites, self.recorder.computed)
         if seen.masks:
