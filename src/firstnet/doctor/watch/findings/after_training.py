@@ -52,6 +52,10 @@ FITS = 0.3  # of the variance of the targets, that the outputs of a good trainin
 FAR_BELOW = -0.5  # an R2 that is worse than that of any mean
 MANY_SEEN = 1000  # examples, the ones that come again included
 OF_ONE_CLASS = "ND810"
+LEFT_OUT = (
+    "A network can't learn a class that it is never shown: of every example of it the answer is "
+    "wrong. So it is where examples are sorted by their class, and the first of them are taken."
+)
 OFTEN_STORED = 20  # fractions that an array of whole numbers loses
 RESULT = re.compile(rf"{TEST}.*{MEASURES}|{MEASURES}.*{TEST}", re.IGNORECASE)
 TEST_INPUTS = re.compile(rf"[xX]_?({TEST}|te)|{TEST}_?[xX]|({TEST}|te)_(images|inputs|features)")
@@ -210,6 +214,37 @@ def told_by_an_input(learning: Learning) -> Finding | None:
         expected="inputs without the label: is its column of the table among them?",
         level="error",
     )
+
+
+def never_trained(watched: Watched, learning: Learning) -> Finding | None:
+    """Return what is said of classes that the program has examples of, and trains on none of."""
+    unseen = learning.unseen
+    if unseen is None:
+        return None
+    several = len(unseen.classes) > 1
+    about = watched.learner.about
+    told = finding(
+        OF_ONE_CLASS,
+        f"No example of {'the classes' if several else 'class'} "
+        f"{', '.join(map(str, unseen.classes))} is trained on",
+        observed=f"{unseen.count} of the {unseen.labels} labels in `{unseen.name}` are of "
+        f"{'them' if several else 'it'}, and none of the {unseen.trained} examples that the "
+        "training takes",
+        expected="examples of every class: in random order, before they are divided",
+        at=place_of(about.path, _first_part_of(unseen.name, about), about.path),
+        level="error",
+    )
+    return replace(told, why=LEFT_OUT)
+
+
+def _first_part_of(name: str, source: Source) -> int:
+    """Return the line that takes the first part of an array, as `y[:100]`; 0 if none does."""
+    for node in ast.walk(source.tree()):
+        match node:
+            case ast.Subscript(ast.Name(id), ast.Slice(lower=None, upper=ast.expr())):
+                if id == name:
+                    return node.lineno
+    return 0
 
 
 def among_inputs(watched: Watched) -> Finding | None:

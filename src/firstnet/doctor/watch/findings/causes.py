@@ -68,7 +68,7 @@ def torn_apart(step: StepSeen, learning: Learning, learner: Learner) -> Finding 
         return None
     return finding(
         "ND804",
-        "The targets do not belong to the inputs: no network can learn these examples",
+        "The targets do not seem to belong to the inputs",
         observed=observed,
         expected="targets that follow from the inputs",
         at=_first(drawn_twice, learner) or _first(scaled_by_rows, learner),

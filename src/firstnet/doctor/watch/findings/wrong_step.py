@@ -29,6 +29,7 @@ from firstnet.doctor.watch.steps.seen import (
     wholly_proven,
 )
 from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.fixed_feedback import fixed_feedback
 from firstnet.doctor.watch.text.spots import summands, sums_of_all
 
 # Words of those who lead the error back through other weights, on purpose.
@@ -85,7 +86,8 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
         for each in steps
     ]
     through_others = any(
-        FEEDBACK.search(source.text) for source in watched.learner.sources.values()
+        FEEDBACK.search(source.text) or fixed_feedback(source, step.lines.get(path, ()))
+        for path, source in watched.learner.sources.items()
     )
     if through_others or _has_another_cost(watched, step, both) or _is_a_mean(watched, step):
         return None

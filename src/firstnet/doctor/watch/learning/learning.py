@@ -12,7 +12,7 @@ from firstnet.doctor.watch.learning.answers import Answers, nearest
 from firstnet.doctor.watch.learning.asked import Columns
 from firstnet.doctor.watch.learning.reach import OutOfReach
 from firstnet.doctor.watch.learning.reference import Reference
-from firstnet.doctor.watch.learning.uses import Uses
+from firstnet.doctor.watch.learning.uses import Unseen, Uses
 from firstnet.doctor.watch.program.values import Array
 
 NO_BETTER, MUCH_WORSE = 0.9, 2.0  # of the variance of the targets
@@ -73,6 +73,7 @@ class Learning:
         moved: the columns of the inputs that lie apart where the network was asked outside the
             training, if nearly all of them do.
         told: which number of each example is its class, times one factor; -1 if none is.
+        unseen: classes that the program has examples of, and trains on none of.
         mistakes: whether the distances are shares of steps that had something to mend, as those of
             a perceptron.
         few: how many different examples there are, each with one target; 0 where they are many.
@@ -100,6 +101,7 @@ class Learning:
     few: int = 0
     moved: Columns | None = None
     told: int = -1
+    unseen: Unseen | None = None
     mistakes: bool = False
     one_target: bool = False
 

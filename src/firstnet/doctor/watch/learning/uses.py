@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -25,6 +25,7 @@ FEW = 16  # different examples
 IN_ORDER = 100  # examples of the second epoch, that come as in the first one
 FEWEST = 40  # different examples, before something is said of them
 FEWEST_ROWS = 8  # that have a column of ones, for it to be none of the data
+FEWEST_TRAINED, MOST_CLASSES = 40, 30  # examples and classes, where one may be left out
 UNIQUE = 0.95  # of all examples: where more come twice, they can't be told apart
 TEST = re.compile(
     r"(^|[^a-z])(x_?)?(test|prueba|teste)([^a-z]|$)|x_?(val|te)(id)?$|^(val|te)_?x", re.IGNORECASE
@@ -80,6 +81,25 @@ class Uses:
     ordered: bool = False
 
 
+@dataclass(frozen=True)
+class Unseen:
+    """Classes that the program has examples of, and trains on none of.
+
+    Attributes:
+        classes: their numbers.
+        name: of the labels that have them.
+        count: how many labels do.
+        labels: how many labels there are.
+        trained: how many examples are trained on.
+    """
+
+    classes: tuple[int, ...]
+    name: str
+    count: int
+    labels: int
+    trained: int
+
+
 @dataclass
 class Ledger:
     """Keeps which examples each step takes."""
@@ -91,6 +111,7 @@ class Ledger:
     ones: int | None = None  # the column of them: the first or the last
     whole: list[Population] = field(default_factory=list)  # those with all examples so far
     others: list[Population] = field(default_factory=list)  # and these
+    labels: dict[str, Array] = field(default_factory=dict)  # what may be the classes of examples
 
     @property
     def is_full(self) -> bool:
@@ -142,6 +163,8 @@ class Ledger:
         least = 2 * max((len(step.marks) for step in self.steps), default=0)
         found: list[Population] = []
         for name, value in _named(frame, frozenset(files), modules):
+            if _are_labels(value):
+                self.labels[name] = np.array(value)
             for rows in _rows_in(value, self.width):
                 every = frozenset(marks_of(rows).tolist())
                 if len(every) >= max(FEWEST, UNIQUE * len(rows)):
@@ -176,6 +199,28 @@ class Ledger:
             self._leaked(distinct),
             _ordered(marks, known.count),
         )
+
+    def unseen(self, outputs: Collection[int]) -> Unseen | None:
+        """Return classes that are among the program's labels, and in no step.
+
+        Each example has come again, so that no others are still to come.
+
+        Args:
+            outputs: how many outputs there may be: one for each class.
+        """
+        seen = np.concatenate([step.wanted for step in self.steps] or [np.zeros(0)])
+        marks = np.concatenate([step.marks for step in self.steps] or [np.zeros(0)])
+        trained, known = len(np.unique(marks)), set(seen.tolist())
+        if len(marks) < 2 * trained or trained < FEWEST_TRAINED:
+            return None
+        for name, labels in self.labels.items():
+            every = set(labels.tolist())
+            left = tuple(sorted(int(label) for label in every - known))
+            whole = every == set(range(len(every))) and len(every) in outputs
+            if whole and left and known < every and trained < len(labels):
+                count = int(np.isin(labels, left).sum())
+                return Unseen(left, name, count, len(labels), trained)
+        return None
 
     def _overlap(self) -> float:
         """Return the usual part of a mini-batch that was in the one before, too."""
@@ -221,6 +266,16 @@ class Ledger:
             if 2 * same >= other.count and not whole:
                 return other.name, same, other.count
         return None
+
+
+def _are_labels(value: Any) -> bool:
+    """Tell whether a value may be the classes of many examples, numbered from 0."""
+    if not (isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind in "iuf"):
+        return False
+    if not FEWEST_TRAINED < value.size <= LARGEST:
+        return False
+    between = value.min() >= 0 and value.max() < MOST_CLASSES
+    return bool(between) and np.array_equal(value, np.floor(value))
 
 
 def _ordered(marks: Array, count: int) -> bool:

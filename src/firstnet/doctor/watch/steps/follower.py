@@ -409,6 +409,7 @@ class Follower:
             few,
             None if quick else self._moved(),
             class_among(*self._examples(answers)) if is_class and not quick else -1,
+            self.ledger.unseen(np.shape(pairs[0][0])) if is_class and not quick else None,
             one_target=len(classes) == 1,
         )
         # A number that never changes tells nothing of examples that are not learned.

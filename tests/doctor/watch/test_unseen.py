@@ -1,0 +1,67 @@
+"""A class that the program has examples of, and trains on none of."""
+
+import runpy
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from firstnet.doctor.watch.learning.uses import Ledger
+
+seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
+X = np.arange(90.0).reshape(45, 2)
+SORTED = np.repeat([0, 1, 2], 20)
+
+
+def ledger(wanted, labels=SORTED, times=2):
+    found = Ledger(labels={"y": labels})
+    for _ in range(times):
+        found.note(X, np.asarray(wanted, dtype=float))
+    return found
+
+
+def test_a_class_of_the_labels_that_no_step_wants_is_told():
+    unseen = ledger(SORTED[:40].tolist() + [0] * 5).unseen((45, 3))
+    assert (unseen.classes, unseen.name, unseen.count) == ((2,), "y", 20)
+    assert (unseen.labels, unseen.trained) == (60, 45)
+
+
+@pytest.mark.parametrize(
+    ("given", "outputs"),
+    [
+        ({"wanted": np.arange(45) % 3}, (45, 3)),  # all of them
+        ({"wanted": np.arange(45) % 2, "times": 1}, (45, 3)),  # more may be to come
+        ({"wanted": np.arange(45) % 2}, (45, 2)),  # of a network for two
+        ({"wanted": np.arange(45) % 2, "labels": SORTED[:45]}, (45, 3)),  # of as many examples
+        ({"wanted": np.arange(45) % 2, "labels": SORTED * 2}, (45, 3)),  # which are no classes
+    ],
+)
+def test_others_are_not(given, outputs):
+    assert ledger(**given).unseen(outputs) is None
+
+
+PROGRAM = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+y = np.repeat([0, 1, 2], 40)
+X = rng.normal(size=(120, 4)) * 0.4
+X[np.arange(120), y] += 2
+ORDER
+W, b = rng.normal(size=(4, 3)) * 0.1, np.zeros(3)
+train, targets = X[:80], np.eye(3)[y[:80]]
+for epoch in range(200):
+    z = np.exp(train @ W + b)
+    d = (z / z.sum(axis=1, keepdims=True) - targets) / 80
+    W -= 0.5 * train.T @ d
+    b -= 0.5 * d.sum(axis=0)
+print("test", np.mean((X[80:] @ W + b).argmax(axis=1) == y[80:]))
+"""
+
+
+@pytest.mark.slow
+def test_sorted_examples_of_which_the_first_are_taken():
+    _, verdict = seen(PROGRAM.replace("ORDER", ""))
+    assert ("ND810", "error", 10) in [(it.code, it.level, it.place.line) for it in verdict.findings]
+    shuffled = "order = rng.permutation(120)\nX, y = X[order], y[order]"
+    assert seen(PROGRAM.replace("ORDER", shuffled))[1].findings == ()
