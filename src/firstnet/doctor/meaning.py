@@ -107,7 +107,8 @@ def meaning(name: str, among: frozenset[str] | None = None) -> str | None:
 # What learners call the whole network, before what it does: L_forward, two_layer_backward.
 WHOLE = r"(l|nn|mlp|dnn|net|network|model|full|deep|my|(multi|two|three|n)_?layers?)"
 VERBS = {
-    "forward": r"_*(feed_?forw[ao]rd|forw[ao]rd(_?(pro[pb](agation|agate)?|pass))?|fwd|propagate"
+    "forward": r"_*(f_?prop|feed_?forw[ao]rd|forw[ao]rd(_?(pro[pb](agation|agate)?|pass))?|fwd"
+    r"|propagate"
     r"|query|think"
     r"|run|compute|output|predict(_?proba)?|activate|call|respond|propaga(r)?|fire|adelante"
     rf"|l_?model_?forward|{WHOLE}_forw[ao]rd(_?(pro[pb](agation|agate)?|pass))?|hacia_?adelante"

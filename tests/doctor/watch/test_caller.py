@@ -479,3 +479,63 @@ class XOR:
 def test_weights_that_stand_still_in_one_call_and_move_in_another_are_not_accused():
     _, verdict = called(SATURATES_NOW_AND_THEN)
     assert verdict.findings == ()
+
+
+SOUND_ALIKE = """
+import numpy as np
+
+
+class NeuralNetwork:
+    def __init__(self, a):
+        np.random.seed(5)
+        self.weights = 2 * np.random.random((a, 1)) - 1
+
+    def sigmoid(self, x):
+        return 1 / (1 + np.exp(-x))
+
+    def train(self, training_in, training_out, training_iterations, l_rate):
+        for _ in range(training_iterations):
+            output = self.sigmoid(training_in @ self.weights)
+            slope = (training_out - output) * output * (1 - output)
+            self.weights += l_rate * training_in.T @ slope
+"""
+DEPTH = """
+import numpy as np
+
+
+class Net:
+    def __init__(self, input_size, hidden_sizes, output_size, num_layers):
+        assert len(hidden_sizes) == num_layers - 1
+        sizes = [input_size] + hidden_sizes + [output_size]
+        self.W = [np.random.randn(n, m) / np.sqrt(n) for n, m in zip(sizes, sizes[1:])]
+        self.kept = []
+
+    def forward(self, X):
+        self.kept = []
+        for number, W in enumerate(self.W):
+            self.kept.append(X)
+            X = X @ W
+            if number < len(self.W) - 1:
+                X = np.tanh(X)
+        return X
+
+    def backward(self, X, y, lr):
+        error = (self.forward(X) - y) / len(X)
+        for number in reversed(range(len(self.W))):
+            above = error @ self.W[number].T * (1 - self.kept[number] ** 2)
+            self.W[number] -= lr * self.kept[number].T @ error
+            error = above
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", [SOUND_ALIKE, DEPTH], ids=["sound alike", "depth"])
+def test_two_arguments_that_sound_alike_and_a_number_of_layers_are_understood(text):
+    watched, verdict = called(text)
+    assert (verdict.kind, verdict.findings) == ("right", ()), verdict
+    assert watched.learning.learns
+
+
+@pytest.mark.slow
+def test_what_forward_returns_under_the_name_of_its_input_is_no_input():
+    assert called(DEPTH.replace("(1 - self.kept", "(1 + self.kept"))[1].kind == "wrong"

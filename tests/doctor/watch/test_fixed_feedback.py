@@ -15,7 +15,7 @@ for epoch in range(40):
     W2 -= 0.2 * e @ h.T
     W1 -= 0.2 * dh @ X.T
 """
-STEP = range(5, 10)
+BACKWARD = range(7, 8)
 
 
 @pytest.mark.parametrize(
@@ -35,8 +35,8 @@ STEP = range(5, 10)
 def test_weights_that_are_drawn_once_and_only_lead_the_error_back(old, new, told):
     assert PROGRAM.count(old) == 1
     text = PROGRAM.replace(old, new)
-    assert fixed_feedback(Source("net.py", text, text), STEP) == told
+    assert fixed_feedback(Source("net.py", text, text), BACKWARD) == told
 
 
-def test_they_are_on_a_line_of_the_step():
+def test_they_are_on_a_line_of_the_backward_pass():
     assert not fixed_feedback(Source("net.py", PROGRAM, PROGRAM), range(20, 30))

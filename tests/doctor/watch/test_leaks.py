@@ -8,7 +8,7 @@ import pytest
 
 from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.examination import watched
-from firstnet.doctor.watch.findings.origin import made_at, made_twice
+from firstnet.doctor.watch.findings.origin import made_at, made_twice, of_whole_table
 from firstnet.doctor.watch.steps.leaks import class_among
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
@@ -219,3 +219,18 @@ def test_a_label_among_the_inputs_is_seen_where_the_weights_start_at_zero(tmp_pa
     (found,) = told(tmp_path, FROM_ZERO.replace("COLUMNS", "table.copy()"))
     assert found[:2] == ("ND811", "error")
     assert told(tmp_path, FROM_ZERO.replace("COLUMNS", "table[:, :3].copy()")) == []
+
+
+@pytest.mark.parametrize(
+    ("inputs", "line"),
+    [
+        ("df.to_numpy(float)", 2),
+        ("df.values", 2),
+        ("df.drop(columns='left').values", 0),
+        ("df.iloc[:, :-1].values", 0),
+        ("other.values", 0),
+    ],
+)
+def test_the_inputs_are_all_columns_of_the_table_that_has_the_target(inputs, line):
+    text = f'y = df["left"].to_numpy(float)\nX = {inputs}\n'
+    assert of_whole_table(mended("net.py", text)) == line

@@ -33,6 +33,10 @@ def found(text: str) -> str:
         ("total / n", "eta / (1 + epoch), total / n"),
         ("total += cost(x[k:k + 16])", "if p[k] == y[k]:\n            total += 1"),
         ("cost(x[k:k + 16])", "cost(x[k:k + 16]) * len(x[k:k + 16])"),
+        (
+            "range(0, n, 16):\n        total += cost(x[k:k + 16])\n    print(epoch, total / n)",
+            "rng.permutation(1200):\n        total += cost(x[k])\n    print(epoch, total / 1200)",
+        ),
         ("", ""),
     ],
 )

@@ -63,3 +63,24 @@ def test_another_slope_is_told_at_its_line(old, new):
     (found,) = called(UNITS.replace(old, new))[1].findings
     line = UNITS[: UNITS.index(old)].count("\n") + 1
     assert (found.code, found.place.line) == ("ND202", line)
+
+
+STATIC = """
+import numpy as np
+
+class Softsign:
+    @staticmethod
+    def value(z):
+        return z / (1 + np.abs(z))
+
+    @staticmethod
+    def slope(z):
+        return 1 / (1 + np.abs(z)) ** 2
+"""
+
+
+@pytest.mark.slow
+def test_functions_that_a_class_only_holds_are_a_pair_too():
+    assert called(STATIC)[1].findings == ()
+    (found,) = called(STATIC.replace(" ** 2", ""))[1].findings
+    assert (found.code, found.level, found.place.line) == ("ND202", "error", 11)

@@ -123,3 +123,55 @@ def test_a_layer_that_leads_no_error_back_is_told_with_what_it_is_to_return(tmp_
     (found,) = last.findings
     assert (found.code, found.place.line) == ("ND411", 16)
     assert applied(text, hunks(found.fix.diff)) == right
+
+
+CHANCES = (
+    LAYERS.replace("forward", "fprop").replace("backward", "bprop")
+    + """
+class SoftMax:
+    def fprop(self, x):
+        powers = np.exp(x - x.max(axis=1, keepdims=True))
+        self.p = powers / powers.sum(axis=1, keepdims=True)
+        return self.p
+
+    def bprop(self, grad):
+        return self.p * (grad - (grad * self.p).sum(axis=1, keepdims=True))
+
+    def step(self, lr):
+        pass
+
+
+class CrossEntropy:
+    def fprop(self, p, labels):
+        self.p, self.at = p, (np.arange(len(p)), labels)
+        return -np.log(p[self.at]).mean()
+
+    def bprop(self):
+        grad = np.zeros_like(self.p)
+        grad[self.at] = -1 / self.p[self.at] / len(self.p)
+        return grad
+
+
+class Net:
+    def __init__(self, layers, loss):
+        self.layers, self.loss = layers, loss
+
+    def train(self, X, T, lr):
+        z = X
+        for layer in self.layers:
+            z = layer.fprop(z)
+        self.loss.fprop(z, T)
+        grad = self.loss.bprop()
+        for layer in reversed(self.layers):
+            grad = layer.bprop(grad)
+        for layer in self.layers:
+            layer.step(lr)
+"""
+)
+
+
+@pytest.mark.slow
+def test_a_softmax_follows_the_last_layer_and_a_cost_is_made():
+    assert called(CHANCES)[1].kind == "right"
+    (found,) = called(CHANCES.replace("-1 / self.p", "-self.p"))[1].findings
+    assert (found.code, found.level) == ("ND407", "error")

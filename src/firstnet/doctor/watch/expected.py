@@ -40,6 +40,7 @@ from firstnet.doctor.watch.findings.finding import beside
 from firstnet.doctor.watch.remedies import COUNTS, behind_the_loop
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.apart import torn_in
+from firstnet.doctor.watch.text.by_batches import by_means
 from firstnet.doctor.watch.text.chained import chained
 from firstnet.doctor.watch.text.counting import divided_by_one_part, divided_by_others
 from firstnet.doctor.watch.text.cross_entropy import of_two_signs
@@ -48,6 +49,7 @@ from firstnet.doctor.watch.text.never_otherwise import half, other_infinity
 from firstnet.doctor.watch.text.once import set_back
 from firstnet.doctor.watch.text.shared_defaults import each_its_own, in_the_constructor
 from firstnet.doctor.watch.text.slices import by_numbers_of_batches, by_the_counter, moving_on
+from firstnet.doctor.watch.text.wiped import wiped_first
 
 Make = Callable[[Source, int], Iterator[Edit]]
 KIND = "expected"
@@ -110,7 +112,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND406": (exchanged,),
     "ND407": (negated, signed),
     "ND411": (led_back,),
-    "ND505": (kept,),
+    "ND505": (kept, wiped_first),
     "ND506": (one_more, steps_of_others, all_of_each),
     "ND507": (zero_in_the_loop,),
     "ND514": (subtracted,),
@@ -123,7 +125,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND704": (chosen_along,),
     "ND709": (
         *(before_the_loop, from_zero, _divided, of_the_same_examples, chosen_along),
-        *(compared_alike, half),
+        *(compared_alike, half, by_means),
     ),
     "ND712": (from_a_half,),
     "ND801": (scaled,),

@@ -175,11 +175,22 @@ def _pairs(defined: Definitions) -> Iterator[tuple[str, str, str]]:
         ]
         yield from (("", it, slope) for it in same)
     for kind in defined.classes():
-        methods = {name: it for name, it in methods_of(kind).items() if _takes_one(it, 1)}
+        methods = [name for name, it in methods_of(kind).items() if _takes_one(it, 1)]
+        methods += [name for name, it in _static(kind).items() if _takes_one(it, 0)]
         ahead = [method for method in methods if AHEAD.fullmatch(method)]
         behind = [method for method in methods if SLOPE.fullmatch(method)]
         if len(ahead) == 1 == len(behind):
             yield kind.__name__, ahead[0], behind[0]
+
+
+def _static(kind: type) -> dict[str, Callable[..., Any]]:
+    """Return the functions of a class that want no object of it."""
+    found = {name: getattr(kind, name) for name, it in vars(kind).items() if _is_static(it)}
+    return {name: it for name, it in found.items() if not name.startswith("_")}
+
+
+def _is_static(attribute: object) -> bool:
+    return isinstance(attribute, staticmethod | classmethod)
 
 
 def _takes_one(function: Callable[..., Any], own: int) -> bool:

@@ -47,6 +47,7 @@ ACTIVATIONS = re.compile(r"sigmoid|relu|tanh|logistic", re.IGNORECASE)
 MAKERS = re.compile(
     r"_*(init|create|make|build|random|setup|new_|get_(params|weights))", re.IGNORECASE
 )
+OF_DEPTH = re.compile(r"_?(n|no|num|nb|number_?of)_?(of_)?layers?|depth", re.IGNORECASE)
 COSTS = re.compile(r"mse|cross_?entropy|quadratic|loss|cost", re.IGNORECASE)
 
 
@@ -333,6 +334,8 @@ def _sequences(
             continue
         for first in bound(forward, known, "forward") if forward else [None]:
             names = known | (_returned(defined, owner, forward) if forward else frozenset())
+            # What is both given and returned goes through the layers, and is no input any more.
+            names -= {name for name, want in first.given if want in OF_DATA} if first else set()
             start = (first,) if first else ()
             for second in bound(back, names, "gradient"):
                 if forward in whole_costs and second.wants_data:
@@ -390,6 +393,7 @@ def bindings(
     meanings = {it: _meaning(it, among, known) for it in required}
     if part == "train" and "y" not in meanings.values():  # nothing has computed an output yet
         meanings = {name: "y" if it == "output" else it for name, it in meanings.items()}
+    meanings |= _in_order(meanings)
     data = [name for name, it in meanings.items() if it in (*OF_DATA, *OF_RESULTS)]
     if part == "gradient" and data == [WANTED_OR_SLOPE]:
         meanings[WANTED_OR_SLOPE] = None  # it may be the error that is led back
@@ -414,6 +418,20 @@ def bindings(
         if len(set(data)) == len(data):  # no two arguments share a meaning
             found.append((*zip(names, choice), *spread))
     return found[:MOST_BINDINGS]
+
+
+def _how(cost: Any) -> str:
+    """Return how a cost is given: a function as it is, an object of a class that wants nothing."""
+    return "new" if isinstance(cost, type) and not required(cost) else "own"
+
+
+def _in_order(meanings: Mapping[str, str | None]) -> dict[str, str]:
+    """Return two arguments that sound alike as inputs and targets: training_in, training_out."""
+    values = list(meanings.values())
+    for alike in ("batch", "x"):
+        if values.count(alike) == 2 and "y" not in values:
+            return dict(zip((name for name, it in meanings.items() if it == alike), ("x", "y")))
+    return {}
 
 
 def _is_needed(parameter: inspect.Parameter, among: frozenset[str], *, fitting: bool) -> bool:
@@ -457,14 +475,18 @@ def _offers(
         own = [f"own {it}" for it in defined.names if ACTIVATIONS.search(it)]
         return [*written[:2], *own[:2]] or ["text sigmoid", "text relu"]
     if among is MAKING and COSTS.search(name):
-        own = [f"own {it}" for it in defined.names if COSTS.search(it)]
+        costs = [it for it in defined.names if COSTS.search(it)]
+        own = [f"{_how(defined.names[it])} {it}" for it in costs]
         return own[:2] or ["text mse"]
+    if among is MAKING and OF_DEPTH.fullmatch(name):
+        return ["layers", "layers in all", "sizes"]
     stack = stack_of(defined.names) if among is MAKING and OF_LAYERS.fullmatch(name) else ""
     if found is not None:
         return [
             *([stack] if stack else []),
             found,
             *(ALSO.get(found, ()) if among is MAKING else ()),
+            *(("inputs", "sizes") if among is MAKING and found == "x" and len(name) == 1 else ()),
         ]
     taken = set(meanings.values())
     if among is MAKING:

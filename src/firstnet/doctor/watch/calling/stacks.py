@@ -20,6 +20,7 @@ STACK, OWNS = "stack", "owns"  # kinds of what is given: layers, and functions o
 NONE = "-"  # no unit follows
 UNITS = re.compile(r"sigm|logist|tanh|relu|rectif", re.IGNORECASE)
 LAST = re.compile(r"sigm|logist", re.IGNORECASE)  # whose answers are between 0 and 1
+CHANCES = re.compile(r"softmax", re.IGNORECASE)  # which follow the last layer alone
 ADDS = re.compile(r"add(_?layer)?|append|push", re.IGNORECASE)
 USES = re.compile(r"use|compile|set_?(loss|cost)(_?functions?)?", re.IGNORECASE)
 COSTS = re.compile(r"mse|mean_?sq|quadratic|loss|cost|error", re.IGNORECASE)
@@ -40,8 +41,9 @@ def stack_of(names: Mapping[str, Any]) -> str:
     }
     dense = next((name for name, layer in layers.items() if len(_sizes_of(layer)) == 2), "")
     units = [name for name, layer in layers.items() if UNITS.search(name) and not required(layer)]
-    last = next((unit for unit in units if LAST.search(unit)), NONE)
-    hidden = next((unit for unit in units if unit != last), last)
+    chances = [name for name, it in layers.items() if CHANCES.search(name) and not required(it)]
+    last = next((unit for unit in [*units, *chances] if LAST.search(unit) or unit in chances), NONE)
+    hidden = next((it for it in units if it != last), NONE if last in chances else last)
     return f"{STACK} {dense} {hidden} {last}" if dense else ""
 
 
@@ -107,7 +109,7 @@ def _goes_both_ways(kind: type) -> bool:
     ahead = any(
         sounds_like(method, "forward") and not method.startswith("__") for method in methods
     )
-    return ahead and any(re.match(r"back", method, re.IGNORECASE) for method in methods)
+    return ahead and any(re.match(r"back|bprop", method, re.IGNORECASE) for method in methods)
 
 
 def _sizes_of(kind: type) -> dict[str, str]:
@@ -119,7 +121,7 @@ def _sizes_of(kind: type) -> dict[str, str]:
     if set(told) == {"inputs", "outputs"}:
         return {name: str(it) for name, it in zip(wanted, told)}
     sized = all(
-        it is not None or re.search(r"in|out|size|dim|n_|units", name)
+        it is not None or re.search(r"in|out|size|dim|n_|units|nodes|neurons", name)
         for it, name in zip(told, wanted)
     )
     return dict(zip(wanted, ("inputs", "outputs"))) if sized else {}

@@ -157,6 +157,8 @@ class Training:
             return name if kind == "text" else [name] * (len(sizes) - 1)
         if kind == "own":
             return self.defined.names[name]
+        if kind == "new":
+            return self.defined.names[name]()
         if kind == STACK:
             return layers_of(want, self.defined.names, sizes)
         if kind == OWNS:
@@ -171,6 +173,8 @@ class Training:
             "batch": lambda: layout.together(examples),
             "test": lambda: layout.together(examples),
             "sizes": lambda: list(sizes),
+            "layers": lambda: len(sizes) - 1,
+            "layers in all": lambda: len(sizes),
             "inputs": lambda: sizes[0],
             "hidden": lambda: sizes[1],
             "outputs": lambda: sizes[-1],

@@ -13,7 +13,7 @@ from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.edits.nothing import Silent, name_of, silent_in
 from firstnet.doctor.watch.findings.crash import returns_nothing
 from firstnet.doctor.watch.findings.finding import finding, place_of
-from firstnet.doctor.watch.findings.origin import in_its_window, made_at, made_twice
+from firstnet.doctor.watch.findings.origin import in_its_window, made_at, made_twice, of_whole_table
 from firstnet.doctor.watch.findings.preparation import given_raw, unprepared
 from firstnet.doctor.watch.findings.wrong_step import spread_out
 from firstnet.doctor.watch.learning.counted import falls_behind
@@ -22,6 +22,7 @@ from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.comparisons import Comparisons
 from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.by_batches import by_batches
 from firstnet.doctor.watch.text.counting import (
     answered_at,
     asks_of_a_test_set,
@@ -216,6 +217,21 @@ def told_by_an_input(learning: Learning) -> Finding | None:
     )
 
 
+def divided_by_batches(watched: Watched, learning: Learning) -> Finding | None:
+    """Return what is said of right answers that are divided by the number of mini-batches."""
+    if learning.examples <= learning.steps:
+        return None  # of one example each
+    for path, found in watched.where_run(by_batches):
+        return finding(
+            "ND709",
+            f"`{ast.unparse(found.share)}` divides right answers by the number of mini-batches",
+            observed=f"`{found.count}` counts examples, and `{found.turns}` mini-batches",
+            expected="how many examples there were; or the mean of each mini-batch, added up",
+            at=place_of(path, found.share.lineno, watched.learner.about.path),
+        )
+    return None
+
+
 def never_trained(watched: Watched, learning: Learning) -> Finding | None:
     """Return what is said of classes that the program has examples of, and trains on none of."""
     unseen = learning.unseen
@@ -266,6 +282,8 @@ def among_inputs(watched: Watched) -> Finding | None:
         loaded = LOADED.search(source.runnable) and not STACKED.search(source.runnable)
         sure = (leak.alone and bool(loaded)) or in_its_window(source) > 0
         line = in_its_window(source) or line
+    if source is not None and leak.alone and of_whole_table(source):
+        sure, line = True, of_whole_table(source)
     part = f"number {leak.place + 1} of the {leak.width} in" if leak.place >= 0 else "all of"
     return finding(
         "ND811",

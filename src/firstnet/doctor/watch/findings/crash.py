@@ -393,10 +393,7 @@ def module_meant(raised: Raised) -> str:
     if name and beside and (folder / "__init__.py").exists():
         return f".{name}"
     package, _, last = (name or "").rpartition(".")
-    held = sys.modules.get(package) if package else None
-    if held is None or not hasattr(held, "__path__"):
-        return ""
-    modules = (found.name for found in pkgutil.iter_modules(held.__path__))
+    modules = (found.name for found in pkgutil.iter_modules(_folders_of(package, folder)))
     known = [
         module
         for module in modules
@@ -404,6 +401,19 @@ def module_meant(raised: Raised) -> str:
     ]
     close = difflib.get_close_matches(last, known, 1, CLOSE)
     return f"{package}.{close[0]}" if close else ""
+
+
+def _folders_of(package: str, folder: Path) -> list[str]:
+    """Return where the modules of a package are: one that is installed, or the learner's own.
+
+    What stops while it is imported is not among Python's modules any more.
+    """
+    held = sys.modules.get(package) if package else None
+    if held is not None:
+        return list(getattr(held, "__path__", ()))
+    inside = package.replace(".", "/")
+    own = [it / inside for it in (folder, *folder.parents[:2])] if package else []
+    return [str(path) for path in own if path.is_dir()][:1]
 
 
 def _returns_nothing(nothing: Silent, raised: Raised, watched: Watched) -> Finding:

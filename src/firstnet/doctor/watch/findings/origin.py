@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from itertools import pairwise
 
 from firstnet.doctor.reading.source import Source
@@ -87,6 +88,29 @@ def in_its_window(source: Source) -> int:
     }
     taken = (part for part in parts if (ast.unparse(part.value), ast.unparse(part.slice)) in ends)
     return next((subscript.lineno for subscript in taken), 0)
+
+
+def of_whole_table(source: Source) -> int:
+    """Return the line that makes inputs of all columns of a table, the target's too; 0 if none.
+
+    As `X = df.to_numpy()` beside `y = df["left"]`.
+    """
+    assigns = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Assign)]
+    asked = {ast.unparse(table) for node in assigns for table in _tables_asked(node.value)}
+    for node in assigns:
+        match node.value:
+            case ast.Call(ast.Attribute(table, "to_numpy")) | ast.Attribute(table, "values"):
+                if ast.unparse(table) in asked:
+                    return node.lineno
+    return 0
+
+
+def _tables_asked(value: ast.expr) -> Iterator[ast.expr]:
+    """Yield the tables that a value is a column of, by its name."""
+    for node in ast.walk(value):
+        match node:
+            case ast.Subscript(table, ast.Constant(str())):
+                yield table
 
 
 def _root(node: ast.expr) -> str:

@@ -85,11 +85,8 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
         }
         for each in steps
     ]
-    through_others = any(
-        FEEDBACK.search(source.text) or fixed_feedback(source, step.lines.get(path, ()))
-        for path, source in watched.learner.sources.items()
-    )
-    if through_others or _has_another_cost(watched, step, both) or _is_a_mean(watched, step):
+    of_another = _has_another_cost(watched, step, both) or _is_a_mean(watched, step)
+    if of_another or _leads_through_others(watched):
         return None
     if both and certain[0] & certain[1]:
         if step.adaptive:  # whose step is not along the gradient anyway
@@ -116,6 +113,16 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
     if step.output is not None and not step.adaptive and all(map(_is_all_wrong, steps)):
         return _all_wrong(watched, step)
     return None
+
+
+def _leads_through_others(watched: Watched) -> bool:
+    """Tell whether the error is led back through other weights, on purpose."""
+    sources, sites = watched.learner.sources, watched.learner.sites.values
+    traces = [step.trace for step in watched.steps if step.trace is not None]
+    wrong = [sites[trace.wrong.site] for trace in traces]
+    return any(FEEDBACK.search(source.text) for source in sources.values()) or any(
+        fixed_feedback(sources[site.file], [site.line]) for site in wrong if site.file in sources
+    )
 
 
 def _is_a_mean(watched: Watched, step: StepSeen) -> bool:

@@ -185,7 +185,7 @@ class _Walk:
 
     def array(self, value: Any, path: str, depth: int) -> None:
         if value.dtype.kind == "f" and 0 < value.size <= LARGEST and value.flags.writeable:
-            self.found[path] = Leaf(value)
+            self.found[path] = Leaf(np.asarray(value))  # a matrix as the array that it is
         elif value.dtype == object and value.size <= 60:
             for number, item in enumerate(value.flat):
                 self.value(item, f"{path}[{number}]", depth + 1, None, None)

@@ -25,6 +25,7 @@ from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.calling.layouts import LAYOUTS, Examples, Layout
 from firstnet.doctor.watch.calling.plans import USING, Definitions, bindings, methods_of
+from firstnet.doctor.watch.calling.stacks import stacked
 from firstnet.doctor.watch.edits.nothing import silent_in
 from firstnet.doctor.watch.program.recorder import BudgetSpent, Recorder, learner_frames
 from firstnet.doctor.watch.program.run import Learner
@@ -166,7 +167,8 @@ class Asking:
             defined = Definitions(names, source.tree())
             everything = {**names, **held}
             things = {id(it): it for it in (*held.values(), *names.values())}
-            for kind in defined.classes():
+            layers = stacked(defined.classes(), names)  # which answer to what the others give
+            for kind in (it for it in defined.classes() if it not in layers):
                 own = [it for it in things.values() if type(it) is kind]
                 for thing in own[:1] if _holds_numbers(own[:1], self.recorder) else ():
                     methods = methods_of(kind)

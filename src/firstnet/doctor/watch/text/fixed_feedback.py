@@ -17,18 +17,18 @@ DRAWN = re.compile(r"\b(rand|randn|random|normal|uniform|standard_normal|randint
 PRODUCTS = ("dot", "matmul", "einsum")
 
 
-def fixed_feedback(source: Source, step: Collection[int]) -> bool:
-    """Tell whether a line of the step multiplies by weights that no other line reads or changes.
+def fixed_feedback(source: Source, backward: Collection[int]) -> bool:
+    """Tell whether a line multiplies by weights that no other line reads or changes.
 
     Args:
         source: the program.
-        step: its lines that take the step.
+        backward: the lines that may lead the error back.
     """
     tree = source.tree()
     given = [pair for node in ast.walk(tree) for pair in _given(node)]
     drawn = [ast.unparse(name) for name, value in given if DRAWN.search(ast.unparse(value))]
     return any(
-        drawn.count(name) == 1 and _is_read_once(tree, name, step)
+        drawn.count(name) == 1 and _is_read_once(tree, name, backward)
         for name in drawn
         if name.replace(".", "").isidentifier()
     )
@@ -44,13 +44,13 @@ def _given(node: ast.AST) -> list[tuple[ast.expr, ast.expr]]:
     return []
 
 
-def _is_read_once(tree: ast.Module, name: str, step: Collection[int]) -> bool:
-    """Tell whether a name is stored once and read once, as a factor on a line of the step."""
+def _is_read_once(tree: ast.Module, name: str, backward: Collection[int]) -> bool:
+    """Tell whether a name is stored once and read once, as a factor on one of these lines."""
     names = (it for it in ast.walk(tree) if isinstance(it, ast.Name | ast.Attribute))
     found = [it for it in names if ast.unparse(it) == name]
     stores = [it for it in found if isinstance(it.ctx, ast.Store)]
     reads = [it for it in found if isinstance(it.ctx, ast.Load)]
-    if len(stores) != 1 or len(reads) != 1 or reads[0].lineno not in step:
+    if len(stores) != 1 or len(reads) != 1 or reads[0].lineno not in backward:
         return False
     return any(_is_factor(node, reads[0]) for node in ast.walk(tree))
 

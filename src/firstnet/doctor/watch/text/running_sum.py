@@ -13,6 +13,7 @@ from firstnet.doctor.watch.edits.nothing import blocks, name_of
 
 PRINTS = ("append", "format", "info", "int", "print", "round", "set_description", "str", "write")
 CONVERTS = ("float", "int")
+FEWEST = 10  # examples of a loop, by whose number alone it is known
 CLOCKS = ("time", "perf_counter", "clock", "now")
 COUNTS = re.compile(r"len\([^()]*\)|[\w.\[\]]+\.(size|shape\[0\])")  # of examples, and of no error
 OF_MORE = re.compile(
@@ -167,6 +168,9 @@ def _is_a_size(node: ast.expr, tree: ast.Module) -> bool:
             return True
         case ast.Call(ast.Name(name), [inner], []) if name in CONVERTS:
             return _is_a_size(inner, tree)
+        case ast.Constant(int() as number):
+            loops = (it for it in ast.walk(tree) if isinstance(it, ast.For))
+            return any(_goes_through(loop.iter, number) for loop in loops)
         case ast.Subscript(ast.Attribute(attr="shape"), ast.Constant(0)):
             return True
         case ast.BinOp(left, ast.Div() | ast.FloorDiv(), _):
@@ -180,6 +184,14 @@ def _is_a_size(node: ast.expr, tree: ast.Module) -> bool:
             return (
                 len(given) == 1 and not _is_an_argument(tree, name) and _holds(given[0], name, tree)
             )
+    return False
+
+
+def _goes_through(sequence: ast.expr, number: int) -> bool:
+    """Tell whether a loop goes through so many examples: `range(1200)`, `permutation(1200)`."""
+    match sequence:
+        case ast.Call(function, [ast.Constant(value)], []):
+            return value == number >= FEWEST and name_of(function) in ("range", "permutation")
     return False
 
 

@@ -1,0 +1,80 @@
+"""Counts of right answers that are divided by the number of mini-batches: an accuracy of 17."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
+
+Loop = ast.For | ast.While
+
+
+@dataclass(frozen=True)
+class ByBatches:
+    """A share that is no share.
+
+    Attributes:
+        share: the quotient.
+        count: of right answers, which each turn adds to.
+        turns: of the loop, which each turn counts.
+        added: the statement that adds to the count.
+    """
+
+    share: ast.BinOp
+    count: str
+    turns: str
+    added: ast.AugAssign
+
+
+def by_batches(source: Source, reached: Collection[int]) -> ByBatches | None:
+    """Return the first share of right answers that divides by the turns of the loop they come from.
+
+    Each turn adds how many answers of a mini-batch are right, `np.sum(a == t)`, to the one, and 1
+    to the other. Of means it would be right.
+    """
+    tree = source.tree()
+    for loop in (node for node in ast.walk(tree) if isinstance(node, Loop)):
+        added = [node for node in ast.walk(loop) if isinstance(node, ast.AugAssign)]
+        counts = {ast.unparse(it.target): it for it in added if _counts_answers(it)}
+        turns = {name for it in loop.body for name in _turns_in(it)}
+        for node in ast.walk(tree) if counts and turns else ():
+            match node:
+                case ast.BinOp(left, ast.Div(), right) if node.lineno in reached:
+                    count, parts = ast.unparse(left), ast.unparse(right)
+                    if count in counts and parts in turns:
+                        return ByBatches(node, count, parts, counts[count])
+    return None
+
+
+def by_means(source: Source, line: int) -> Iterator[Edit]:
+    """Yield a mean in the place of the sum that is divided by the turns on a line."""
+    found = by_batches(source, range(line, line + 1))
+    match found.added.value if found is not None else None:
+        case ast.Call(ast.Attribute(base, "sum"), arguments) as whole:
+            inside = ", ".join(map(ast.unparse, arguments))
+            text = f"{enclosed(base)}.mean({inside})"
+            yield in_place_of(whole, text, text, source)
+
+
+def _counts_answers(node: ast.AugAssign) -> bool:
+    """Tell whether a statement adds a sum of comparisons."""
+    match node.value:
+        case ast.Call(function, args) if name_of(function) == "sum":
+            inside = [it for part in (*args, function) for it in ast.walk(part)]
+            return any(
+                isinstance(it, ast.Compare) and isinstance(it.ops[0], ast.Eq) for it in inside
+            )
+    return False
+
+
+def _turns_in(statement: ast.stmt) -> list[str]:
+    """Return the name that a statement adds 1 to, if it does."""
+    match statement:
+        case ast.AugAssign(ast.Name(name), ast.Add(), ast.Constant(1)):
+            return [name]
+    return []
