@@ -38,6 +38,7 @@ def folder(tmp_path_factory):
     firstnet.save_network(network, folder / "digits.safetensors")
     digit = 255 - firstnet.load("mnist").test.x[0].reshape(28, 28)
     Image.fromarray(np.pad(digit, 30, constant_values=255)).save(folder / "photo.png")
+    np.savetxt(folder / "test.csv", [np.arange(784) % 256] * 2, "%d", ",")
     (folder / "my_network.py").write_text((ROOT / "bench/founding/network.py").read_text())
     if any("theirs.pt" in block for block in PROGRAMS.values()):
         torch = pytest.importorskip("torch")

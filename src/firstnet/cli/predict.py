@@ -16,7 +16,8 @@ from firstnet.cli.complaint import complain
 from firstnet.cli.digits import check_fits, check_takes, names_in, noun, part_of
 from firstnet.cli.help import example
 from firstnet.cli.options import data_option, json_option, label_option
-from firstnet.cli.types import FILE, Whole
+from firstnet.cli.submission import submit
+from firstnet.cli.types import FILE, Pair, Whole
 from firstnet.data import Dataset, Examples, load
 from firstnet.errors import DataError, FirstnetError
 from firstnet.files import saving
@@ -37,6 +38,7 @@ PIXELS, CLASSES = 784, 10  # what the reader that ships takes and tells
         "firstnet predict photo.png",
         "firstnet predict --model digits.safetensors seven.png nine.jpg",
         "firstnet predict --index 0 --index 1",
+        "firstnet predict digits.safetensors --table test.csv --save answers.csv",
     )
 )
 @click.argument("images", nargs=-1, type=FILE, metavar="[MODEL] [IMAGE]...")
@@ -55,6 +57,13 @@ PIXELS, CLASSES = 784, 10  # what the reader that ships takes and tells
 @data_option
 @label_option
 @json_option
+@click.option("--table", type=FILE, help="Answer each row of a table without labels (CSV).")
+@click.option("--save", type=FILE, help="Where the answers to --table go; by default, the screen.")
+@click.option(
+    "--columns",
+    type=Pair(such_as="ImageId,Label"),
+    help="What the columns of these answers are called; by default id,label.",
+)
 @click.pass_context
 def predict(
     ctx: click.Context,
@@ -64,8 +73,11 @@ def predict(
     data: str,
     label: str | None,
     as_json: bool,
+    table: str | None,
+    save: str | None,
+    columns: tuple[str, str] | None,
 ) -> None:
-    """Read handwritten digits from photographs, or from the test digits.
+    """Read handwritten digits from photographs, or from the test digits; or answer a table.
 
     IMAGE is a PNG or JPEG. All the digits in it are read, line by line, each with its confidence,
     which is how likely it is to be right; ? is not a digit.
@@ -74,8 +86,20 @@ def predict(
     .json. It reads one digit an image, and shown are the digit whose output is the highest, that
     output, and the digit that comes next. A network of your own images tells their class; pictures
     are made as large as those were.
+
+    --table answers all rows of a table with one column for each number that the network takes, and
+    perhaps one called id. The answers are CSV: the id or the number of the row, and the class.
     """
     model, images = _named(model, images)
+    if table is not None:
+        if images or indices or as_json:
+            raise click.UsageError("--table goes without images, --index and --json")
+        if model is None:
+            raise click.UsageError("--table needs a network, such as --model digits.safetensors")
+        submit(model, table, save, columns)
+        return
+    if save is not None or columns is not None:
+        raise click.UsageError("--save and --columns are for --table; name one: --table test.csv")
     if not images and not indices:
         raise click.UsageError("Nothing to read: name an image, or say --index 0")
     asked = _asked_of(model, images, indices, (data, label), as_json=as_json)
