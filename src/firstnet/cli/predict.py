@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -83,9 +84,9 @@ def predict(
     which is how likely it is to be right; ? is not a digit.
 
     MODEL is a network of your own, by --model or as the first name, if that ends in .safetensors or
-    .json. It reads one digit an image, and shown are the digit whose output is the highest, that
-    output, and the digit that comes next. A network of your own images tells their class; pictures
-    are made as large as those were.
+    .json. Of one digit it prints the digit with the highest output, that output, and the digit that
+    comes next; of several, each with its output. A network that learned from your own images prints
+    the class of the whole picture, scaled to their size.
 
     --table answers all rows of a table with one column for each number that the network takes, and
     perhaps one called id. The answers are CSV: the id or the number of the row, and the class.
@@ -170,27 +171,31 @@ def _read_photograph(path: str, *, as_json: bool) -> list[str]:
     from firstnet.reader import read
 
     digits = read(path)
+    return _lines(path, digits, "confidence", as_json=as_json)
+
+
+def _lines(path: str, digits: Iterable[Digit], sure: str, *, as_json: bool) -> list[str]:
+    """Return what to print of the digits in a photograph; `sure` is what the confidence is."""
     if as_json:
-        return [json.dumps({"name": path, "digits": [_facts(digit) for digit in digits]})]
+        return [json.dumps({"name": path, "digits": [_facts(digit, sure) for digit in digits]})]
     lines = [list(line) for _, line in groupby(digits, key=lambda digit: digit.line)]
     names = [path] if len(lines) == 1 else [f"{path}, line {n}" for n in range(1, 1 + len(lines))]
-    return [f"{name}: {_told(line)}" for name, line in zip(names, lines)]
+    return [f"{name}: {_told(line, sure)}" for name, line in zip(names, lines)]
 
 
-def _told(digits: Iterable[Digit]) -> str:
+def _told(digits: Sequence[Digit], word: str) -> str:
     """Return digits with their confidence: 2 ? 4 (confidence 0.99, not a digit, 0.62)."""
-    digits = list(digits)
     read = " ".join("?" if digit.digit is None else str(digit.digit) for digit in digits)
     sure = ("not a digit" if digit.digit is None else f"{digit.confidence:.2f}" for digit in digits)
-    word = "confidence " if any(digit.digit is not None for digit in digits) else ""
-    return f"{read} ({word}{', '.join(sure)})"
+    before = f"{word} " if any(digit.digit is not None for digit in digits) else ""
+    return f"{read} ({before}{', '.join(sure)})"
 
 
-def _facts(digit: Digit) -> dict[str, Any]:
+def _facts(digit: Digit, sure: str) -> dict[str, Any]:
     box = [digit.box.left, digit.box.top, digit.box.right, digit.box.bottom]
     return {
         "digit": digit.digit,
-        "confidence": digit.confidence,
+        sure: digit.confidence,
         "likeness": digit.likeness,
         "line": digit.line,
         "box": box,
@@ -224,6 +229,9 @@ def _check_reader_fits(test: Examples, data: str) -> None:
 
 def _answer_image(saved: Saved, model: str, path: str, *, as_json: bool) -> list[str]:
     told = known(saved)
+    several = [] if told.image else _several(saved, told, path)
+    if several:
+        return _lines(path, several, "output", as_json=as_json)
     if told.image:
         from firstnet.data.image_folder import example
 
@@ -235,6 +243,27 @@ def _answer_image(saved: Saved, model: str, path: str, *, as_json: bool) -> list
         check_fits(saved.network, model, pixels.shape[1], saved.network.sizes[-1])
     outputs = answers(saved.network, pixels)[0]
     return [_line(path, outputs, told, None, as_json=as_json)]
+
+
+def _several(saved: Saved, told: Known, path: str) -> list[Digit]:
+    """Return the digits in a photograph as the network reads them, unless they are fewer than two.
+
+    What is a digit and where it ends is for the reader that ships, so it takes such a network.
+    """
+    if saved.network.sizes[0] != PIXELS or len(told.names) != CLASSES or not told.are_digits:
+        return []
+    from firstnet.reader.reading import found_in
+
+    found = found_in(Path(path))
+    if sum(digit.digit is not None for _, digit in found) < 2:
+        return []
+    outputs = answers(saved.network, np.stack([segment.image.ravel() for segment, _ in found]))
+    return [
+        digit
+        if digit.digit is None
+        else replace(digit, digit=int(output.argmax()), confidence=float(output.max()))
+        for (_, digit), output in zip(found, outputs)
+    ]
 
 
 def _answer_test_digit(saved: Saved, digits: Dataset, index: int, *, as_json: bool) -> list[str]:
