@@ -9,6 +9,7 @@ nox.options.sessions = ["lint", "types", "tests"]
 PROJECT = nox.project.load_toml("pyproject.toml")
 EXTRAS = sorted(set(PROJECT["project"]["optional-dependencies"]) - {"bench", "test"})
 CHECK = nox.project.dependency_groups(PROJECT, "check")
+TYPES = nox.project.dependency_groups(PROJECT, "types")
 DOCS = nox.project.dependency_groups(PROJECT, "docs")
 GRADERS = nox.project.dependency_groups(PROJECT, "graders")
 LOCK = ".ci/lock.txt"
@@ -30,9 +31,10 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Strict types."""
-    session.install(*CHECK, _package(session, "test"))
+    """Strict types; and whether type checkers accept the programs of README and docs."""
+    session.install(*CHECK, *TYPES, _package(session, "test"))
     session.run("mypy")
+    session.run("pytest", "-n0", "tests/docs/test_code_blocks.py", "-k", "type_checkers")
 
 
 @nox.session
