@@ -47,8 +47,8 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def notebooks(session: nox.Session) -> None:
-    """Run the notebooks, and leave what they show in build/notebooks/, where the site looks."""
-    session.install(_package(session, "test"))
+    """Run the notebooks with what a learner installs; the site shows what they leave in build/."""
+    session.install(_package(session, "learn"))
     Path("build/notebooks").mkdir(parents=True, exist_ok=True)
     there = sorted(map(str, Path("docs/notebooks").glob("*.ipynb")))
     session.run("jupyter-execute", "--output=../../build/notebooks/{notebook_name}", *there)
@@ -61,7 +61,7 @@ def graders(session: nox.Session) -> None:
     session.run("pytest", "--noconftest", "--override-ini=addopts=", "tests/graders")
 
 
-@nox.session
+@nox.session(requires=["notebooks"])
 def docs(session: nox.Session) -> None:
     """The site, into build/site: no link into the void, and nothing loaded from elsewhere."""
     session.install(*DOCS)
