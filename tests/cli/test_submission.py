@@ -103,3 +103,14 @@ def test_a_table_for_another_network_is_told(firstnet, model, tmp_path):
     seen = firstnet("predict", model, "--table", tmp_path / "test.csv")
     assert seen.code == 2
     assert "has 3 columns, but the network takes 784 numbers" in seen.err
+
+
+def test_defaults_of_ones_own_are_for_tables_and_no_hindrance_to_other_reading(
+    firstnet, digits, model, table, tmp_path
+):
+    config = tmp_path / "config.toml"
+    config.write_text(f'[predict]\nmodel = "{model}"\nindex = 3\ncolumns = ["ImageId", "Label"]\n')
+    seen = firstnet("--config", config, "predict", "--table", table)
+    assert (seen.err, seen.out[:14]) == ("", "ImageId,Label\n")
+    seen = firstnet("--config", config, "predict", "--data", digits)
+    assert (seen.err, seen.out[:12]) == ("", "test digit 3")

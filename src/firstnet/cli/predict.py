@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
+from click.core import ParameterSource
 
 from firstnet.cli.complaint import complain
 from firstnet.cli.digits import check_fits, check_takes, names_in, noun, part_of
@@ -93,13 +94,13 @@ def predict(
     """
     model, images = _named(model, images)
     if table is not None:
-        if images or indices or as_json:
+        if images or _typed(ctx, "indices", "as_json"):
             raise click.UsageError("--table goes without images, --index and --json")
         if model is None:
             raise click.UsageError("--table needs a network, such as --model digits.safetensors")
         submit(model, table, save, columns)
         return
-    if save is not None or columns is not None:
+    if _typed(ctx, "save", "columns"):
         raise click.UsageError("--save and --columns are for --table; name one: --table test.csv")
     if not images and not indices:
         raise click.UsageError("Nothing to read: name an image, or say --index 0")
@@ -115,6 +116,11 @@ def predict(
             click.echo("\n".join(lines))
     if failed:
         ctx.exit(2)
+
+
+def _typed(ctx: click.Context, *names: str) -> bool:
+    """Return whether any of these options was typed, and not only taken from a file of defaults."""
+    return any(ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in names)
 
 
 def _named(model: str | None, names: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
