@@ -9,6 +9,7 @@ nox.options.sessions = ["lint", "types", "tests"]
 PROJECT = nox.project.load_toml("pyproject.toml")
 EXTRAS = sorted(set(PROJECT["project"]["optional-dependencies"]) - {"bench", "test"})
 CHECK = nox.project.dependency_groups(PROJECT, "check")
+TYPES = nox.project.dependency_groups(PROJECT, "types")
 DOCS = nox.project.dependency_groups(PROJECT, "docs")
 GRADERS = nox.project.dependency_groups(PROJECT, "graders")
 LOCK = ".ci/lock.txt"
@@ -30,9 +31,10 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Strict types."""
-    session.install(*CHECK, _package(session, "test"))
+    """Strict types; and whether type checkers accept the programs of README and docs."""
+    session.install(*CHECK, *TYPES, _package(session, "test"))
     session.run("mypy")
+    session.run("pytest", "-n0", "tests/docs/test_code_blocks.py", "-k", "type_checkers")
 
 
 @nox.session
@@ -45,8 +47,8 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def notebooks(session: nox.Session) -> None:
-    """Run the notebooks, and leave what they show in build/notebooks/, where the site looks."""
-    session.install(_package(session, "test"))
+    """Run the notebooks with what a learner installs; the site shows what they leave in build/."""
+    session.install(_package(session, "learn"))
     Path("build/notebooks").mkdir(parents=True, exist_ok=True)
     there = sorted(map(str, Path("docs/notebooks").glob("*.ipynb")))
     session.run("jupyter-execute", "--output=../../build/notebooks/{notebook_name}", *there)
@@ -59,7 +61,7 @@ def graders(session: nox.Session) -> None:
     session.run("pytest", "--noconftest", "--override-ini=addopts=", "tests/graders")
 
 
-@nox.session
+@nox.session(requires=["notebooks"])
 def docs(session: nox.Session) -> None:
     """The site, into build/site: no link into the void, and nothing loaded from elsewhere."""
     session.install(*DOCS)

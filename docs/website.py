@@ -126,7 +126,8 @@ def notebook_page(path: Path) -> str:
         if text:
             parts.append(text if cell["cell_type"] == "markdown" else f"```python\n{text}\n```")
         parts += [shown_by_a_cell(output) for output in cell.get("outputs", [])]
-    parts.insert(1, f'To change it and run it: <a href="{path.name}" download>{path.name}</a>.')
+    link = f'<a href="{path.name}" download>{path.name}</a>'
+    parts.insert(1, f"To change it and run it, open {link} in JupyterLab (extra `learn`).")
     return "\n\n".join(parts) + "\n"
 
 

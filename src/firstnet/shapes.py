@@ -12,9 +12,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING or "jaxtyping" in sys.modules:
+if TYPE_CHECKING:  # an array and a remark, as jaxtyping says it; type checkers need not have that
+    from typing import Annotated as Bool
+    from typing import Annotated as Float
+    from typing import Annotated as Integer
+    from typing import Annotated as Num
+    from typing import Annotated as UInt8
+elif "jaxtyping" in sys.modules:
     from jaxtyping import Bool, Float, Integer, Num, UInt8
 
+if TYPE_CHECKING or "jaxtyping" in sys.modules:
     Weights = Float[np.ndarray, "neurons inputs"]
     Biases = Float[np.ndarray, "neurons 1"]
     Inputs = Float[np.ndarray, "inputs examples"]  # what enters a layer or a network, as columns

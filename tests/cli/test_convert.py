@@ -3,6 +3,8 @@
 import json
 import os
 import pickle
+import shlex
+import sys
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from firstnet.data import load
 from firstnet.files import saving
 from firstnet.machine import reading
+from firstnet.machine.extras import source
 from firstnet.training.evaluation import answers
 
 
@@ -155,3 +158,34 @@ def test_weights_that_unpack_to_too_much_are_refused(firstnet, tmp_path, monkeyp
     seen = firstnet("convert", tmp_path / "w.pt", tmp_path / "n.json", "--neurons", "softmax")
     assert seen.code == 2
     assert "holds weights that come to 0.4 MiB in memory" in seen.err
+
+
+@pytest.mark.parametrize(
+    ("command", "module", "package", "extra"),
+    [
+        ("convert MODEL it.onnx", "onnx", "onnx", "onnx"),
+        ("convert MODEL it.pt", "torch", "PyTorch", "torch"),
+        ("convert theirs.pt it.json", "torch", "PyTorch", "torch"),
+        (
+            "train --tensorboard runs --epochs 1",
+            "tensorboard.summary",
+            "TensorBoard",
+            "tensorboard",
+        ),
+    ],
+)
+def test_a_package_that_is_missing_is_one_line_that_installs_it(
+    firstnet, model, tmp_path, monkeypatch, command, module, package, extra
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, module, None)
+    (tmp_path / "theirs.pt").touch()
+    before = {*tmp_path.iterdir()}
+    seen = firstnet(*command.replace("MODEL", model).split())
+    assert (seen.code, seen.out) == (2, "")
+    name = command.split()[0]
+    (line,) = seen.err.splitlines()
+    start, install = line.removesuffix(".").split("; install it with: ")
+    assert start == f"firstnet {name}: {package} is not installed"
+    assert shlex.split(install) == ["pip", "install", f"{source()}[{extra}]"]
+    assert {*tmp_path.iterdir()} == before

@@ -10,6 +10,8 @@ from PIL import Image, ImageDraw
 from firstnet.data import load
 from firstnet.files import saving
 from firstnet.reader.photographs import Disturbance, photograph
+from firstnet.reader.reading import READERS
+from firstnet.recipe import Recipe, starting_network
 from firstnet.training.evaluation import answers
 
 LINE = r"{name}: \d \(output \d\.\d{{3}}, next is \d with \d\.\d{{3}}\)"
@@ -161,6 +163,53 @@ def test_a_photograph_without_digits_is_one_line_and_the_others_are_read(
 
 def test_a_network_can_be_named_as_an_option(firstnet, model, seven):
     assert firstnet("predict", "--model", model, seven).out == firstnet("predict", model, seven).out
+
+
+@pytest.fixture(scope="module")
+def reader_of_one(tmp_path_factory):
+    """Return the path of a network that answers as one of the networks that ship."""
+    path = tmp_path_factory.mktemp("own") / "own.safetensors"
+    saving.save(saving.load(READERS[0]), path)
+    return str(path)
+
+
+def test_a_network_of_ones_own_reads_several_digits(firstnet, photo, written, reader_of_one):
+    path = photo(written[:2], written[2:5])
+    first, second = firstnet("predict", reader_of_one, path).out.splitlines()
+    assert re.fullmatch(rf"{re.escape(path)}, line 1: 0 1 \(output {SURE}, {SURE}\)", first)
+    assert re.fullmatch(
+        rf"{re.escape(path)}, line 2: 2 3 4 \(output {SURE}, {SURE}, {SURE}\)", second
+    )
+
+
+def test_it_is_that_network_which_reads_them(firstnet, photo, written, tmp_path):
+    always_seven = starting_network(Recipe())
+    always_seven.layers[-1].b[7] = 9
+    saving.save(always_seven, tmp_path / "seven.safetensors")
+    square = np.zeros((28, 28), np.uint8)
+    square[4:24, 4:24] = 255
+    path = photo([*written[:2], square])
+    seen = firstnet("predict", tmp_path / "seven.safetensors", path)
+    assert re.fullmatch(rf"\S+: 7 7 \? \(output {SURE}, {SURE}, not a digit\)\n", seen.out)
+    facts = json.loads(firstnet("predict", tmp_path / "seven.safetensors", path, "--json").out)
+    assert [it["digit"] for it in facts["digits"]] == [7, 7, None]
+    assert set(facts["digits"][0]) == {"digit", "output", "likeness", "line", "box"}
+
+
+def test_one_digit_beside_something_else_is_one_digit(firstnet, photo, written, model):
+    square = np.zeros((28, 28), np.uint8)
+    square[12:24, 4:24] = 255
+    path = photo([written[0], square])
+    seen = firstnet("predict", model, path)
+    assert re.fullmatch(LINE.format(name=re.escape(path)) + "\n", seen.out)
+
+
+def test_a_network_with_other_names_reads_the_whole_picture(firstnet, photo, written, tmp_path):
+    path = tmp_path / "letters.safetensors"
+    saving.save(starting_network(Recipe()), path, notes={"names": list("abcdefghij")})
+    assert re.search(
+        r": [a-j] \(output .*, next is [a-j]", firstnet("predict", path, photo(written[:3])).out
+    )
 
 
 @pytest.mark.parametrize(

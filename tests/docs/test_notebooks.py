@@ -1,11 +1,16 @@
 """The notebooks, one a chapter: they run to the last cell, and are kept without what came out."""
 
+import ast
 import json
+import re
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "docs" / "notebooks").glob("*.ipynb"))
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((ROOT / "docs" / "notebooks").glob("*.ipynb"))
 CELL_S = 120  # a cell that takes longer hangs
 FIGURES = {
     "chapter1": 9,
@@ -42,6 +47,30 @@ def test_it_is_a_sound_notebook_that_tells_its_chapter(path):
     assert len(ids) == len(set(ids))
     assert notebook.cells[0].source.startswith(f"# Chapter {path.stem[-1]}: ")
     assert f"chap{path.stem[-1]}.html" in notebook.cells[0].source
+
+
+@each
+def test_it_imports_what_the_one_line_of_installation_brings(path):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    of_learn = re.fullmatch(r"firstnet\[(.+)\]", *extras["learn"])[1].split(",")
+    assert "notebook" in of_learn  # which has JupyterLab
+    needs = [*project["dependencies"], *(it for extra in of_learn for it in extras[extra])]
+    there = {re.match(r"[\w-]+", it)[0] for it in needs} | {"firstnet", *sys.stdlib_module_names}
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    nodes = [node for text in code for node in ast.walk(ast.parse(text))]
+    wanted = {it.name for node in nodes if isinstance(node, ast.Import) for it in node.names}
+    wanted |= {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+    assert wanted  # so this test can tell
+    assert {name.partition(".")[0] for name in wanted} <= there
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/python.md"])
+def test_how_to_open_them_is_said_with_the_extra_that_has_jupyter(page):
+    text = (ROOT / page).read_text("utf-8")
+    assert "pip install '.[learn]'" in text
+    assert "jupyter lab docs/notebooks" in text
 
 
 @pytest.fixture

@@ -188,7 +188,8 @@ def test_a_notebook_becomes_a_page(website, tmp_path):
     path.write_text(json.dumps({"cells": cells}))
     assert website.notebook_page(path).split("\n\n") == [
         "# Chapter 1\nin words",
-        'To change it and run it: <a href="chapter1.ipynb" download>chapter1.ipynb</a>.',
+        'To change it and run it, open <a href="chapter1.ipynb" download>chapter1.ipynb</a> in '
+        "JupyterLab (extra `learn`).",
         "```python\nx = 1\n```\n",
     ]
 

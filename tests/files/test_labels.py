@@ -41,8 +41,8 @@ def test_examples_of_other_classes_altogether_are_told():
 def test_names_and_the_size_of_pictures_come_back_from_the_notes():
     examples = Examples(np.zeros((1, 4), np.uint8), np.zeros(1, int), 3)
     digits = Dataset(examples, examples, examples, names=("x", "y", "z"), image=(2, 2))
-    assert noted(digits) == {"names": ["x", "y", "z"], "image": [2, 2]}
-    assert known(saved(**noted(digits))) == Known(("x", "y", "z"), (2, 2))
+    assert noted(digits) == {"names": ["x", "y", "z"], "image": [2, 2], "bytes": True}
+    assert known(saved(**noted(digits))) == Known(("x", "y", "z"), (2, 2), True)
 
 
 @pytest.mark.parametrize(
@@ -55,13 +55,14 @@ def test_names_and_the_size_of_pictures_come_back_from_the_notes():
         {"image": [3, 3]},
         {"image": [4]},
         {"image": [-2, -2]},
+        {"bytes": "yes"},
     ],
 )
 def test_notes_that_do_not_fit_the_network_are_not_believed(notes):
     assert known(saved(**notes)) == Known(numbered(3), ())
 
 
-def test_digits_need_no_note():
+def test_digits_need_no_names():
     examples = Examples(np.zeros((1, 4), np.uint8), np.zeros(1, int), 3)
-    assert noted(Dataset(examples, examples, examples, names=("0", "1", "2"))) == {}
+    assert noted(Dataset(examples, examples, examples, names=("0", "1", "2"))) == {"bytes": True}
     assert known(saved()).are_digits

@@ -58,7 +58,7 @@ def notebook(monkeypatch):
     """Pretend to be a notebook, and return the views that it is sent."""
     handle = Handle()
     ipython = types.ModuleType("IPython")
-    ipython.get_ipython = lambda: types.SimpleNamespace(kernel=object())
+    ipython.get_ipython = lambda: types.SimpleNamespace(kernel=object(), execution_count=1)
     display = types.ModuleType("IPython.display")
     display.HTML = lambda text: text
     display.display = lambda what, display_id: handle.update(what) or handle
@@ -108,14 +108,15 @@ def test_ipython_on_a_terminal_is_no_notebook(halves, notebook, monkeypatch):
 
 # -- in a real one -------------------------------------------------------------------------------
 
-LONG = """
+DIGITS = """
 import numpy as np
 from firstnet import Dataset, Examples, Recipe, follow
 
 every = Examples(np.random.default_rng(0).random((240, 8)), np.arange(240) % 2, classes=2)
 digits = Dataset(every[:160], every[160:200], every[200:])
-run = follow(digits, Recipe(sizes=(8, 5, 2), epochs=10**9))
+recipe = Recipe(sizes=(8, 5, 2), epochs=3)
 """
+LONG = DIGITS + "run = follow(digits, Recipe(sizes=(8, 5, 2), epochs=10**9))"
 
 
 @pytest.fixture
@@ -147,3 +148,38 @@ def test_the_stop_button_of_a_notebook_ends_a_run_and_keeps_it(kernel):
         "", user_expressions={"run": "(run.interrupted, len(run.epochs) > 0)"}, timeout=60
     )
     assert reply["content"]["user_expressions"]["run"]["data"]["text/plain"] == "(True, True)"
+
+
+@pytest.fixture
+def places(kernel):
+    """Return how many places of the notebook show something after a cell."""
+
+    def count(cell):
+        sent = []
+        kernel.execute_interactive(cell, output_hook=sent.append, timeout=60)
+        kinds = [message["msg_type"] for message in sent]
+        assert "error" not in kinds
+        return kinds.count("display_data") + kinds.count("execute_result")
+
+    assert count(DIGITS) == 0
+    return count
+
+
+def test_a_run_is_shown_once_by_a_cell_that_ends_with_it_and_by_one_that_does_not(places):
+    for cell in (
+        "follow(digits, recipe)",
+        "run = follow(digits, recipe)",
+        "follow(digits, recipe);",
+    ):
+        assert places(cell) == 1
+    assert places("run = follow(digits, recipe)\nrun") == 1
+    assert places("follow(digits, recipe, show=False)") == 1
+    assert places("quiet = follow(digits, recipe, show=False)") == 0
+
+
+def test_a_run_that_was_shown_is_shown_again_where_somebody_asks(places):
+    assert places("run = follow(digits, recipe)") == 1
+    assert places("run") == 1
+    assert places("display(run)\ndisplay(run)") == 2
+    assert places("one, two = follow(digits, recipe), follow(digits, recipe)\none") == 2
+    assert places("run = follow(digits, recipe)\ndisplay(run)\nrun") == 2

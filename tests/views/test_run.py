@@ -1,11 +1,13 @@
 """A run that is followed: what it keeps, and what ends it."""
 
+import gc
+from contextlib import nullcontext
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from firstnet import Dataset, Examples, Recipe, Run, follow, starting_network, train
+from firstnet import Dataset, Examples, Network, Recipe, Run, follow, starting_network, train
 from firstnet.errors import DataError, UnknownName
 from firstnet.views import run as run_module
 
@@ -37,6 +39,51 @@ def test_a_run_leads_where_training_leads(halves):
     assert [epoch.correct for epoch in run.epochs] == [epoch.correct for epoch in epochs]
     assert (run.recipe, run.seed, run.on, run.interrupted) == (RECIPE, 4, "validation", False)
     same_weights(run.network, epochs[-1].network)
+
+
+def alive():
+    """Return how many networks are in memory, but for those that ship and are cached."""
+    gc.collect()
+    return sum(isinstance(it, Network) for it in gc.get_objects())
+
+
+@pytest.mark.parametrize("choices", [{}, {"averaging": 0.5, "momentum": 0.5}])
+def test_the_best_and_the_last_network_are_kept_and_no_others(halves, choices):
+    before = alive()
+    most = []
+
+    def seen(run):
+        most.append(alive() - before)
+
+    recipe = replace(RECIPE, epochs=40, **choices)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run_module, "showing", lambda run: nullcontext(seen))
+        run = follow(halves, recipe)
+    of_one = 2 if choices else 1  # on its way down, and the mean
+    assert run.best is not run.epochs[-1]  # so this test can tell
+    assert alive() - before == 2 * of_one
+    assert max(most) - min(most) <= 2 * of_one  # no more as the run goes on
+    kept = [epoch.number for epoch in run.epochs if epoch.left]
+    assert kept == [run.best.number, 39]
+    assert len(run.scores["validation"]) == 40
+    same_weights(run.best.network, follow(halves, recipe, every_network=True).best.network)
+
+
+def test_a_network_that_was_not_kept_is_told_with_what_would_keep_it(halves):
+    run = follow(halves, replace(RECIPE, epochs=40))
+    (first, *_) = (epoch for epoch in run.epochs if not epoch.left)
+    for attribute in ("network", "progress"):
+        with pytest.raises(
+            DataError, match=rf"Epoch {first.number} has its scores alone.* every_network=True\)"
+        ):
+            getattr(first, attribute)
+
+
+def test_every_network_is_kept_where_somebody_asks(halves):
+    run = follow(halves, RECIPE, every_network=True)
+    epochs = train(starting_network(RECIPE), halves.training, None, RECIPE)
+    for ours, theirs in zip(run.epochs, epochs, strict=True):
+        same_weights(ours.network, theirs.network)
 
 
 def test_epochs_are_counted_on_validation_examples_and_on_no_others(halves):

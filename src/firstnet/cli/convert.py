@@ -50,10 +50,10 @@ def convert(
 ) -> None:
     """Save a network in another form: for other programs, or from PyTorch.
 
-    The endings of the names tell the forms: .safetensors, .json (the book's network2.py), .onnx,
-    .pt (weights by the names of PyTorch's nn.Sequential; fully connected layers alone are read from
-    it, and no program in it is run). ONNX is written and not read. A file that is there stays as it
-    is.
+    The endings of the names tell the forms: .safetensors, .json (the book's network2.py), .onnx
+    (extra onnx), .pt (extra torch; weights by the names of PyTorch's nn.Sequential; fully connected
+    layers alone are read from it, and no program in it is run). ONNX is written and not read. A
+    file that is there stays as it is.
     """
     into, out_of = Path(target), Path(source)
     of_pytorch = out_of.suffix.lower() in PYTORCH

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -11,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
+from click.core import ParameterSource
 
 from firstnet.cli.complaint import complain
 from firstnet.cli.digits import check_fits, check_takes, names_in, noun, part_of
 from firstnet.cli.help import example
 from firstnet.cli.options import data_option, json_option, label_option
-from firstnet.cli.types import FILE, Whole
+from firstnet.cli.submission import submit
+from firstnet.cli.types import FILE, Pair, Whole
 from firstnet.data import Dataset, Examples, load
 from firstnet.errors import DataError, FirstnetError
 from firstnet.files import saving
@@ -37,6 +40,7 @@ PIXELS, CLASSES = 784, 10  # what the reader that ships takes and tells
         "firstnet predict photo.png",
         "firstnet predict --model digits.safetensors seven.png nine.jpg",
         "firstnet predict --index 0 --index 1",
+        "firstnet predict digits.safetensors --table test.csv --save answers.csv",
     )
 )
 @click.argument("images", nargs=-1, type=FILE, metavar="[MODEL] [IMAGE]...")
@@ -55,6 +59,13 @@ PIXELS, CLASSES = 784, 10  # what the reader that ships takes and tells
 @data_option
 @label_option
 @json_option
+@click.option("--table", type=FILE, help="Answer each row of a table without labels (CSV).")
+@click.option("--save", type=FILE, help="Where the answers to --table go; by default, the screen.")
+@click.option(
+    "--columns",
+    type=Pair(such_as="ImageId,Label"),
+    help="What the columns of these answers are called; by default id,label.",
+)
 @click.pass_context
 def predict(
     ctx: click.Context,
@@ -64,18 +75,33 @@ def predict(
     data: str,
     label: str | None,
     as_json: bool,
+    table: str | None,
+    save: str | None,
+    columns: tuple[str, str] | None,
 ) -> None:
-    """Read handwritten digits from photographs, or from the test digits.
+    """Read handwritten digits from photographs, or from the test digits; or answer a table.
 
     IMAGE is a PNG or JPEG. All the digits in it are read, line by line, each with its confidence,
     which is how likely it is to be right; ? is not a digit.
 
     MODEL is a network of your own, by --model or as the first name, if that ends in .safetensors or
-    .json. It reads one digit an image, and shown are the digit whose output is the highest, that
-    output, and the digit that comes next. A network of your own images tells their class; pictures
-    are made as large as those were.
+    .json. Of one digit it prints the digit with the highest output, that output, and the digit that
+    comes next; of several, each with its output. A network that learned from your own images prints
+    the class of the whole picture, scaled to their size.
+
+    --table answers all rows of a table with one column for each number that the network takes, and
+    perhaps one called id. The answers are CSV: the id or the number of the row, and the class.
     """
     model, images = _named(model, images)
+    if table is not None:
+        if images or _typed(ctx, "indices", "as_json"):
+            raise click.UsageError("--table goes without images, --index and --json")
+        if model is None:
+            raise click.UsageError("--table needs a network, such as --model digits.safetensors")
+        submit(model, table, save, columns)
+        return
+    if _typed(ctx, "save", "columns"):
+        raise click.UsageError("--save and --columns are for --table; name one: --table test.csv")
     if not images and not indices:
         raise click.UsageError("Nothing to read: name an image, or say --index 0")
     asked = _asked_of(model, images, indices, (data, label), as_json=as_json)
@@ -90,6 +116,11 @@ def predict(
             click.echo("\n".join(lines))
     if failed:
         ctx.exit(2)
+
+
+def _typed(ctx: click.Context, *names: str) -> bool:
+    """Return whether any of these options was typed, and not only taken from a file of defaults."""
+    return any(ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in names)
 
 
 def _named(model: str | None, names: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
@@ -146,27 +177,31 @@ def _read_photograph(path: str, *, as_json: bool) -> list[str]:
     from firstnet.reader import read
 
     digits = read(path)
+    return _lines(path, digits, "confidence", as_json=as_json)
+
+
+def _lines(path: str, digits: Iterable[Digit], sure: str, *, as_json: bool) -> list[str]:
+    """Return what to print of the digits in a photograph; `sure` is what the confidence is."""
     if as_json:
-        return [json.dumps({"name": path, "digits": [_facts(digit) for digit in digits]})]
+        return [json.dumps({"name": path, "digits": [_facts(digit, sure) for digit in digits]})]
     lines = [list(line) for _, line in groupby(digits, key=lambda digit: digit.line)]
     names = [path] if len(lines) == 1 else [f"{path}, line {n}" for n in range(1, 1 + len(lines))]
-    return [f"{name}: {_told(line)}" for name, line in zip(names, lines)]
+    return [f"{name}: {_told(line, sure)}" for name, line in zip(names, lines)]
 
 
-def _told(digits: Iterable[Digit]) -> str:
+def _told(digits: Sequence[Digit], word: str) -> str:
     """Return digits with their confidence: 2 ? 4 (confidence 0.99, not a digit, 0.62)."""
-    digits = list(digits)
     read = " ".join("?" if digit.digit is None else str(digit.digit) for digit in digits)
     sure = ("not a digit" if digit.digit is None else f"{digit.confidence:.2f}" for digit in digits)
-    word = "confidence " if any(digit.digit is not None for digit in digits) else ""
-    return f"{read} ({word}{', '.join(sure)})"
+    before = f"{word} " if any(digit.digit is not None for digit in digits) else ""
+    return f"{read} ({before}{', '.join(sure)})"
 
 
-def _facts(digit: Digit) -> dict[str, Any]:
+def _facts(digit: Digit, sure: str) -> dict[str, Any]:
     box = [digit.box.left, digit.box.top, digit.box.right, digit.box.bottom]
     return {
         "digit": digit.digit,
-        "confidence": digit.confidence,
+        sure: digit.confidence,
         "likeness": digit.likeness,
         "line": digit.line,
         "box": box,
@@ -200,6 +235,9 @@ def _check_reader_fits(test: Examples, data: str) -> None:
 
 def _answer_image(saved: Saved, model: str, path: str, *, as_json: bool) -> list[str]:
     told = known(saved)
+    several = [] if told.image else _several(saved, told, path)
+    if several:
+        return _lines(path, several, "output", as_json=as_json)
     if told.image:
         from firstnet.data.image_folder import example
 
@@ -211,6 +249,27 @@ def _answer_image(saved: Saved, model: str, path: str, *, as_json: bool) -> list
         check_fits(saved.network, model, pixels.shape[1], saved.network.sizes[-1])
     outputs = answers(saved.network, pixels)[0]
     return [_line(path, outputs, told, None, as_json=as_json)]
+
+
+def _several(saved: Saved, told: Known, path: str) -> list[Digit]:
+    """Return the digits in a photograph as the network reads them, unless they are fewer than two.
+
+    What is a digit and where it ends is for the reader that ships, so it takes such a network.
+    """
+    if saved.network.sizes[0] != PIXELS or len(told.names) != CLASSES or not told.are_digits:
+        return []
+    from firstnet.reader.reading import found_in
+
+    found = found_in(Path(path))
+    if sum(digit.digit is not None for _, digit in found) < 2:
+        return []
+    outputs = answers(saved.network, np.stack([segment.image.ravel() for segment, _ in found]))
+    return [
+        digit
+        if digit.digit is None
+        else replace(digit, digit=int(output.argmax()), confidence=float(output.max()))
+        for (_, digit), output in zip(found, outputs)
+    ]
 
 
 def _answer_test_digit(saved: Saved, digits: Dataset, index: int, *, as_json: bool) -> list[str]:

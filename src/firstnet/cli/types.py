@@ -72,6 +72,31 @@ class Seconds(click.ParamType):  # type: ignore[type-arg]  # older clicks take n
         return seconds
 
 
+class Pair(click.ParamType):  # type: ignore[type-arg]  # older clicks take none
+    """Two names with a comma between.
+
+    Args:
+        such_as: two to try.
+    """
+
+    name = "name,name"
+
+    def __init__(self, such_as: str) -> None:
+        self._such_as = such_as
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Return the names that were typed."""
+        names = [name.strip() for name in str(value).split(",")]
+        if len(names) != 2 or not all(names):
+            raise Wrong(
+                f"{_called(param)} is {_shown(value)}, but must be two names with a comma between, "
+                f"such as {self._such_as}."
+            )
+        return names[0], names[1]
+
+
 class OneOf(click.ParamType):  # type: ignore[type-arg]  # older clicks take none
     """A name that is offered by the shell; whoever takes it tells whether it is known.
 

@@ -67,7 +67,7 @@ def dataset(parts: Mapping[str, Part], source: str) -> Dataset:
         _check_labels(part.labels, source)
     names = names_of([part.labels for part in parts.values()], source)
     number = {name: at for at, name in enumerate(names)}
-    bytes_alike = all(_are_bytes(part.x) for part in parts.values())
+    bytes_alike = all(are_bytes(part.x) for part in parts.values())
     found = {
         name: Examples(
             numbers(part.x.reshape(len(part.x), math.prod(part.x.shape[1:])), bytes_alike),
@@ -144,7 +144,8 @@ def _is_fraction(name: str) -> bool:
         return False
 
 
-def _are_bytes(x: np.ndarray) -> bool:
+def are_bytes(x: np.ndarray) -> bool:
+    """Return whether all are whole numbers from 0 to 255, some above 1."""
     if x.dtype == np.uint8:
         return True
     if x.dtype.kind not in "iufb" or not x.size:
@@ -152,10 +153,10 @@ def _are_bytes(x: np.ndarray) -> bool:
     return bool(x.min() >= 0 and x.max() <= 255 and x.max() > 1 and (x == np.floor(x)).all())
 
 
-def numbers(x: ArrayLike, are_bytes: bool) -> Rows:
+def numbers(x: ArrayLike, as_bytes: bool) -> Rows:
     """Return rows in a form that is learned from: bytes, float32 or float64."""
     array = np.asarray(x)
-    if are_bytes:
+    if as_bytes:
         return np.ascontiguousarray(array, np.uint8)
     if array.dtype.kind not in "iufb":
         raise DataError(

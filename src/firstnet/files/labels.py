@@ -1,7 +1,8 @@
 """What the outputs of a saved network are called, and the labels of other examples by those names.
 
 A network learns numbers; which class a number stands for is told by the examples that it learned
-from. So both names and the size of pictures are saved with it, among the notes.
+from. So the names, the size of pictures, and whether numbers were bytes are saved with it, among
+the notes.
 """
 
 from __future__ import annotations
@@ -29,10 +30,12 @@ class Known:
         names: of its outputs, in their order.
         image: rows, columns and perhaps colors of the pictures that it takes as they are; empty for
             strokes that are scaled and centred as MNIST's are.
+        bytes: whether it learned from bytes, where b means b/256; None if nobody noted it.
     """
 
     names: tuple[str, ...]
     image: tuple[int, ...] = ()
+    bytes: bool | None = None
 
     @property
     def are_digits(self) -> bool:
@@ -47,7 +50,7 @@ def numbered(classes: int) -> tuple[str, ...]:
 
 def noted(digits: Dataset) -> dict[str, Any]:
     """Return what to note about the examples in the file of a network that learned from them."""
-    notes: dict[str, Any] = {}
+    notes: dict[str, Any] = {"bytes": digits.training.x.dtype == np.uint8}
     if digits.names and digits.names != numbered(len(digits.names)):
         notes["names"] = list(digits.names)
     if digits.image:
@@ -58,7 +61,7 @@ def noted(digits: Dataset) -> dict[str, Any]:
 def known(saved: Saved) -> Known:
     """Return what the file of a network tells about its examples."""
     outputs, inputs = saved.network.sizes[-1], saved.network.sizes[0]
-    names, image = saved.notes.get("names"), saved.notes.get("image")
+    names, image, of_bytes = (saved.notes.get(name) for name in ("names", "image", "bytes"))
     named = isinstance(names, list) and len(names) == outputs and _all(names, str)
     pictured = (
         isinstance(image, list)
@@ -70,6 +73,7 @@ def known(saved: Saved) -> Known:
     return Known(
         tuple(names) if named else numbered(outputs),  # type: ignore[arg-type]  # narrowed by named
         tuple(image) if pictured else (),  # type: ignore[arg-type]
+        of_bytes if isinstance(of_bytes, bool) else None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import shlex
 from typing import Any
 
 from firstnet.errors import MissingExtra
@@ -22,8 +23,9 @@ def extra(module: str, package: str, name: str) -> Any:
     try:
         return importlib.import_module(module)
     except ImportError as error:
+        wanted = shlex.quote(f"{source()}[{name}]")
         raise MissingExtra(
-            f"{package} is not installed; install it with: pip install '{source()}[{name}]'."
+            f"{package} is not installed; install it with: pip install {wanted}."
         ) from error
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -62,12 +64,25 @@ class Answer:
 
 def read_photograph(path: Path) -> list[Digit]:
     """Return the digits in a photograph (see `firstnet.read`)."""
+    digits = [digit for _, digit in found_in(path)]
+    with _named(path):
+        _check_any(digits)
+    return digits
+
+
+def found_in(path: Path) -> list[tuple[Segment, Digit]]:
+    """Return the segments of a photograph, and what each was read as (see `found_on`).
+
+    Raises:
+        AccessError, FormatError: the file can't be read, or is no picture.
+        DataError: there is nothing on the paper, or far too much.
+    """
     picture = read_picture(path, LONGEST)
-    try:
-        found = digits_on(picture.grey)
-    except DataError as error:
-        raise DataError(f"{path}: {error}") from error
-    return [replace(digit, box=_scaled(digit.box, picture.scale)) for digit in found]
+    with _named(path):
+        found = found_on(picture.grey)
+    return [
+        (segment, replace(digit, box=_scaled(digit.box, picture.scale))) for segment, digit in found
+    ]
 
 
 def digits_on(grey: Images) -> list[Digit]:
@@ -76,31 +91,54 @@ def digits_on(grey: Images) -> list[Digit]:
     Raises:
         DataError: there is none.
     """
+    digits = [digit for _, digit in found_on(grey)]
+    _check_any(digits)
+    return digits
+
+
+def found_on(grey: Images) -> list[tuple[Segment, Digit]]:
+    """Return the segments of a grey picture, digits that touch apart, and what they were read as.
+
+    Raises:
+        DataError: there is nothing on the paper, or far too much.
+    """
     found = segments(grey)
     said = answer(np.stack([segment.image.ravel() for segment in found]))
-    digits = [
-        digit
+    return [
+        each
         for at, segment in enumerate(found)
-        for digit in _apart(segment, _digit(segment, said, at))
+        for each in _apart(segment, _digit(segment, said, at))
     ]
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Put the name of the photograph before what is wrong with it."""
+    try:
+        yield
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from error
+
+
+def _check_any(digits: Sequence[Digit]) -> None:
     if not any(digit.digit is not None for digit in digits):
         raise DataError(
             f"There is no digit in this picture, but {_counted(len(digits))}; wanted digits with "
             "paper all around. Write them larger and apart, or cut them out."
         )
-    return digits
 
 
-def _apart(segment: Segment, whole: Digit) -> list[Digit]:
+def _apart(segment: Segment, whole: Digit) -> list[tuple[Segment, Digit]]:
     """Return a segment as one digit; or as two that touch, where it is none but both halves are."""
+    alone = [(segment, whole)]
     if whole.digit is not None or segment.box.width < segment.box.height:
-        return [whole]
+        return alone
     parts = halves(segment)
     if not parts:
-        return [whole]
+        return alone
     said = answer(np.stack([part.image.ravel() for part in parts]))
-    digits = [_digit(part, said, at) for at, part in enumerate(parts)]
-    return [whole] if any(digit.digit is None for digit in digits) else digits
+    both = [(part, _digit(part, said, at)) for at, part in enumerate(parts)]
+    return alone if any(digit.digit is None for _, digit in both) else both
 
 
 def _digit(segment: Segment, said: Answer, at: int) -> Digit:

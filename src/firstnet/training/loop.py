@@ -25,7 +25,7 @@ from firstnet.book.network import Network
 from firstnet.book.regularization import l1, l2
 from firstnet.data.buffer import buffers
 from firstnet.data.dataset import Examples
-from firstnet.errors import Diverged, RecipeError, ShapeError
+from firstnet.errors import DataError, Diverged, RecipeError, ShapeError
 from firstnet.recipe import Recipe, described
 from firstnet.shapes import AnyFloats, Kept, Labels
 from firstnet.training.evaluation import answers, count_correct
@@ -63,23 +63,40 @@ class Epoch:
 
     Attributes:
         number: the epoch, counted from 0 as in the book.
-        network: the network as it stands, or its mean where the recipe has `averaging`.
         eta: the learning rate of this epoch.
         evaluation: the score on the evaluation examples, if there are any.
         validation: the score on the validation examples, likewise.
         training: the score on the training examples, if it was asked for.
         seconds: duration of training and scoring in this epoch.
-        progress: from where the run goes on.
+        left: what it left behind; None where only the scores are kept.
     """
 
     number: int
-    network: Network
     eta: float
     evaluation: Score | None
     validation: Score | None
     training: Score | None
     seconds: float
-    progress: Progress
+    left: Progress | None
+
+    @property
+    def progress(self) -> Progress:
+        """From where the run goes on.
+
+        Raises:
+            DataError: of this epoch only the scores are kept.
+        """
+        if self.left is None:
+            raise DataError(
+                f"Epoch {self.number} has its scores alone: a run keeps the networks of the best "
+                "and the last epoch. For all of them say follow(..., every_network=True)."
+            )
+        return self.left
+
+    @property
+    def network(self) -> Network:
+        """The network as it stands, or its mean where the recipe has `averaging`."""
+        return self.progress.mean or self.progress.network
 
     @property
     def correct(self) -> int | None:
@@ -245,7 +262,7 @@ def _epochs(
             mean,
         )
         seconds = time.perf_counter() - began
-        yield Epoch(number, network, eta, evaluation, validation, learned, seconds, left)
+        yield Epoch(number, eta, evaluation, validation, learned, seconds, left)
 
 
 def run_epoch(

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
+from firstnet.views import notebook
 from firstnet.views.bar import bar, is_live
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ def unseen(run: Run) -> None:
 
 def _in_notebook() -> bool:
     """Return whether somebody's notebook runs this; IPython on a terminal has no kernel."""
-    ipython: Any = sys.modules.get("IPython")
-    return ipython is not None and getattr(ipython.get_ipython(), "kernel", None) is not None
+    return getattr(notebook.shell(), "kernel", None) is not None
 
 
 @contextmanager
@@ -64,6 +64,7 @@ def _shown_anew(run: Run) -> Iterator[Show]:
         yield show
     finally:
         handle.update(latest)
+        notebook.has_been_shown(latest)
 
 
 @contextmanager

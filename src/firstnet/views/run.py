@@ -1,9 +1,10 @@
-"""A run that is followed: each epoch is shown when it comes, and all of them are kept.
+"""A run that is followed: each epoch is shown when it comes, and its scores are kept.
 
     run = follow("mnist", Recipe(epochs=10))     # in a notebook it shows itself while it learns
     print(run.best)                              # Epoch 9: 9512 / 10000
     run.plot_curves()
 
+Networks are kept of the best and of the last epoch, so that a long run fits into memory.
 Hyper-parameters are chosen on validation digits, so those are what the best epoch is chosen by,
 whatever else is counted on.
 
@@ -13,7 +14,7 @@ Source: chapter 3, "How to choose a neural network's hyper-parameters?".
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -39,7 +40,8 @@ class Run:
 
     Attributes:
         recipe: its hyper-parameters.
-        epochs: what `train` yielded, in order, each with its network.
+        epochs: what `train` yielded, in order. `follow` keeps the networks of the best and of the
+            last one; asking another one for its network raises a DataError.
         seed: from it are dealt the starting weights and the order of the examples.
         on: what the epochs' `evaluation` was counted on: validation or test.
         interrupted: whether somebody stopped it before its end.
@@ -128,6 +130,7 @@ def follow(
     on: str = "validation",
     engine: str | engines.Start = "fast",
     score_training: bool = False,
+    every_network: bool = False,
     show: bool = True,
 ) -> Run:
     """Train a network from its start, show how it comes along, and return the run.
@@ -145,6 +148,7 @@ def follow(
             to compare with what the book prints. The best epoch is chosen by validation either way.
         engine: what computes.
         score_training: whether to count on the training examples as well.
+        every_network: whether to keep all networks, not only those of the best and the last epoch.
         show: whether to show it meanwhile.
 
     Raises:
@@ -170,13 +174,28 @@ def follow(
     run = Run(recipe, (), seed, on, names=data.names, image=data.image)
     with showing(run) if show else nullcontext(unseen) as view:
         try:
-            for epoch in epochs:
-                run = replace(run, epochs=(*run.epochs, epoch))
+            for so_far in _growing(epochs, every_network):
+                run = replace(run, epochs=so_far)
                 view(run)
         except KeyboardInterrupt:
             run = replace(run, interrupted=True)
             view(run)
     return run
+
+
+def _growing(epochs: Iterable[Epoch], every_network: bool) -> Iterator[tuple[Epoch, ...]]:
+    """Yield the epochs so far, after each; unless every network is kept, the best and the last."""
+    so_far: list[Epoch] = []
+    best = last = 0
+    for epoch in epochs:
+        before = {best, last}
+        so_far.append(epoch)
+        last = len(so_far) - 1
+        if _right(epoch) > _right(so_far[best]):
+            best = last
+        for at in before - {best, last} if not every_network else ():
+            so_far[at] = replace(so_far[at], left=None)
+        yield tuple(so_far)
 
 
 def _part(digits: Dataset, name: str) -> Examples:
