@@ -11,7 +11,7 @@ from nicegui import app, run, ui
 from firstnet.doctor.isolation.clinic import SECONDS, Children, examine_apart
 from firstnet.doctor.isolation.sandbox import BELT, Isolation
 from firstnet.doctor.reading.submissions import LARGEST, Submission
-from firstnet.doctor.repair.healing import heal
+from firstnet.doctor.repair.healing import Healed, heal
 from firstnet.doctor.report.ignoring import asked, without_ignored
 from firstnet.doctor.report.report import Examination
 from firstnet.errors import FirstnetError
@@ -133,8 +133,9 @@ class Doctor:
             stop = ui.button("Stop", icon="stop", on_click=self._stop)
             tipped(stop.props("outline no-caps dense"), "doctor_stop", "Stop the examination")
         self.busy.set_visibility(False)
+        self.edited = Text("p").classes("muted edited").props("role=status")
         self.report = ui.html(sanitize=False)
-        heals = ui.button("Make the edits and examine again", on_click=self._heal)
+        heals = ui.button("Make the verified edits", icon="healing", on_click=self._heal)
         self.heals = tipped(heals.props("outline no-caps"), "doctor_heal", "Make the edits")
         self.heals.set_visibility(False)
 
@@ -159,18 +160,17 @@ class Doctor:
         if self.last is None:
             return
         submission, examination = self.last
-        try:
-            healed = heal(submission, examination)
-        except FirstnetError as error:
-            self._complain(str(error))
+        healed = edits_of(submission, examination)
+        if isinstance(healed, str):
             return
         after = Submission(submission.name, healed.content)
         self.program.value = after.text()
-        await self._examine(after)
+        await self._examine(after, made(healed))
 
-    async def _examine(self, submission: Submission) -> None:
+    async def _examine(self, submission: Submission, edited: str = "") -> None:
         if self.now is not None:
             return
+        self.edited.text = edited
         now = self.now = Consultation(submission, self.isolation)
         self._show_busy(f"{submission.name} is being examined.")
         examination = await run.io_bound(now.examine)
@@ -196,7 +196,10 @@ class Doctor:
         self.said.text = in_a_line(examination)
         self.said.classes("sr")  # for those who see it, the report says it
         self.report.content = as_html(examination, submission.text())
-        self.heals.set_visibility(_can_heal(submission, examination))
+        healed = edits_of(submission, examination)
+        self.heals.set_visibility(isinstance(healed, Healed) and bool(healed.codes))
+        if isinstance(healed, str) and healed:
+            self.edited.text = healed
 
     def _stop(self) -> None:
         if self.now is not None:
@@ -214,6 +217,18 @@ def panel(isolation: Isolation, visit: Visit) -> Callable[[], None]:
     return Doctor(isolation).refresh
 
 
-def _can_heal(submission: Submission, examination: Examination) -> bool:
-    verified = any(finding.fix and finding.fix.verified for finding in examination.findings)
-    return verified and submission.suffix == ".py"
+def edits_of(submission: Submission, examination: Examination) -> Healed | str:
+    """Return the program with its verified edits, or a line that says why none can be made."""
+    if not any(finding.fix for finding in examination.findings):
+        return ""
+    try:
+        return heal(submission, examination)
+    except FirstnetError as error:
+        return str(error)
+
+
+def made(healed: Healed) -> str:
+    """Return in a sentence or two which edits are made, and which are skipped and why."""
+    fixed = ", ".join(dict.fromkeys(healed.codes))
+    skipped = [f"{line[0].upper()}{line[1:]}" for line in healed.skipped]
+    return " ".join([f"Fixed {fixed}.", *skipped])
