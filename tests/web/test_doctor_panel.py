@@ -70,7 +70,7 @@ def test_the_broken_example_is_diagnosed_and_healed(doctor):
     assert "feedforward(…) is None" in report.locator(".observed").inner_text()
     assert report.locator(".marked").inner_text().startswith("> 21 |")
     assert report.locator(".diff ins").inner_text().strip() == "+        return a"
-    doctor.get_by_role("button", name="Make the edits").click()
+    doctor.get_by_role("button", name="Make the verified edits").click()
     report.locator(".level.healthy").wait_for()
     assert doctor.locator(".edited").inner_text() == "Fixed ND102."
     assert "        return a\n" in doctor.get_by_role("textbox", name="Your program").input_value()

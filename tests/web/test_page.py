@@ -84,14 +84,14 @@ def test_what_can_not_be_read_is_said_at_its_field_and_nothing_starts(page):
 
 
 def test_a_run_of_the_book_fills_the_form_and_lies_behind_the_curve(page):
-    page.get_by_role("combobox", name="A run of the book").click()
+    page.get_by_role("combobox", name="A run from the book").click()
     page.get_by_role("option", name="The same, regularized").click()
     expect(page.get_by_label("Training digits", exact=True)).to_have_value("1000")
     expect(page.get_by_label("L2 regularization λ", exact=True)).to_have_value("0.1")
     start_afresh(page)
     button(page, "One epoch").click()
     expect(status(page)).to_have_text("1 of 400 epochs")
-    expect(page.get_by_text("Overfitting and regularization")).to_be_visible()
+    expect(page.get_by_text("chapter 3, “Overfitting and regularization”")).to_be_visible()
 
 
 def test_a_first_visit_can_watch_the_network_learn_from_the_start(open_page):
@@ -113,7 +113,7 @@ def test_two_runs_are_laid_over_each_other(page):
     expect(page.locator(".chart").first).to_contain_text("kept run, test")
     start_afresh(page)
     expect(page.locator(".chart").first).to_contain_text("kept run, test")
-    button(page, "Drop the kept run").click()
+    button(page, "Remove the kept run").click()
     expect(page.locator(".chart").first).not_to_contain_text("kept run, test")
 
 
@@ -160,12 +160,14 @@ def test_the_page_is_used_by_keyboard_alone(page):
     press = page.keyboard.press
 
     def tab_to(role, name):
-        wanted = page.get_by_role(role, name=name, exact=True)
+        reach(page.get_by_role(role, name=name, exact=True))
+
+    def reach(wanted):
         for _ in range(40):
             if wanted.evaluate("it => it === document.activeElement"):
                 return
             press("Tab")
-        pytest.fail(f"{name} is not reached by Tab")
+        pytest.fail(f"{wanted} is not reached by Tab")
 
     tab_to("button", "Start again")
     press("Enter")
@@ -173,15 +175,35 @@ def test_the_page_is_used_by_keyboard_alone(page):
     tab_to("button", "One epoch")
     press("Space")
     expect(status(page)).to_have_text("1 of 30 epochs")
-    tab_to("button", "About Learning rate η")
+    meaning = page.locator("dt", has_text="Dropout")
+    expect(meaning).to_be_hidden()
+    reach(page.get_by_text("What these choices mean"))
     press("Enter")
-    expect(page.get_by_role("link", name="Learning with gradient descent")).to_be_visible()
-    press("Escape")
+    expect(meaning).to_be_visible()
     page.reload()
     tab_to("tab", "Train")
     press("ArrowRight")
     press("Enter")
     expect(page.get_by_role("slider", name="Neuron, by its picture")).to_be_visible()
+
+
+ASKED = {"Train": 3, "Look inside": 1, "Mistakes": 0, "Draw": 2, "Step through": 1, "Doctor": 0}
+
+
+def test_a_question_mark_unfolds_its_answer_and_covers_nothing(looked_at):
+    page = looked_at
+    for tab, count in ASKED.items():
+        show(page, tab)
+        asked = page.locator("details.about")
+        expect(asked).to_have_count(count)
+        for number in range(count):
+            about = asked.nth(number)
+            about.locator("summary").click()
+            answer = about.locator("p").bounding_box()
+            below = about.locator("xpath=following-sibling::*[1]").bounding_box()
+            assert below["y"] >= answer["y"] + answer["height"], tab
+            about.locator("summary").click()
+    assert page.locator(".q-tooltip, .q-menu").count() == 0
 
 
 UNNAMED = """() => [...document.querySelectorAll('button, input, textarea, img, [role=slider]')]

@@ -96,7 +96,7 @@ def test_a_neuron_of_the_last_layer_is_followed_after_a_click(step):
     step.mouse.click(box["x"] + box["width"] * 0.35, box["y"] + box["height"] / 2)
     _said(step, re.compile(r"Layer 3, weight from neuron \d+ to neuron 3:"))
     assert step.locator(".fn-equation h4", has_text="BP2").count() == 0
-    step.get_by_role("switch", name="The bias in place of a weight").click()
+    step.get_by_role("switch", name="Bias instead of a weight").click()
     _said(step, "Layer 3, bias of neuron 3:")
 
 
@@ -122,11 +122,11 @@ def test_a_step_makes_the_cost_smaller_and_the_run_stays_as_it_is(step):
 def test_another_digit_and_another_eta_are_taken_and_bad_ones_refused(step):
     step.get_by_role("spinbutton", name="Training digit by number").fill("7")
     step.get_by_text("Training digit 7 is a 3").wait_for()
-    step.get_by_role("spinbutton", name="eta", exact=True).fill("0")
+    step.get_by_role("spinbutton", name="Learning rate η").fill("0")
     step.get_by_role("alert").filter(
         has_text="eta is 0.0, but must be a positive number"
     ).wait_for()
-    step.get_by_role("spinbutton", name="eta", exact=True).fill("0.5")
+    step.get_by_role("spinbutton", name="Learning rate η").fill("0.5")
     step.locator(".fn-equation", has_text="Step").get_by_text("0.5·").wait_for()
 
 

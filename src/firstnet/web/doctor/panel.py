@@ -17,10 +17,14 @@ from firstnet.doctor.report.report import Examination
 from firstnet.errors import FirstnetError
 from firstnet.views.doctor_report import as_html, in_a_line
 from firstnet.web.doctor import example as doctor_example
-from firstnet.web.elements.controls import Text, card, tipped
+from firstnet.web.elements.controls import Text, card, named
 from firstnet.web.elements.dropping import drop_place
 from firstnet.web.visit.visit import Visit
 
+LEAD = (
+    "A network that you wrote yourself in Python and NumPy. The doctor reports why it doesn't "
+    "learn, and at which line."
+)
 PASTED = "pasted.py"
 IN_SANDBOX = (
     "Your whole program is run on the computer that serves this page, in a sandbox with a time "
@@ -87,9 +91,9 @@ class Doctor:
         self.now: Consultation | None = None
         self.last: tuple[Submission, Examination] | None = None
         with ui.element("div").classes("columns doctor"):
-            with card("Your program", "doctor_program"):
+            with card("Your program", lead=LEAD):
                 self._build_program()
-            with card("The report", "doctor_report"):
+            with card("The report"):
                 self._build_report()
         ui.context.client.on_delete(self.end)
 
@@ -109,7 +113,6 @@ class Doctor:
         drop_place(
             "Choose a file",
             "or drop a .py or .ipynb here",
-            "doctor_file",
             ".py, .ipynb",
             max(LARGEST.values()),
             self._take,
@@ -120,9 +123,9 @@ class Doctor:
         self.program.props["aria-label"] = "Your program"
         with ui.element("div").classes("buttons"):
             go = ui.button("Examine", icon="play_arrow", on_click=self._examine_typed)
-            self.go = tipped(go.props("unelevated no-caps"), "doctor_examine", "Examine")
-            example = ui.button("Fill in an example", icon="healing", on_click=self._fill_in)
-            tipped(example.props("outline no-caps"), "doctor_example", "Fill in a broken example")
+            self.go = named(go.props("unelevated no-caps"), "Examine")
+            example = ui.button("Fill in a broken example", icon="healing", on_click=self._fill_in)
+            named(example.props("outline no-caps"), "Fill in a broken example")
         Text("p", BEHIND_BELT if self.isolation.name == BELT else IN_SANDBOX).classes("muted small")
 
     def _build_report(self) -> None:
@@ -131,12 +134,12 @@ class Doctor:
             ui.spinner(size="1.5rem").props["aria-label"] = "Examining"
             self.clock = Text("span").classes("muted number")
             stop = ui.button("Stop", icon="stop", on_click=self._stop)
-            tipped(stop.props("outline no-caps dense"), "doctor_stop", "Stop the examination")
+            named(stop.props("outline no-caps dense"), "Stop the examination")
         self.busy.set_visibility(False)
         self.edited = Text("p").classes("muted edited").props("role=status")
         self.report = ui.html(sanitize=False)
         heals = ui.button("Make the verified edits", icon="healing", on_click=self._heal)
-        self.heals = tipped(heals.props("outline no-caps"), "doctor_heal", "Make the edits")
+        self.heals = named(heals.props("outline no-caps"), "Make the verified edits")
         self.heals.set_visibility(False)
 
     def _fill_in(self) -> None:

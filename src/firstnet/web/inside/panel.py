@@ -14,7 +14,7 @@ from firstnet.data.dataset import Dataset, intensities
 from firstnet.shapes import AnyFloats
 from firstnet.views import pictures
 from firstnet.web.elements.bars import a_digit
-from firstnet.web.elements.controls import Html, Picture, Text, card, explained
+from firstnet.web.elements.controls import Html, Picture, Text, card, named
 from firstnet.web.elements.gallery import digit_list
 from firstnet.web.inside.histogram import histogram
 from firstnet.web.inside.look import Look, look, spread
@@ -33,6 +33,11 @@ PRESSED = f"""(event) => {{
   event.preventDefault();
   emit(event.key);
 }}"""
+LEAD = (
+    "A picture for each neuron. In the first hidden layer, a weight is drawn where its pixel is: "
+    "ink on orange raises the neuron's input, ink on blue lowers it. Click a neuron, or use the "
+    "arrow keys."
+)
 WORDS = {
     "alive": "Alive: it fires for some digits, and not for others.",
     "saturated": "Saturated: for nearly all digits it fires 0 or 1, where it is so flat that it "
@@ -59,7 +64,7 @@ class _Inside:
         self._chosen: object = None
         self._look_at = 0.0
         with ui.element("div").classes("columns"):
-            with card("The weights into every neuron", "inside"):
+            with card("Weights", lead=LEAD):
                 self._build_tiles()
             with card("One neuron", "inside_neuron"):
                 self._build_neuron()
@@ -81,16 +86,10 @@ class _Inside:
 
     def _build_tiles(self) -> None:
         with ui.element("div").classes("fields wide-first"):
-            self._layers = explained(
-                ui.select({0: ""}, value=0, label="Layer").props("outlined dense options-dense"),
-                "inside_layer",
-                "Layer",
-            )
-            self._number = explained(
-                ui.number("Neuron", value=1, min=1, precision=0).props("outlined dense"),
-                "inside_number",
-                "Neuron",
-            )
+            self._layers = named(ui.select({0: ""}, value=0, label="Layer"), "Layer")
+            self._layers.props("outlined dense options-dense")
+            self._number = named(ui.number("Neuron", value=1, min=1, precision=0), "Neuron")
+            self._number.props("outlined dense")
         self._layers.on_value_change(lambda event: self._choose(int(event.value or 0), 0))
         self._number.on_value_change(lambda event: self._choose_number(event.value))
         self._tiles = ui.element("div").classes("tiles").props("role=slider tabindex=0")

@@ -18,6 +18,8 @@ from firstnet.web.visit.visit import Visit
 
 JUDGE_S = 0.4  # while it trains, all test digits are read so often
 CELL, WORST = 40, 12  # how many digits are shown
+CAPTION = "Rows: the digit. Columns: the answer. Click a number to see its digits."
+WORST_LEAD = "Where the network is most sure of a wrong answer: ✓ is the digit, ✗ the answer."
 STRONG = 25  # a mistake that one in so many digits suffers has the full colour
 
 
@@ -37,13 +39,13 @@ class _Mistakes:
         self._judge_at = 0.0
         self._cell: tuple[int, int] | None = None
         with ui.element("div").classes("columns"):
-            with card("What is read as what", "mistakes"):
+            with card("Confusion matrix"):
                 self._right = Text("p").classes("number")
                 self._cells = self._build_matrix()
-            with card("The digits of a cell", "mistakes_cell"):
+            with card("Digits of the chosen cell"):
                 self._words = Text("p").props("role=status")
                 self._digits = Html()
-        with card("The worst mistakes", "mistakes_worst") as section:
+        with card("The worst mistakes", lead=WORST_LEAD) as section:
             section.classes("below")
             self._worst = Html()
         self.refresh()
@@ -71,7 +73,7 @@ class _Mistakes:
     def _build_matrix(self) -> list[list[Text]]:
         classes = range(self._visit.sizes[-1])
         with ui.element("div").classes("matrix-room"), ui.element("table").classes("matrix"):
-            Text("caption", "Rows: what it is. Columns: what it was read as.")
+            Text("caption", CAPTION)
             with ui.element("thead"), ui.element("tr"):
                 Text("td")
                 for read in classes:
