@@ -1,10 +1,13 @@
 """The page in a real browser: train, look inside, mistakes; keyboard, narrow, dark; its end."""
 
 import contextlib
+import io
 import re
 import time
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from firstnet import Recipe, load, starting_network, train
@@ -233,6 +236,58 @@ def test_nothing_hangs_out_of_a_narrow_window_light_or_dark(looked_at):
         expect(page.locator("body")).to_have_css("background-color", paper)
     page.set_viewport_size({"width": 1280, "height": 900})
     page.emulate_media(color_scheme="light")
+
+
+DARK_PICTURES = {
+    "Train": ".reading .digit",
+    "Look inside": ".tiles",
+    "Mistakes": ".mistakes img >> nth=0",
+    "Draw": ".drawing-field",
+    "Step through": ".weights-field .cells >> nth=0",
+}
+
+
+def _brightness(element):
+    return np.asarray(Image.open(io.BytesIO(element.screenshot())).convert("L")).mean()
+
+
+@pytest.mark.parametrize("tab", DARK_PICTURES)
+def test_pictures_are_dark_on_a_dark_page(looked_at, tab):
+    page = looked_at
+    show(page, tab)
+    picture = page.locator(DARK_PICTURES[tab])
+    assert _brightness(picture) > 150
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(19, 22, 25)")
+    assert _brightness(picture) < 90
+    page.emulate_media(color_scheme="light")
+
+
+OUTSIDE = """() => [...document.querySelectorAll('.q-tab-panel .card *')]
+  .filter(it => it.getBoundingClientRect().width && !it.closest('.sr, .fn-scroll, svg'))
+  .filter(it => it.getBoundingClientRect().right >
+    it.closest('.card').getBoundingClientRect().right + 1 ||
+    (it.matches('.matrix button') && it.scrollWidth > it.clientWidth))
+  .map(it => it.outerHTML.slice(0, 120))"""
+
+
+def test_long_numbers_fit_a_narrow_window(open_page):
+    page = open_page(width=390, height=844)
+    for field, text in {
+        "Learning rate η": "0.000000123456",
+        "L2 regularization λ": "123456789",
+        "Hidden layers": "300,200",
+        "Seed": "123456789012345678",
+        "Epochs": "123456",
+    }.items():
+        page.get_by_label(field, exact=True).fill(text)
+    start_afresh(page)
+    button(page, "One mini-batch").click()
+    expect(status(page)).to_have_text("0 of 123,456 epochs · mini-batch 1 of 5,000")
+    for tab in TABS:
+        show(page, tab)
+        page.wait_for_timeout(500)
+        assert page.evaluate(OUTSIDE) == [], tab
 
 
 def test_three_browsers_train_at_once_each_for_itself(open_page):

@@ -121,4 +121,4 @@ def _fed_by(network: Network) -> str:
 
 
 def _written(value: float) -> str:
-    return f"{value:.1f}".replace("-", "−")
+    return f"{value:.3g}".replace("-", "−")

@@ -102,7 +102,7 @@ class _Inside:
         self._hidden = Text("p").classes("muted small")
         ui.html(
             '<p class="scale muted small"><span>negative</span><i></i><span>0</span><b></b>'
-            "<span>positive weight</span></p>",
+            "<span>positive</span></p>",
             sanitize=False,
         )
 

@@ -53,7 +53,7 @@ class LayerStrips:
         for name, values in (("z", it.z), ("a", it.a), ("δ", it.delta)):
             written, cells, largest = self.strips[name]
             written.content = letter(name, layer)
-            largest.content = f"up to {number(float(np.abs(values).max()), 2)}"
+            largest.content = f"max {number(float(np.abs(values).max()), 2)}"
             shape, picture = _strip(values[:, 0])
             self.columns = shape[1]
             cells.style(f"--rows: {shape[0]}")

@@ -70,7 +70,7 @@ class WeightFields:
         largest = number(float(np.abs(values).max()), 3)
         shape = pictures.tile_shape(len(values))
         cells.show(pictures.weights(values), f"Neuron {self.place.j}", shape, self.place.k)
-        caption.content = f'<span class="fn-math">{called}</span> up to {largest}'
+        caption.content = f'<span class="fn-math">{called}</span> max {largest}'
 
     def _pointed(self, row: int, column: int, clicked: bool) -> None:
         k = row * pictures.tile_shape(self.inputs)[1] + column

@@ -12,7 +12,7 @@ def status(run: Run) -> str:
     done = len(run.points)
     if not done and not run.mini_batch:
         return "Untrained: the starting weights are dealt."
-    parts = [f"{done} of {run.goal} epochs"]
+    parts = [f"{done:,} of {run.goal:,} epochs"]
     if run.mini_batch:
         parts.append(f"mini-batch {run.mini_batch:,} of {run.mini_batches:,}")
     if run.running and run.speed:
