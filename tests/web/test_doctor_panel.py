@@ -52,9 +52,9 @@ def _choose(page, name, content):
 
 
 def test_before_anything_runs_the_panel_says_that_the_program_will_run_and_where(doctor):
-    assert doctor.get_by_text("Nothing is examined yet.").is_visible()
-    said = doctor.get_by_text("Your whole program is run on the computer that serves this page")
-    assert re.search("in a sandbox with a time limit|A seat belt is no sandbox", said.inner_text())
+    assert doctor.get_by_text("Nothing examined yet.").is_visible()
+    said = doctor.get_by_text("Your whole program runs on the computer that serves this page")
+    assert re.search("in a sandbox with a time limit|without a sandbox", said.inner_text())
     line, button = (
         it.bounding_box() for it in (said, doctor.get_by_role("button", name="Examine", exact=True))
     )

@@ -29,14 +29,14 @@ def show(page, tab):
 
 def start_afresh(page):
     button(page, "Start again").click()
-    expect(status(page)).to_have_text("Untrained: the starting weights are dealt.")
+    expect(status(page)).to_have_text("Untrained: the weights are random.")
 
 
 def test_a_first_visit_without_a_click_shows_a_trained_network_at_work(looked_at):
     page = looked_at
     expect(page.locator(".figure-number").first).to_have_text("95.06 %")
     expect(page.locator(".bars .most")).to_have_count(1)
-    expect(page.locator(".reading .verdict")).to_have_text(re.compile(r"^An? \d: [✓✗]"))
+    expect(page.locator(".reading .verdict")).to_have_text(re.compile(r"^Answer: \d [✓✗]"))
     expect(page.locator(".chart").first).to_contain_text("the book")
     assert page.locator(".chart path").count() > 10
 
@@ -53,10 +53,10 @@ def test_it_trains_an_epoch_pauses_and_goes_on(page):
     expect(page.locator(".figure-number").first).to_have_text(told)
     page.get_by_label("Epochs", exact=True).fill("10000")
     button(page, "Run").click()
-    expect(status(page)).to_contain_text("epochs a second")
+    expect(status(page)).to_contain_text("epochs per second")
     button(page, "Pause").click()
     expect(button(page, "Run")).to_be_visible()
-    expect(status(page)).not_to_contain_text("epochs a second")  # the last beat has arrived
+    expect(status(page)).not_to_contain_text("epochs per second")  # the last beat has arrived
     stopped = status(page).inner_text()
     page.wait_for_timeout(300)
     assert status(page).inner_text() == stopped
@@ -82,13 +82,13 @@ def test_choices_change_while_it_runs_and_the_others_wait_for_a_new_run(page):
 def test_what_can_not_be_read_is_said_at_its_field_and_nothing_starts(page):
     page.get_by_label("Learning rate η", exact=True).fill("fast")
     button(page, "Train longer").click()
-    expect(page.get_by_text("Wanted a positive number")).to_be_visible()
+    expect(page.get_by_text("Must be a positive number")).to_be_visible()
     expect(button(page, "Train longer")).to_be_visible()
 
 
 def test_a_run_of_the_book_fills_the_form_and_lies_behind_the_curve(page):
     page.get_by_role("combobox", name="A run from the book").click()
-    page.get_by_role("option", name="The same, regularized").click()
+    page.get_by_role("option", name="1,000 digits, regularized").click()
     expect(page.get_by_label("Training digits", exact=True)).to_have_value("1000")
     expect(page.get_by_label("L2 regularization λ", exact=True)).to_have_value("0.1")
     start_afresh(page)
@@ -105,7 +105,10 @@ def test_a_first_visit_can_watch_the_network_learn_from_the_start(open_page):
     button(page, "Watch it learn").click()
     expect(welcome).to_be_hidden()
     expect(status(page)).to_contain_text(re.compile(r"^[01] of 30 epochs|^Untrained"))
-    expect(status(page)).to_contain_text("3 epochs a second")
+    expect(status(page)).to_contain_text("epochs per second")
+    expect(page.locator(".choices .q-field", has_text="Pace")).to_contain_text(
+        "3 epochs per second"
+    )
     expect(button(page, "Pause")).to_be_visible()
     expect(status(page)).to_have_text("30 of 30 epochs", timeout=30_000)
     expect(page.locator(".figure-number").first).to_have_text(re.compile(r"^9[45]\.\d\d %$"))
@@ -148,11 +151,13 @@ def test_the_weights_are_live_while_it_trains(page):
 def test_a_click_in_the_confusion_matrix_shows_its_digits(looked_at):
     page = looked_at
     show(page, "Mistakes")
-    expect(page.get_by_text("9,506 right, 494 wrong of 10,000.")).to_be_visible()
+    expect(
+        page.get_by_text("Of 10,000 test digits, 9,506 are right and 494 wrong.")
+    ).to_be_visible()
     cell = page.get_by_role("button", name=re.compile("^5 read as 3: "))
     count = int(cell.inner_text())
     cell.click()
-    expect(page.get_by_text(f"A 5 read as a 3: {count} test digits")).to_be_visible()
+    expect(page.get_by_text(f"A 5 read as a 3: {count} digits")).to_be_visible()
     expect(page.locator(".digits li")).to_have_count(count)
     expect(cell).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".mistakes li")).to_have_count(12)
@@ -296,7 +301,7 @@ def test_three_browsers_train_at_once_each_for_itself(open_page):
         page.bring_to_front()  # a browser seldom draws a tab that is behind another
         page.get_by_label("Epochs", exact=True).fill("10000")
         button(page, "Train longer").click()
-        expect(status(page)).to_contain_text("epochs a second")
+        expect(status(page)).to_contain_text("epochs per second")
     for page, told in [(page, status(page).inner_text()) for page in pages]:
         expect(status(page)).not_to_have_text(told)
     pages[0].bring_to_front()
@@ -311,7 +316,7 @@ def test_a_browser_that_is_closed_while_it_trains_leaves_no_thread(open_page, se
     before = server.threads()
     page.get_by_label("Epochs", exact=True).fill("10000")
     button(page, "Train longer").click()
-    expect(status(page)).to_contain_text("epochs a second")
+    expect(status(page)).to_contain_text("epochs per second")
     page.close()
     deadline = time.monotonic() + 15
     while server.threads() > before and time.monotonic() < deadline:

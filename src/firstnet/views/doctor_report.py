@@ -156,7 +156,7 @@ def _about(about: Page | None) -> str:
         return ""
     code = "".join(
         f'<p class="small">{name}</p><pre tabindex="0">{escape(it)}</pre>'
-        for name, it in (("So it goes wrong:", about.example), ("Use instead:", about.instead))
+        for name, it in (("Wrong:", about.example), ("Use instead:", about.instead))
     )
     return (
         f"<p><b>How you could have found it:</b> {_words(about.ask)}</p>"
@@ -224,7 +224,7 @@ def _assumed(examination: Examination) -> str:
     told = "".join(f"<li>{_words(it)}</li>" for it in examination.assumed)
     if not told:
         return ""
-    heading = "What was supposed, left aside or refused"
+    heading = "Assumptions made, stand-ins used, code skipped, actions blocked"
     return f'<div class="muted small"><p>{heading}:</p><ul>{told}</ul></div>'
 
 

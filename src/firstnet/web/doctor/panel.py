@@ -27,13 +27,12 @@ LEAD = (
 )
 PASTED = "pasted.py"
 IN_SANDBOX = (
-    "Your whole program is run on the computer that serves this page, in a sandbox with a time "
-    "limit: it sees no files but its own, and neither the network nor another process."
+    "Your whole program runs on the computer that serves this page, in a sandbox with a time "
+    "limit. It can't reach other files, the network or other processes."
 )
 BEHIND_BELT = (
-    "Your whole program is run on the computer that serves this page, in a process of its own, "
-    "with a time limit and a seat belt against accidents. A seat belt is no sandbox: examine "
-    "nothing that you would not run."
+    "Your whole program runs on the computer that serves this page, in a separate process with a "
+    "time limit, but without a sandbox. Examine only what you would run yourself."
 )
 MOST_TYPED = 200_000  # characters; a longer program comes as a file
 
@@ -101,7 +100,7 @@ class Doctor:
         """Tell how long it has taken."""
         if self.now is not None:
             seconds = time.monotonic() - self.now.began
-            self.clock.text = f"{seconds:.0f} s of at most {SECONDS:g}"
+            self.clock.text = f"{seconds:.0f} s of at most {SECONDS:g} s"
 
     def end(self) -> None:
         """End the examination, if there is one."""
@@ -129,7 +128,9 @@ class Doctor:
         Text("p", BEHIND_BELT if self.isolation.name == BELT else IN_SANDBOX).classes("muted small")
 
     def _build_report(self) -> None:
-        self.said = Text("p", "Nothing is examined yet.").props("role=status")
+        self.said = Text(
+            "p", "Nothing examined yet. The report will begin with the root cause."
+        ).props("role=status")
         with ui.element("div").classes("buttons busy") as self.busy:
             ui.spinner(size="1.5rem").props["aria-label"] = "Examining"
             self.clock = Text("span").classes("muted number")
@@ -175,7 +176,7 @@ class Doctor:
             return
         self.edited.text = edited
         now = self.now = Consultation(submission, self.isolation)
-        self._show_busy(f"{submission.name} is being examined.")
+        self._show_busy(f"Examining {submission.name} …")
         examination = await run.io_bound(now.examine)
         if self.now is now:
             self.now = None

@@ -101,13 +101,13 @@ class Drawing:
         """Show one of the test digits, as if it had been drawn."""
         test = self.visit.digits.test
         if not 0 <= number < len(test):
-            self.trouble.text = f"There is no test digit {number}; try one up to {len(test) - 1}."
+            self.trouble.text = f"There is no test digit {number}; the last one is {len(test) - 1}."
             return
         self.label = int(test.labels[number])
         digit = np.asarray(test.x[number : number + 1])
         picture = digit.reshape(28, 28)
         self._show(pictures.digit(digit))
-        self.stages.show([Stage("Test digit", "It is centred on 28 by 28 already.", picture)])
+        self.stages.show([Stage("Test digit", "Already centred in 28 by 28.", picture)])
         self.about.text = (
             f"Test digit {number}, {a_digit(self.label)}. Start drawing to replace it."
         )
@@ -117,7 +117,7 @@ class Drawing:
         """Make everything empty."""
         self.digit = self.label = self.number.value = None
         self._show(None)
-        self.about.text = "Draw one digit, large."
+        self.about.text = "Draw one large digit with mouse, pen or finger."
         self.verdict.text, self.margin.text = "Nothing to read yet.", ""
         self.bars.content = bars(np.zeros(self.visit.sizes[-1]))
         self.stages.show([])
@@ -183,8 +183,8 @@ class Drawing:
         self.about.text = f"{name}, as the network sees it."
         if found.line:
             self.about.text = (
-                f"{name} has several digits. The reader that is included reads {found.line}; your "
-                "network gets the first one."
+                f"{name} has several digits. The reader that comes with firstnet reads "
+                f"{found.line}; your network gets the first digit."
             )
         self._read(found.stages)
 

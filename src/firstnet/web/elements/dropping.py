@@ -48,8 +48,8 @@ def drop_place(
     def refuse() -> None:
         place.reset()
         told(
-            f"This file is not taken: wanted one of at most {largest >> 20} MB that ends in "
-            f"{accept}. Choose another, or make it smaller."
+            f"This file can't be used. Choose one of at most {largest >> 20} MB with the ending "
+            f"{accept}."
         )
 
     place = ui.upload(on_upload=take, on_rejected=refuse, auto_upload=True, max_file_size=largest)
@@ -68,6 +68,6 @@ def check_bytes(size: int, name: str, largest: int) -> None:
     """
     if size > largest:
         raise FormatError(
-            f"{name} has {size / 2**20:.1f} MB, and the page takes at most {largest >> 20} MB; "
-            "make it smaller."
+            f"{name} has {size / 2**20:.1f} MB, but the limit is {largest >> 20} MB; choose a "
+            "smaller file."
         )

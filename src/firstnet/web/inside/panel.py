@@ -39,10 +39,10 @@ LEAD = (
     "arrow keys."
 )
 WORDS = {
-    "alive": "Alive: it fires for some digits, and not for others.",
-    "saturated": "Saturated: for nearly all digits it fires 0 or 1, where it is so flat that it "
-    "hardly learns.",
-    "dead": "Dead: it fires the same for all digits, so it tells nothing about them.",
+    "alive": "Alive: its output depends on the digit.",
+    "saturated": "Saturated: its slope is nearly 0 for almost all digits, so that it hardly "
+    "learns.",
+    "dead": "Dead: its output is the same for all digits, so that it says nothing about them.",
 }
 
 
@@ -113,11 +113,11 @@ class _Inside:
                 self._name = Text("p").classes("verdict")
                 self._word = Text("p")
                 self._facts = Text("p").classes("muted small number")
-        Text("h3", f"Its weighted input z for {DIGITS:,} test digits")
+        Text("h3", f"Weighted input z for {DIGITS:,} test digits")
         self._spread = Html()
-        Text("h3", "The digits that fire it most")
+        Text("h3", "Digits with its highest outputs")
         self._most = Html()
-        Text("h3", "The digits that fire it least")
+        Text("h3", "Digits with its lowest outputs")
         self._least = Html()
 
     def _offer_layers(self) -> None:
@@ -183,7 +183,9 @@ class _Inside:
         self._tiles.props["aria-valuenow"] = self._neuron + 1
         self._mark.visible = self._neuron < SHOWN
         hidden = self._neurons - SHOWN
-        self._hidden.text = f"{hidden:,} more neurons have no picture." if hidden > 0 else ""
+        self._hidden.text = (
+            f"{hidden:,} more neurons have no picture; choose them by number." if hidden > 0 else ""
+        )
 
     def _look(self) -> None:
         """Show the neuron digits, and tell what it does with them."""
@@ -208,6 +210,7 @@ def _shown_digits(digits: Dataset) -> AnyFloats:
 
 def _facts(seen: Look, bias: float) -> str:
     return (
-        f"Bias {bias:.2f} · z {seen.z.mean():.1f} ± {seen.z.std():.1f} · fires "
-        f"{seen.a.min():.2f} to {seen.a.max():.2f} · hardly learns from {seen.flat:.0%} of them"
+        f"Bias {bias:.2f} · z = {seen.z.mean():.1f} ± {seen.z.std():.1f} · output "
+        f"{seen.a.min():.2f} to {seen.a.max():.2f} · slope nearly 0 for {seen.flat:.0%} of "
+        "the digits"
     )

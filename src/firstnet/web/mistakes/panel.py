@@ -102,7 +102,8 @@ class _Mistakes:
         """Show all of it; the most frequent mistake, where no cell is chosen."""
         counts = confusion(judged)
         wrong = len(judged.labels) - judged.correct
-        self._right.text = f"{judged.correct:,} right, {wrong:,} wrong of {len(judged.labels):,}."
+        total = f"{len(judged.labels):,} test digits"
+        self._right.text = f"Of {total}, {judged.correct:,} are right and {wrong:,} wrong."
         self._show_counts(counts)
         self._show_cell(judged, self._cell or _most_frequent(counts))
         self._worst.content = mistake_list(self._visit.digits.test.x, judged, worst(judged, WORST))
@@ -127,8 +128,8 @@ class _Mistakes:
                 if it.props.get("aria-pressed") != chosen:
                     it.props["aria-pressed"] = chosen
         what = f"{a_digit(label).capitalize()} read as {a_digit(read)}"
-        few = f", {CELL} of them shown" if len(numbers) > CELL else ""
-        self._words.text = f"{what}: {len(numbers):,} test digits{few}. Under each is the output."
+        few = f" ({CELL} are shown)" if len(numbers) > CELL else ""
+        self._words.text = f"{what}: {len(numbers):,} digits{few}, each with its output {read}."
         shown = numbers[:CELL]
         fired = [f"{judged.outputs[number, read]:.2f}" for number in shown]
         alts = [f"Test digit {number}, {a_digit(label)}" for number in shown]

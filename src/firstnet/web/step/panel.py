@@ -13,6 +13,7 @@ from firstnet.book.network import Network
 from firstnet.errors import FirstnetError, RecipeError
 from firstnet.recipe import Recipe
 from firstnet.views import pictures
+from firstnet.web.elements.bars import a_digit
 from firstnet.web.elements.controls import Picture, Text, card, named
 from firstnet.web.elements.entries import whole
 from firstnet.web.step.equations import equations, figures, told
@@ -158,14 +159,15 @@ class Steps:
         self.digit.show(pictures.digit(passed.x[:, 0]), f"Training digit {self.number}")
         outputs, answer = passed.fired[-1].a[:, 0], int(np.argmax(passed.y))
         self.label.text = (
-            f"Training digit {self.number} is a {answer}; the network says {outputs.argmax()}."
+            f"Training digit {self.number} is {a_digit(answer)}; the network reads "
+            f"{a_digit(int(outputs.argmax()))}."
         )
         cost = letter("C")
-        self.cost.content = f"{cost} = {number(passed.value)}, its {passed.cost.name} cost"
-        self.after.content = f"{cost}′ = {number(after)} after one step on this digit alone"
+        self.cost.content = f"{cost} = {number(passed.value)} ({passed.cost.name} cost)"
+        self.after.content = f"{cost}′ = {number(after)} after one step"
         self.eta.props["label"] = f"{ETA} (the run has {self.visit.recipe.eta:g})"
         self.back.set_visibility(self.own is not None)
-        self.back.text = f"Back to the run ({self.taken} taken)"
+        self.back.text = f"Back to the run (steps taken: {self.taken})"
 
     def _show_layers(self) -> None:
         missing = len(self.passed.fired) - len(self.strips)
@@ -253,7 +255,7 @@ class Steps:
         if not all(
             np.isfinite(layer.w).all() and np.isfinite(layer.b).all() for layer in after.layers
         ):
-            self.trouble.text = "This step leads beyond all numbers; take a smaller eta."
+            self.trouble.text = "After this step, weights are infinite; use a smaller η."
             return
         self.own, self.taken = after, self.taken + 1
         self._again()

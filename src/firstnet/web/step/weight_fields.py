@@ -20,8 +20,8 @@ KEYS = """(event) => {
   emit(event.key);
 }"""
 MOVES = {"ArrowLeft": (0, -1), "ArrowRight": (0, 1), "ArrowUp": (-1, 0), "ArrowDown": (1, 0)}
-HELD = "Held; Escape or a click lets go."
-FREE = "Point at a weight; a click holds it."
+HELD = "Held. Click it again or press Escape to let go."
+FREE = "Point at a weight to follow it, or use the arrow keys. Click to hold it."
 
 
 class WeightFields:

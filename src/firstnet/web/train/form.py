@@ -67,7 +67,7 @@ class Form:
         self._preset = ui.select([OWN, *(it.name for it in BOOK_RUNS)], value=OWN, label=PRESET)
         named(self._preset.props("outlined dense options-dense"), PRESET)
         self._preset.on_value_change(lambda event: self._take_preset(str(event.value)))
-        for heading, names in (("Changes at once", NOW), ("For a new run: start again", NEW)):
+        for heading, names in (("Applied at once", NOW), ("Applied by “Start again”", NEW)):
             Text("h3", heading)
             with ui.element("div").classes("fields"):
                 for name in names:

@@ -180,7 +180,7 @@ class _Training:
                 examples=chosen.examples,
             )
         except (FirstnetError, MemoryError) as error:
-            self._complaint = str(error) or "Not enough memory; take fewer neurons."
+            self._complaint = str(error) or "Not enough memory; use fewer neurons."
             return
         run.pace = before.pace
         self._visit.start_again(run)

@@ -66,4 +66,4 @@ class _Reading:
         self._picture.show(pictures.digit(x[0]), alt)
         self._bars.content = bars(outputs)
         right = "✓ right" if read == label else f"✗ it is {a_digit(label)}"
-        self._says.text = f"{a_digit(read).capitalize()}: {right}"
+        self._says.text = f"Answer: {read} {right}"
