@@ -1,11 +1,12 @@
 """What an extra installs: the line that is printed works from a clone as well as from an index."""
 
+import sys
 from importlib import metadata
 
 import pytest
 
 from firstnet.errors import MissingExtra
-from firstnet.machine.extras import extra, source
+from firstnet.machine.extras import extra, runner, source
 
 
 class Installed:
@@ -33,6 +34,24 @@ def test_from_a_clone_the_line_names_the_clone(tmp_path, installed):
     with pytest.raises(MissingExtra) as caught:
         extra("nothing_of_this_name", "Nothing", "web")
     assert str(caught.value).endswith(f"install it with: pip install '{clone}[web]'.")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "command"),
+    [
+        ("/home/ann/.cache/uv/archive-v0/VPRaNJ3p", "uvx"),
+        ("/home/ann/.cache/pipx/8d07f43171b7045", "pipx run"),
+        ("/home/ann/.local/share/pipx/venvs/firstnet", None),
+        ("/home/ann/firstnet/.venv", None),
+    ],
+)
+def test_what_uvx_and_pipx_run_is_run_again_with_the_extra(monkeypatch, prefix, command):
+    monkeypatch.setattr(sys, "prefix", prefix)
+    assert runner() == command
+    with pytest.raises(MissingExtra) as caught:
+        extra("nothing_of_this_name", "Nothing", "web")
+    typed = f"type {command} 'firstnet[web]' in place of {command} firstnet."
+    assert str(caught.value).endswith(typed) == (command is not None)
 
 
 @pytest.mark.parametrize("told", [None, "{}", "damaged", '{"url": "https://example.org/f.whl"}'])

@@ -98,7 +98,8 @@ class Figure(ui.element):
 
 
 def _said(voice: Voice) -> str:
-    return f"{voice.activation:.2f} × {_written(voice.weight)} = {_written(voice.said)}"
+    weight, said = _written(voice.weight, 2), _written(voice.said, 2)
+    return f"{voice.activation:.2f} × {weight} = {said}"
 
 
 def _summed(heard: Hearing) -> str:
@@ -120,5 +121,5 @@ def _fed_by(network: Network) -> str:
     )
 
 
-def _written(value: float) -> str:
-    return f"{value:.3g}".replace("-", "−")
+def _written(value: float, digits: int = 3) -> str:
+    return f"{value:.{digits}g}".replace("-", "−")
