@@ -11,6 +11,10 @@ def test_the_largest_output_is_marked_by_more_than_its_colour():
     assert "width:70.0%" in rows[1]
 
 
+def test_before_anything_is_drawn_no_output_is_marked():
+    assert "◀" not in bars(np.zeros(10))
+
+
 def test_a_bar_stays_in_its_field():
     assert "width:100.0%" in bars(np.array([7.0]))
     assert "width:0.0%" in bars(np.array([-1.0]))

@@ -10,8 +10,11 @@ SURE = 0.5  # the smallest output that counts as sure
 
 
 def bars(outputs: AnyFloats) -> str:
-    """Return the outputs as a list of bars in HTML; the largest has a mark besides its colour."""
-    answer = int(np.argmax(outputs))
+    """Return the outputs as a list of bars in HTML; the largest has a mark besides its colour.
+
+    Before anything is drawn all are 0, and none is the largest.
+    """
+    answer = int(np.argmax(outputs)) if np.ptp(outputs) else None
     rows = "".join(
         _bar(number, float(output), number == answer) for number, output in enumerate(outputs)
     )
