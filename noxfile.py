@@ -145,6 +145,16 @@ def extras(session: nox.Session, extra: str) -> None:
 
 
 @nox.session
+def runners(session: nox.Session) -> None:
+    """Whether uvx and pipx run the wheel, offline; the session wheel comes before it."""
+    session.install("pip", "pipx", "uv")
+    folder = session.create_tmp() + "/index"
+    wanted = (f"{_built(session)}[web]", "pip")
+    session.run("python", "-m", "pip", "download", "--quiet", f"--dest={folder}", *wanted)
+    session.run("python", ".ci/try_runners.py", folder)
+
+
+@nox.session
 def lock(session: nox.Session) -> None:
     """Renew .ci/lock.txt: the newest versions of everything that CI installs, for Python 3.11.
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from firstnet.training.trials import Trained, Trial, train_all
     from firstnet.views.run import Run, follow
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Dataset",

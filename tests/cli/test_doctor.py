@@ -151,7 +151,7 @@ def test_write_leaves_a_notebook_as_it_is(firstnet, stand_in):
     before = Path("net.ipynb").read_text()
     seen = firstnet("doctor", "net.ipynb", "--write")
     assert (seen.code, Path("net.ipynb").read_text()) == (2, before)
-    assert "edits are not put into notebooks" in seen.err
+    assert "doesn't edit notebooks" in seen.err
 
 
 def test_a_file_comes_from_the_standard_input(firstnet, monkeypatch, tmp_path):

@@ -19,7 +19,7 @@ def test_a_taken_port_is_said_in_one_line_with_the_next_free_one(firstnet):
         seen = firstnet("serve", "--no-open", "--port", port)
     assert (seen.code, seen.out) == (2, "")
     assert re.fullmatch(
-        rf"firstnet serve: Port {port} is taken by another program, or not allowed; "
+        rf"firstnet serve: Port {port} is taken by another program, or reserved; "
         r"port (\d+) is free: --port \1\.\n",
         seen.err,
     )
@@ -36,7 +36,7 @@ def test_a_port_that_is_none_is_refused(firstnet, port):
 def test_a_host_that_is_not_this_computer_is_refused(firstnet):
     seen = firstnet("serve", "--no-open", "--host", "192.0.2.1")
     assert seen.code == 2
-    assert "no address of this computer" in seen.err
+    assert "isn't an address of this computer" in seen.err
 
 
 def test_without_the_extra_its_install_line_is_printed(firstnet, monkeypatch):

@@ -34,6 +34,10 @@ def test_all_verified_edits_are_made_and_the_others_named():
     assert healed.patch == unified("net.py", TEXT, "1\ntwo\n3\n")
     assert healed.codes == ("ND100", "ND101")
     assert (healed.unverified, healed.clashing) == (("ND102",), ("ND103",))
+    assert healed.skipped == [
+        "skipped the fix for ND102: not verified; see the report.",
+        "skipped the fix for ND103: changes the same lines as another fix; run the doctor again.",
+    ]
 
 
 def test_line_ends_and_encoding_stay_as_they_are():
@@ -46,7 +50,7 @@ def test_line_ends_and_encoding_stay_as_they_are():
 
 
 def test_a_notebook_is_not_written():
-    with pytest.raises(FormatError, match="edits are not put into notebooks"):
+    with pytest.raises(FormatError, match="doesn't edit notebooks"):
         heal(Submission("net.ipynb", b"{}"), seen())
 
 

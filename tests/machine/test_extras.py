@@ -3,6 +3,7 @@
 import ast
 import re
 import shlex
+import sys
 import tomllib
 from importlib import metadata
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 import firstnet
 from firstnet.errors import MissingExtra
-from firstnet.machine.extras import extra, source
+from firstnet.machine.extras import extra, runner, source
 
 
 class Installed:
@@ -42,6 +43,24 @@ def test_from_a_clone_the_line_names_the_clone(tmp_path, installed, name):
     said, line = str(caught.value).removesuffix(".").split("; install it with: ")
     assert said == "Nothing is not installed"
     assert shlex.split(line) == ["pip", "install", f"{clone}[web]"]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "command"),
+    [
+        ("/home/ann/.cache/uv/archive-v0/VPRaNJ3p", "uvx"),
+        ("/home/ann/.cache/pipx/8d07f43171b7045", "pipx run"),
+        ("/home/ann/.local/share/pipx/venvs/firstnet", None),
+        ("/home/ann/firstnet/.venv", None),
+    ],
+)
+def test_what_uvx_and_pipx_run_is_run_again_with_the_extra(monkeypatch, prefix, command):
+    monkeypatch.setattr(sys, "prefix", prefix)
+    assert runner() == command
+    with pytest.raises(MissingExtra) as caught:
+        extra("nothing_of_this_name", "Nothing", "web")
+    typed = f"type {command} 'firstnet[web]' in place of {command} firstnet."
+    assert str(caught.value).endswith(typed) == (command is not None)
 
 
 @pytest.mark.parametrize("told", [None, "{}", "damaged", '{"url": "https://example.org/f.whl"}'])

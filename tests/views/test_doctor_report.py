@@ -1,6 +1,7 @@
 """The doctor's report in HTML: the root cause first, and the learner's own text escaped."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 from firstnet.doctor.report.report import (
@@ -12,6 +13,7 @@ from firstnet.doctor.report.report import (
     Fix,
     NotRun,
     Place,
+    Trial,
 )
 from firstnet.views.doctor_report import as_html, diff, in_a_line, listing
 
@@ -60,6 +62,21 @@ def test_a_level_has_a_sign_besides_its_colour():
     html = as_html(Examination("net.py", FINDINGS, (FINDING, OTHER)), TEXT)
     assert "✗</span> error" in html
     assert "!</span> warning" in html
+
+
+def test_an_edit_says_whether_it_is_verified_and_what_is_not_shown_of_it():
+    learns = Trial(10, learns=True)
+    verified = Examination("net.py", FINDINGS, (FINDING,))
+    assert "The edit</h4>" in as_html(verified, TEXT)
+    assert "Verified: the checks up to here pass with it" in as_html(verified, TEXT)
+    proven = as_html(replace(verified, healed=learns), TEXT)
+    assert "Verified: all checks pass with it, and the network learns." in proven
+    fix = replace(FINDING.fix, verified=False, unproven="the <network> still learns nothing")
+    tried = replace(verified, findings=(replace(FINDING, fix=fix),))
+    html = as_html(tried, TEXT)
+    assert "An edit to try</h4>" in html
+    assert "Not verified: the &lt;network&gt; still learns nothing." in html
+    assert "The edit</h4>" not in html
 
 
 def test_a_diff_keeps_its_signs():

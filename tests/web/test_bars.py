@@ -11,6 +11,10 @@ def test_the_largest_output_is_marked_by_more_than_its_colour():
     assert "width:70.0%" in rows[1]
 
 
+def test_before_anything_is_drawn_no_output_is_marked():
+    assert "◀" not in bars(np.zeros(10))
+
+
 def test_a_bar_stays_in_its_field():
     assert "width:100.0%" in bars(np.array([7.0]))
     assert "width:0.0%" in bars(np.array([-1.0]))
@@ -18,8 +22,11 @@ def test_a_bar_stays_in_its_field():
 
 def test_an_answer_says_whether_it_is_sure():
     assert verdict(np.array([0.1, 0.9])) == "It reads a 1."
-    assert verdict(np.array([0.1, 0.3])) == "It is not sure: most of all a 1."
-    assert margin(np.array([0.1, 0.9, 0.25])) == "Output 1 fires 0.90; the next is 2 with 0.25."
+    assert verdict(np.array([0.1, 0.3])) == "Unsure: most likely a 1."
+    assert (
+        margin(np.array([0.1, 0.9, 0.25]))
+        == "Output 1 is 0.90; the next highest is output 2, 0.25."
+    )
 
 
 def test_an_eight_has_the_article_of_its_sound():

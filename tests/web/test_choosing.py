@@ -42,18 +42,18 @@ def test_hidden_layers_stand_between_pixels_and_digits(hidden, sizes):
 @pytest.mark.parametrize(
     ("field", "text", "words"),
     [
-        ("eta", "fast", "Wanted a positive number"),
-        ("eta", "-1", "Wanted a positive number"),
-        ("eta", "nan", "Wanted a positive number"),
-        ("mini_batch_size", "2.5", "Wanted a whole number from 1"),
-        ("lmbda", "", "Wanted a number from 0"),
+        ("eta", "fast", "Must be a positive number"),
+        ("eta", "-1", "Must be a positive number"),
+        ("eta", "nan", "Must be a positive number"),
+        ("mini_batch_size", "2.5", "Must be a whole number from 1"),
+        ("lmbda", "", "Must be a number from 0"),
         ("dropout", "1", "from 0 to under 1"),
         ("hidden", "30;10", "such as 30 or 100,30"),
         ("hidden", "0", "such as 30 or 100,30"),
-        ("seed", "-1", "Wanted a whole number from 0"),
-        ("examples", "50001", "from 1 to 50000"),
-        ("examples", "0", "from 1 to 50000"),
-        ("engine", "gpu", "fast or reference"),
+        ("seed", "-1", "Must be a whole number, 0 or more"),
+        ("examples", "50001", "from 1 to 50,000"),
+        ("examples", "0", "from 1 to 50,000"),
+        ("engine", "gpu", "fast, reference or pytorch"),
     ],
 )
 def test_a_field_that_can_not_be_read_says_what_it_wants(field, text, words):

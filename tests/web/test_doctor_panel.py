@@ -8,8 +8,10 @@ import pytest
 
 pytest.importorskip("nicegui")
 
+from firstnet.doctor.edits.patch import unified
 from firstnet.doctor.isolation.clinic import SECONDS
 from firstnet.doctor.reading.submissions import Submission
+from firstnet.doctor.report.report import Examination, Finding, Fix
 from firstnet.web.doctor import panel as doctor_panel
 from firstnet.web.doctor.example import BROKEN
 
@@ -50,9 +52,9 @@ def _choose(page, name, content):
 
 
 def test_before_anything_runs_the_panel_says_that_the_program_will_run_and_where(doctor):
-    assert doctor.get_by_text("Nothing is examined yet.").is_visible()
-    said = doctor.get_by_text("Your whole program is run on the computer that serves this page")
-    assert re.search("in a sandbox with a time limit|A seat belt is no sandbox", said.inner_text())
+    assert doctor.get_by_text("Nothing examined yet.").is_visible()
+    said = doctor.get_by_text("Your whole program runs on the computer that serves this page")
+    assert re.search("in a sandbox with a time limit|without a sandbox", said.inner_text())
     line, button = (
         it.bounding_box() for it in (said, doctor.get_by_role("button", name="Examine", exact=True))
     )
@@ -68,8 +70,9 @@ def test_the_broken_example_is_diagnosed_and_healed(doctor):
     assert "feedforward(…) is None" in report.locator(".observed").inner_text()
     assert report.locator(".marked").inner_text().startswith("> 21 |")
     assert report.locator(".diff ins").inner_text().strip() == "+        return a"
-    doctor.get_by_role("button", name="Make the edits").click()
+    doctor.get_by_role("button", name="Make the verified edits").click()
     report.locator(".level.healthy").wait_for()
+    assert doctor.locator(".edited").inner_text() == "Fixed ND102."
     assert "        return a\n" in doctor.get_by_role("textbox", name="Your program").input_value()
 
 
@@ -99,6 +102,33 @@ def test_the_page_answers_while_an_endless_program_runs_and_stops_it(doctor):
     doctor.get_by_text("The examination was stopped.").wait_for()
     _examine(doctor, BROKEN)
     doctor.locator(".report h3", has_text="line 21").wait_for()
+
+
+def _seen(name, *fixes):
+    findings = [
+        Finding(code, "x", "error", "", fix=Fix(unified(name, BROKEN, after), verified, "unsafe"))
+        for code, after, verified in fixes
+    ]
+    return Submission(name, BROKEN.encode()), Examination(name, "findings", tuple(findings))
+
+
+def test_only_verified_edits_are_made_and_the_others_are_named():
+    returned = BROKEN.replace("a = sigmoid(w @ a + b)\n", "return sigmoid(w @ a + b)\n", 1)
+    seeded = BROKEN.replace("import random\n", "import random  # random\n")
+    submission, seen = _seen("net.py", ("ND102", returned, True), ("ND603", seeded, False))
+    healed = doctor_panel.edits_of(submission, seen)
+    assert healed.content == returned.encode()
+    assert doctor_panel.made(healed) == (
+        "Fixed ND102. Skipped the fix for ND603: not verified; see the report."
+    )
+
+
+def test_no_edit_is_made_where_none_is_verified_nor_in_a_notebook():
+    healed = doctor_panel.edits_of(*_seen("net.py", ("ND603", BROKEN + "\n", False)))
+    assert (healed.codes, healed.content) == ((), BROKEN.encode())
+    said = doctor_panel.edits_of(*_seen("net.ipynb", ("ND102", BROKEN + "\n", True)))
+    assert said.startswith("net.ipynb: the doctor doesn't edit notebooks")
+    assert doctor_panel.edits_of(Submission("net.py", b""), Examination("net.py", "healthy")) == ""
 
 
 def test_an_examination_ends_with_the_server():

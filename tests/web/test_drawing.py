@@ -59,7 +59,7 @@ def test_strokes_come_as_flat_lists_and_stay_in_the_field():
     ],
 )
 def test_what_is_no_drawing_is_refused_in_one_line(told):
-    with pytest.raises(DataError, match=r"no drawing of at most 5,000 points; clear the field"):
+    with pytest.raises(DataError, match=r"has more than 5,000 points; clear it"):
         strokes_from(told)
 
 
@@ -95,7 +95,7 @@ def test_a_field_without_contrast_is_told():
 
 def test_a_photograph_has_the_stages_of_its_picture():
     found = read_photograph(_png(SLAB), "slab.png").stages
-    assert [stage.name for stage in found] == ["As it came", "Ink", "Cropped", "Scaled", "Centred"]
+    assert [stage.name for stage in found] == ["Original", "Ink", "Cropped", "Scaled", "Centred"]
     assert np.array_equal(found[-1].picture, as_digit(SLAB))
 
 
@@ -106,7 +106,7 @@ def test_of_several_digits_all_are_read_and_the_first_one_is_the_network_s():
     two_rows = np.vstack([row, row[:, ::1]])
     found = read_photograph(_png(two_rows), "page.png")
     assert found.line == "7 2 1 / 7 2 1"
-    assert [stage.name for stage in found.stages] == ["As it came", "Cut out", "Centred"]
+    assert [stage.name for stage in found.stages] == ["Original", "Cut out", "Centred"]
     first = as_digit(np.pad(digits[0], 14, constant_values=255)).astype(float)
     assert np.abs(found.stages[-1].picture - first).mean() < 3  # of 255
     assert read_photograph(_png(np.pad(digits[0], 14, constant_values=255)), "one.png").line == ""
@@ -133,7 +133,7 @@ def test_a_picture_of_too_many_pixels_is_refused():
 
 def test_a_file_of_too_many_bytes_is_refused_unread(monkeypatch):
     monkeypatch.setattr(drawing, "LARGEST_PHOTO", 2**20)
-    with pytest.raises(FormatError, match=r"^big\.png has 1\.5 MB, and a photograph may have 1;"):
+    with pytest.raises(FormatError, match=r"^big\.png has 1\.5 MB, but the limit is 1 MB;"):
         read_photograph(b"x" * (3 * 2**19), "big.png")
 
 
@@ -187,5 +187,5 @@ def test_without_a_hidden_layer_the_pixels_speak(network):
 
 
 def test_a_network_of_other_digits_is_told(network):
-    with pytest.raises(ShapeError, match="takes 2 numbers, but a drawing has 784"):
+    with pytest.raises(ShapeError, match="has 2 inputs, but a drawing has 784"):
         answer(network, np.zeros((1, 784), np.uint8))

@@ -85,7 +85,7 @@ def test_a_three_drawn_by_mouse_is_read(draw):
     # Half a 3 may be read as one already, and less surely: the last stroke's answer counts.
     expect(draw.locator(".drawing .bars li").nth(3)).to_contain_text("1.00 ◀")
     stages = draw.locator(".stages li:visible b").all_inner_texts()
-    assert stages == ["As it came", "Ink", "Cropped", "Scaled", "Centred"]
+    assert stages == ["Original", "Ink", "Cropped", "Scaled", "Centred"]
     assert draw.locator(".sides h3").all_inner_texts() == ["For the 3", "Against the 3"]
     assert draw.locator(".voices li:visible img").first.get_attribute("src").startswith("data:")
 
@@ -121,7 +121,7 @@ def test_a_test_digit_is_chosen_by_keyboard(draw):
     _says(draw, "It reads a 3. ✓ Right.")
     draw.keyboard.press("Control+A")
     draw.keyboard.type("99999")
-    draw.get_by_text("There is no test digit 99999; try one up to 9999.").wait_for()
+    draw.get_by_text("There is no test digit 99999; the last one is 9999.").wait_for()
 
 
 def test_a_drawing_is_still_there_after_a_look_at_another_panel(draw):
@@ -146,7 +146,7 @@ def test_a_photograph_is_read_and_what_is_none_is_refused_in_one_line(draw):
     pair = _png(np.hstack([paper, paper]))
     choose.set_input_files({"name": "pair.png", "mimeType": "image/png", "buffer": pair})
     draw.get_by_text(
-        "pair.png has several digits. The reader that is included reads 1 1;"
+        "pair.png has several digits. The reader that comes with firstnet reads 1 1;"
     ).wait_for()
     _says(draw, "It reads a 1.")
     choose = draw.locator("input[type=file]").first

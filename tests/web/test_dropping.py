@@ -11,7 +11,7 @@ from firstnet.web.elements.entries import whole
 
 def test_a_file_of_too_many_bytes_is_not_taken():
     check_bytes(2**20, "a.py", 2**20)
-    with pytest.raises(FormatError, match=r"^a\.py has 3\.0 MB, and the page takes at most 1 MB"):
+    with pytest.raises(FormatError, match=r"^a\.py has 3\.0 MB, but the limit is 1 MB"):
         check_bytes(3 * 2**20, "a.py", 2**20)
 
 

@@ -32,7 +32,16 @@ SIZES = (3, 4, 2)
 
 def test_a_weight_of_the_first_layer_is_told_by_all_four_equations():
     recipe = Recipe(sizes=SIZES, starts="small")
-    assert _names(recipe) == ["Weigh", "Fire", "BP1", "BP2", "BP3", "BP4", "Nudge", "Step"]
+    assert _names(recipe) == [
+        "Weighted input",
+        "Activation",
+        "BP1",
+        "BP2",
+        "BP3",
+        "BP4",
+        "Nudge",
+        "Step",
+    ]
 
 
 def test_a_weight_of_the_last_layer_needs_no_error_from_behind():
@@ -73,14 +82,14 @@ def test_regularization_is_not_told_where_there_is_none():
 
 def test_what_the_step_leaves_aside_is_told():
     found = _equations(Recipe(sizes=SIZES, momentum=0.9, dropout=0.5))[1]
-    assert found[-1].said == "A plain step: momentum and dropout left aside."
+    assert found[-1].said == "A plain step, without momentum and dropout."
 
 
 def test_a_nudge_says_whether_it_agrees():
     assert verdict(Checked(0.5, 1.0, 0.9, 0.5)).startswith("✓")
     assert verdict(Checked(0.5, 1.0, 0.9, 0.4)).startswith("✗")
     beyond = Checked(0.5, 1.7e308, 1.7e308, 0.0)
-    assert "beyond all numbers" in verdict(beyond)
+    assert "infinite" in verdict(beyond)
 
 
 def test_a_weight_is_told_in_plain_text_and_as_a_list():

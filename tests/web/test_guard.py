@@ -96,7 +96,7 @@ def test_a_name_that_was_made_to_point_here_is_refused(host):
 def test_a_page_elsewhere_can_send_nothing(origin, method):
     sent = ask(Guard(app), method=method, origin=origin)
     assert status(sent) == 403
-    assert "can't drive" in words(sent)
+    assert "can't use" in words(sent)
 
 
 def test_a_page_elsewhere_gets_no_websocket():
@@ -251,7 +251,7 @@ def fetched(site, mode="no-cors", dest="image"):
 def test_another_site_loads_nothing_from_here(site, mode, dest):
     sent = ask(Guard(app), **fetched(site, mode, dest))
     assert status(sent) == 403
-    assert "A page elsewhere" in words(sent)
+    assert "Another site" in words(sent)
 
 
 def test_another_site_may_link_to_the_page_but_send_nothing():

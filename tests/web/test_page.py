@@ -1,10 +1,13 @@
 """The page in a real browser: train, look inside, mistakes; keyboard, narrow, dark; its end."""
 
 import contextlib
+import io
 import re
 import time
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from firstnet import Recipe, load, starting_network, train
@@ -26,14 +29,14 @@ def show(page, tab):
 
 def start_afresh(page):
     button(page, "Start again").click()
-    expect(status(page)).to_have_text("Untrained: the starting weights are dealt.")
+    expect(status(page)).to_have_text("Untrained: the weights are random.")
 
 
 def test_a_first_visit_without_a_click_shows_a_trained_network_at_work(looked_at):
     page = looked_at
     expect(page.locator(".figure-number").first).to_have_text("95.06 %")
     expect(page.locator(".bars .most")).to_have_count(1)
-    expect(page.locator(".reading .verdict")).to_have_text(re.compile(r"^An? \d: [✓✗]"))
+    expect(page.locator(".reading .verdict")).to_have_text(re.compile(r"^Answer: \d [✓✗]"))
     expect(page.locator(".chart").first).to_contain_text("the book")
     assert page.locator(".chart path").count() > 10
 
@@ -50,10 +53,10 @@ def test_it_trains_an_epoch_pauses_and_goes_on(page):
     expect(page.locator(".figure-number").first).to_have_text(told)
     page.get_by_label("Epochs", exact=True).fill("10000")
     button(page, "Run").click()
-    expect(status(page)).to_contain_text("epochs a second")
+    expect(status(page)).to_contain_text("epochs per second")
     button(page, "Pause").click()
     expect(button(page, "Run")).to_be_visible()
-    expect(status(page)).not_to_contain_text("epochs a second")  # the last beat has arrived
+    expect(status(page)).not_to_contain_text("epochs per second")  # the last beat has arrived
     stopped = status(page).inner_text()
     page.wait_for_timeout(300)
     assert status(page).inner_text() == stopped
@@ -79,19 +82,19 @@ def test_choices_change_while_it_runs_and_the_others_wait_for_a_new_run(page):
 def test_what_can_not_be_read_is_said_at_its_field_and_nothing_starts(page):
     page.get_by_label("Learning rate η", exact=True).fill("fast")
     button(page, "Train longer").click()
-    expect(page.get_by_text("Wanted a positive number")).to_be_visible()
+    expect(page.get_by_text("Must be a positive number")).to_be_visible()
     expect(button(page, "Train longer")).to_be_visible()
 
 
 def test_a_run_of_the_book_fills_the_form_and_lies_behind_the_curve(page):
-    page.get_by_role("combobox", name="A run of the book").click()
-    page.get_by_role("option", name="The same, regularized").click()
+    page.get_by_role("combobox", name="A run from the book").click()
+    page.get_by_role("option", name="1,000 digits, regularized").click()
     expect(page.get_by_label("Training digits", exact=True)).to_have_value("1000")
     expect(page.get_by_label("L2 regularization λ", exact=True)).to_have_value("0.1")
     start_afresh(page)
     button(page, "One epoch").click()
     expect(status(page)).to_have_text("1 of 400 epochs")
-    expect(page.get_by_text("Overfitting and regularization")).to_be_visible()
+    expect(page.get_by_text("chapter 3, “Overfitting and regularization”")).to_be_visible()
 
 
 def test_a_first_visit_can_watch_the_network_learn_from_the_start(open_page):
@@ -102,7 +105,10 @@ def test_a_first_visit_can_watch_the_network_learn_from_the_start(open_page):
     button(page, "Watch it learn").click()
     expect(welcome).to_be_hidden()
     expect(status(page)).to_contain_text(re.compile(r"^[01] of 30 epochs|^Untrained"))
-    expect(status(page)).to_contain_text("3 epochs a second")
+    expect(status(page)).to_contain_text("epochs per second")
+    expect(page.locator(".choices .q-field", has_text="Pace")).to_contain_text(
+        "3 epochs per second"
+    )
     expect(button(page, "Pause")).to_be_visible()
     expect(status(page)).to_have_text("30 of 30 epochs", timeout=30_000)
     expect(page.locator(".figure-number").first).to_have_text(re.compile(r"^9[45]\.\d\d %$"))
@@ -113,7 +119,7 @@ def test_two_runs_are_laid_over_each_other(page):
     expect(page.locator(".chart").first).to_contain_text("kept run, test")
     start_afresh(page)
     expect(page.locator(".chart").first).to_contain_text("kept run, test")
-    button(page, "Drop the kept run").click()
+    button(page, "Remove the kept run").click()
     expect(page.locator(".chart").first).not_to_contain_text("kept run, test")
 
 
@@ -145,11 +151,13 @@ def test_the_weights_are_live_while_it_trains(page):
 def test_a_click_in_the_confusion_matrix_shows_its_digits(looked_at):
     page = looked_at
     show(page, "Mistakes")
-    expect(page.get_by_text("9,506 right, 494 wrong of 10,000.")).to_be_visible()
+    expect(
+        page.get_by_text("Of 10,000 test digits, 9,506 are right and 494 wrong.")
+    ).to_be_visible()
     cell = page.get_by_role("button", name=re.compile("^5 read as 3: "))
     count = int(cell.inner_text())
     cell.click()
-    expect(page.get_by_text(f"A 5 read as a 3: {count} test digits")).to_be_visible()
+    expect(page.get_by_text(f"A 5 read as a 3: {count} digits")).to_be_visible()
     expect(page.locator(".digits li")).to_have_count(count)
     expect(cell).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".mistakes li")).to_have_count(12)
@@ -160,12 +168,14 @@ def test_the_page_is_used_by_keyboard_alone(page):
     press = page.keyboard.press
 
     def tab_to(role, name):
-        wanted = page.get_by_role(role, name=name, exact=True)
+        reach(page.get_by_role(role, name=name, exact=True))
+
+    def reach(wanted):
         for _ in range(40):
             if wanted.evaluate("it => it === document.activeElement"):
                 return
             press("Tab")
-        pytest.fail(f"{name} is not reached by Tab")
+        pytest.fail(f"{wanted} is not reached by Tab")
 
     tab_to("button", "Start again")
     press("Enter")
@@ -173,15 +183,35 @@ def test_the_page_is_used_by_keyboard_alone(page):
     tab_to("button", "One epoch")
     press("Space")
     expect(status(page)).to_have_text("1 of 30 epochs")
-    tab_to("button", "About Learning rate η")
+    meaning = page.locator("dt", has_text="Dropout")
+    expect(meaning).to_be_hidden()
+    reach(page.get_by_text("What these choices mean"))
     press("Enter")
-    expect(page.get_by_role("link", name="Learning with gradient descent")).to_be_visible()
-    press("Escape")
+    expect(meaning).to_be_visible()
     page.reload()
     tab_to("tab", "Train")
     press("ArrowRight")
     press("Enter")
     expect(page.get_by_role("slider", name="Neuron, by its picture")).to_be_visible()
+
+
+ASKED = {"Train": 3, "Look inside": 1, "Mistakes": 0, "Draw": 2, "Step through": 1, "Doctor": 0}
+
+
+def test_a_question_mark_unfolds_its_answer_and_covers_nothing(looked_at):
+    page = looked_at
+    for tab, count in ASKED.items():
+        show(page, tab)
+        asked = page.locator("details.about")
+        expect(asked).to_have_count(count)
+        for number in range(count):
+            about = asked.nth(number)
+            about.locator("summary").click()
+            answer = about.locator("p").bounding_box()
+            below = about.locator("xpath=following-sibling::*[1]").bounding_box()
+            assert below["y"] >= answer["y"] + answer["height"], tab
+            about.locator("summary").click()
+    assert page.locator(".q-tooltip, .q-menu").count() == 0
 
 
 UNNAMED = """() => [...document.querySelectorAll('button, input, textarea, img, [role=slider]')]
@@ -213,13 +243,65 @@ def test_nothing_hangs_out_of_a_narrow_window_light_or_dark(looked_at):
     page.emulate_media(color_scheme="light")
 
 
+DARK_PICTURES = {
+    "Train": ".reading .digit",
+    "Look inside": ".tiles",
+    "Mistakes": ".mistakes img >> nth=0",
+    "Draw": ".drawing-field",
+    "Step through": ".weights-field .cells >> nth=0",
+}
+
+
+def _brightness(element):
+    return np.asarray(Image.open(io.BytesIO(element.screenshot())).convert("L")).mean()
+
+
+@pytest.mark.parametrize("tab", DARK_PICTURES)
+def test_pictures_are_dark_on_a_dark_page(looked_at, tab):
+    page = looked_at
+    show(page, tab)
+    picture = page.locator(DARK_PICTURES[tab])
+    assert _brightness(picture) > 150
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(19, 22, 25)")
+    assert _brightness(picture) < 90
+    page.emulate_media(color_scheme="light")
+
+
+OUTSIDE = """() => [...document.querySelectorAll('.q-tab-panel .card *')]
+  .filter(it => it.getBoundingClientRect().width && !it.closest('.sr, .fn-scroll, svg'))
+  .filter(it => it.getBoundingClientRect().right >
+    it.closest('.card').getBoundingClientRect().right + 1 ||
+    (it.matches('.matrix button') && it.scrollWidth > it.clientWidth))
+  .map(it => it.outerHTML.slice(0, 120))"""
+
+
+def test_long_numbers_fit_a_narrow_window(open_page):
+    page = open_page(width=390, height=844)
+    for field, text in {
+        "Learning rate η": "0.000000123456",
+        "L2 regularization λ": "123456789",
+        "Hidden layers": "300,200",
+        "Seed": "123456789012345678",
+        "Epochs": "123456",
+    }.items():
+        page.get_by_label(field, exact=True).fill(text)
+    start_afresh(page)
+    button(page, "One mini-batch").click()
+    expect(status(page)).to_have_text("0 of 123,456 epochs · mini-batch 1 of 5,000")
+    for tab in TABS:
+        show(page, tab)
+        page.wait_for_timeout(500)
+        assert page.evaluate(OUTSIDE) == [], tab
+
+
 def test_three_browsers_train_at_once_each_for_itself(open_page):
     pages = [open_page() for _ in range(3)]
     for page in pages:
         page.bring_to_front()  # a browser seldom draws a tab that is behind another
         page.get_by_label("Epochs", exact=True).fill("10000")
         button(page, "Train longer").click()
-        expect(status(page)).to_contain_text("epochs a second")
+        expect(status(page)).to_contain_text("epochs per second")
     for page, told in [(page, status(page).inner_text()) for page in pages]:
         expect(status(page)).not_to_have_text(told)
     pages[0].bring_to_front()
@@ -234,7 +316,7 @@ def test_a_browser_that_is_closed_while_it_trains_leaves_no_thread(open_page, se
     before = server.threads()
     page.get_by_label("Epochs", exact=True).fill("10000")
     button(page, "Train longer").click()
-    expect(status(page)).to_contain_text("epochs a second")
+    expect(status(page)).to_contain_text("epochs per second")
     page.close()
     deadline = time.monotonic() + 15
     while server.threads() > before and time.monotonic() < deadline:

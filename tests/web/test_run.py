@@ -149,8 +149,8 @@ def test_a_run_gets_as_many_epochs_as_are_asked_for_on_the_way(started):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"sizes": (784, 9, 10)}, "sizes can't change on the way"),
-        ({"starts": "small"}, "starts can't change on the way"),
+        ({"sizes": (784, 9, 10)}, "sizes can't change during a run"),
+        ({"starts": "small"}, "starts can't change during a run"),
         ({"mini_batch_size": 201}, "mini_batch_size is 201, but there are 200"),
         ({"cost": "log-likelihood"}, "is for softmax outputs"),
     ],

@@ -144,7 +144,7 @@ def test_a_place_that_is_not_there_is_the_nearest_that_is(asked, nearest):
 
 @pytest.mark.parametrize("number", [-1, 2])
 def test_a_digit_that_is_not_there_is_told(network, number):
-    with pytest.raises(DataError, match=f"no digit {number}; try one from 0 to 1"):
+    with pytest.raises(DataError, match=f"no training digit {number}; the last one is 1"):
         there_and_back(network, EXAMPLES, number, "quadratic")
 
 

@@ -27,7 +27,9 @@ def step(page):
     page.get_by_role("tab", name="Step through").click()
     page.locator(".layer .cells").first.click(position={"x": 3, "y": 3})
     page.get_by_role("application", name=re.compile("Weights of the neuron")).press("Escape")
-    page.get_by_text("Point at a weight; a click holds it.").wait_for()
+    page.get_by_text(
+        "Point at a weight to follow it, or use the arrow keys. Click to hold it."
+    ).wait_for()
     _said(page, "to neuron 0:")
     return page
 
@@ -58,17 +60,19 @@ def test_pointing_at_a_weight_shows_its_slope_the_nudge_and_the_step(step):
     assert step.get_by_text("✓ The nudge agrees").is_visible()
     names = step.locator(".fn-equation h4").all_inner_texts()
     assert [name.split("\n")[0] for name in names] == [
-        *("Weigh", "Fire", "BP1", "BP2", "BP3", "BP4", "Nudge", "Step")
+        *("Weighted input", "Activation", "BP1", "BP2", "BP3", "BP4", "Nudge", "Step")
     ]
 
 
 def test_a_click_holds_a_weight_against_a_passing_pointer(step):
     step.locator(".weights-field").first.scroll_into_view_if_needed()
     step.mouse.click(*_at(step, 10, 10))
-    step.get_by_text("Held; Escape or a click lets go.").wait_for()
+    step.get_by_text("Held. Click it again or press Escape to let go.").wait_for()
     step.mouse.move(*_at(step, 20, 20))
     step.mouse.click(*_at(step, 10, 10))
-    step.get_by_text("Point at a weight; a click holds it.").wait_for()
+    step.get_by_text(
+        "Point at a weight to follow it, or use the arrow keys. Click to hold it."
+    ).wait_for()
     _said(step, f"weight from neuron {10 * 28 + 10} to")
     step.mouse.move(*_at(step, 12, 12))
     _said(step, f"weight from neuron {12 * 28 + 12} to")
@@ -92,11 +96,12 @@ def test_weights_are_reached_by_keyboard_alone(step):
 
 def test_a_neuron_of_the_last_layer_is_followed_after_a_click(step):
     strip = step.locator(".layer").nth(1).locator(".cells").first
+    strip.scroll_into_view_if_needed()
     box = strip.bounding_box()
     step.mouse.click(box["x"] + box["width"] * 0.35, box["y"] + box["height"] / 2)
     _said(step, re.compile(r"Layer 3, weight from neuron \d+ to neuron 3:"))
     assert step.locator(".fn-equation h4", has_text="BP2").count() == 0
-    step.get_by_role("switch", name="The bias in place of a weight").click()
+    step.get_by_role("switch", name="Bias instead of a weight").click()
     _said(step, "Layer 3, bias of neuron 3:")
 
 
@@ -122,11 +127,11 @@ def test_a_step_makes_the_cost_smaller_and_the_run_stays_as_it_is(step):
 def test_another_digit_and_another_eta_are_taken_and_bad_ones_refused(step):
     step.get_by_role("spinbutton", name="Training digit by number").fill("7")
     step.get_by_text("Training digit 7 is a 3").wait_for()
-    step.get_by_role("spinbutton", name="eta", exact=True).fill("0")
+    step.get_by_role("spinbutton", name="Learning rate η").fill("0")
     step.get_by_role("alert").filter(
         has_text="eta is 0.0, but must be a positive number"
     ).wait_for()
-    step.get_by_role("spinbutton", name="eta", exact=True).fill("0.5")
+    step.get_by_role("spinbutton", name="Learning rate η").fill("0.5")
     step.locator(".fn-equation", has_text="Step").get_by_text("0.5·").wait_for()
 
 

@@ -16,7 +16,7 @@ def run(digits):
 
 
 def test_a_new_run_is_untrained(run):
-    assert status(run) == "Untrained: the starting weights are dealt."
+    assert status(run) == "Untrained: the weights are random."
     assert figures(run)[0][0] == "–"
 
 
@@ -29,10 +29,10 @@ def test_a_run_within_an_epoch_tells_its_mini_batch(run):
 @pytest.mark.parametrize(
     ("speed", "words"),
     [
-        (40.0, "40 epochs a second · 0.1 s left"),
-        (0.25, "0.25 epochs a second · 16 s left"),
-        (0.05, "0.05 epochs a second · 1 min 20 s left"),
-        (0.001, "0.001 epochs a second · 1 h 6 min left"),
+        (40.0, "40 epochs per second · 0.1 s left"),
+        (0.25, "0.25 epochs per second · 16 s left"),
+        (0.05, "0.05 epochs per second · 1 min 20 s left"),
+        (0.001, "0.001 epochs per second · 1 h 6 min left"),
     ],
 )
 def test_a_run_tells_its_speed_and_the_time_left(run, monkeypatch, speed, words):
@@ -47,14 +47,14 @@ def test_a_run_tells_its_speed_and_the_time_left(run, monkeypatch, speed, words)
 def test_the_figures_are_shares_in_per_cent(run):
     run.points.append(Point(0, Score(9506, 10_000, 0.1), Score(4869, 5_000, 0.1), 3.0))
     assert figures(run) == (
-        ("95.06 %", "of 10,000 test digits are read"),
-        ("97.38 %", "of 5,000 training digits"),
+        ("95.06 %", "test accuracy (10,000 digits)"),
+        ("97.38 %", "training accuracy (5,000 digits)"),
     )
 
 
 def test_the_books_words_tell_where_the_run_stands():
     first, hundred = BOOK_RUNS[:2]
     assert "chapter 1" in book_words(first)
-    assert "◇ are the accuracies" in book_words(first)
-    assert "- - is the best" in book_words(hundred)
-    assert book_words(None) == "The book prints no result for these choices."
+    assert "◇ marks its accuracies" in book_words(first)
+    assert "- - its best" in book_words(hundred)
+    assert book_words(None) == "The book reports no result for these choices."

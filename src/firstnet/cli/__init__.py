@@ -26,7 +26,7 @@ COMMANDS = {  # with the first line of each help page, so that listing them impo
     "data": "Tell what is in a data set, and what looks wrong about it.",
     "sweep": "Look for good hyper-parameters: train many networks, and tell the best.",
     "convert": "Save a network in another form: for other programs, or from PyTorch.",
-    "serve": "Open a page on which a network learns and can be taken apart.",
+    "serve": "Watch a network learn in your browser.",
     "book": "Run the book's experiments, and compare its numbers with ours.",
     "doctor": "Report why a network that you wrote yourself does not learn, and at which line.",
     "explain": "Explain a rule of firstnet doctor: what it finds, and what to write instead.",

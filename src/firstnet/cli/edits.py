@@ -28,19 +28,15 @@ def print_patch(submission: Submission, examination: Examination, *, digits: boo
     try:
         for file, healed in heal_all(submission, examination, digits=digits):
             click.echo(healed.patch, nl=False)
-            _tell_left_out(file.name, healed)
+            _tell_skipped(file.name, healed)
             _tell_of_digits(file, submission, healed, asked=digits)
     except FirstnetError as error:
         complain(CALLED, error)
 
 
-def _tell_left_out(name: str, healed: Healed) -> None:
-    for codes, why in (
-        (healed.unverified, "not verified; see the report"),
-        (healed.clashing, "it changes the same lines as another fix; run the doctor again"),
-    ):
-        if codes:
-            complain(CALLED, f"{name}: skipped the fix for {', '.join(codes)}: {why}.")
+def _tell_skipped(name: str, healed: Healed) -> None:
+    for line in healed.skipped:
+        complain(CALLED, f"{name}: {line}")
 
 
 def _tell_of_none(submission: Submission, examination: Examination) -> None:
@@ -80,7 +76,7 @@ def make_edits(submission: Submission, examination: Examination, *, digits: bool
                     CALLED,
                     f"{file.name}: {' and '.join(done)}; the original is saved as {backup.name}.",
                 )
-            _tell_left_out(file.name, healed)
+            _tell_skipped(file.name, healed)
             _tell_of_digits(file, submission, healed, asked=digits)
     except FirstnetError as error:
         complain(CALLED, error)

@@ -13,28 +13,28 @@ from firstnet.cli.types import Whole
     "--host",
     default="127.0.0.1",
     metavar="ADDRESS",
-    help="Where to listen; others than this computer's own need the token in the link.",
+    help="Address to listen on; except on 127.0.0.1, the link contains a secret token.",
 )
 @click.option(
     "--port",
     default=8000,
     type=Whole(0, 65_535, such_as=8000),
-    help="Port to listen on; 0 takes a free one.",
+    help="Port to listen on; 0 picks a free one.",
 )
 @click.option("--open/--no-open", "opens", default=True, help="Open the page in the browser.")
 @click.option(
     "--allow-doctor",
     is_flag=True,
-    help="With another --host: let all who have the link run programs here, in a sandbox.",
+    help="With --host: let everyone who has the link run programs here, in a sandbox.",
 )
 def serve(host: str, port: int, opens: bool, allow_doctor: bool) -> None:
-    """Open a page on which a network learns and can be taken apart.
+    """Watch a network learn in your browser.
 
-    Train it, look inside, see its mistakes, draw a digit for it, follow one step through the
-    equations, have your own network examined. Nothing leaves this computer. Ctrl-C ends it.
+    Train it, look inside, see its mistakes, draw a digit, follow one step through the book's
+    equations, and have your own network examined. Nothing leaves this computer. Ctrl-C ends it.
 
-    The doctor runs whatever program it is given. So on a page for others it is there only with
-    --allow-doctor, and where a sandbox works (firstnet doctor --isolation).
+    The doctor runs programs. With --host, its tab is hidden unless you pass --allow-doctor and a
+    sandbox works (see firstnet doctor --isolation).
     """
     from firstnet.web.serving import open_browser
     from firstnet.web.serving import serve as serve_page

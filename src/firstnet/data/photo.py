@@ -133,8 +133,8 @@ def strokes_of(grey: NDArray[Any]) -> tuple[Grey, Mask]:
     strokes: Mask = ink > otsu(ink)
     if not strokes.any() or ink[strokes].mean() < max(FAINTEST, noise / 2):
         raise DataError(
-            "The picture is blank: nothing on it stands out from the paper; wanted a digit with "
-            "paper all around. Write it thicker, or light it better."
+            "The picture is blank: nothing stands out from the paper. Use a digit with paper all "
+            "around it, written thicker or in better light."
         )
     return ink, strokes
 

@@ -23,10 +23,26 @@ def extra(module: str, package: str, name: str) -> Any:
     try:
         return importlib.import_module(module)
     except ImportError as error:
-        wanted = shlex.quote(f"{source()}[{name}]")
-        raise MissingExtra(
-            f"{package} is not installed; install it with: pip install {wanted}."
-        ) from error
+        raise MissingExtra(f"{package} is not installed; {_cure(name)}.") from error
+
+
+def _cure(name: str) -> str:
+    """Return what to type for an extra: in what uvx and pipx run, nothing can be installed."""
+    run = runner()
+    if run is not None:
+        return f"type {run} 'firstnet[{name}]' in place of {run} firstnet"
+    return f"install it with: pip install {shlex.quote(f'{source()}[{name}]')}"
+
+
+def runner() -> str | None:
+    """Return what runs firstnet from a cache, without installing it; None where it is installed."""
+    import sys  # here, since only an error needs them
+    from pathlib import Path
+
+    folders = Path(sys.prefix).parts
+    if "archive-v0" in folders:  # of the cache of uv, which pipx may use as well
+        return "uvx"
+    return "pipx run" if "pipx" in folders and "venvs" not in folders else None
 
 
 def source() -> str:

@@ -11,6 +11,7 @@ from firstnet.doctor.report.wording import (
     AFTER,
     BEFORE,
     MOST_MARKED,
+    about_edit,
     checked_in,
     named,
     one_line,
@@ -49,7 +50,9 @@ def as_html(examination: Examination, text: str, pages: Pages = page_or_none) ->
         file = _file(examination, root)
         beside = root.place is not None and root.place.file
         around = examination.text_of(beside) if beside else text
-        parts = [_finding(file, root, around, pages(root.code)), _others(others, text)]
+        healed = examination.healed is not None
+        finding = _finding(file, root, around, pages(root.code), healed=healed)
+        parts = [finding, _others(others, text)]
     parts += [_not_checked(examination), _assumed(examination)]
     return f'<article class="report">{"".join(parts)}</article>'
 
@@ -102,7 +105,7 @@ def _diff_line(line: str) -> str:
     return f"<{kind}>{code}\n</{kind}>"
 
 
-def _finding(file: str, it: Finding, text: str, about: Page | None) -> str:
+def _finding(file: str, it: Finding, text: str, about: Page | None, *, healed: bool) -> str:
     line = f", line {it.place.line}" if it.place else ""
     return "".join(
         [
@@ -112,7 +115,7 @@ def _finding(file: str, it: Finding, text: str, about: Page | None) -> str:
             listing(text, it.place) if it.place else "",
             _compared(it),
             f"<p><b>Why:</b> {_words(it.why)}</p>" if it.why else "",
-            _edit(it),
+            _edit(it, healed=healed),
             _about(about),
         ]
     )
@@ -140,14 +143,11 @@ def _compared(it: Finding) -> str:
     return f'<dl class="compared">{told}</dl>' if told else ""
 
 
-def _edit(it: Finding) -> str:
+def _edit(it: Finding, *, healed: bool = False) -> str:
     if it.fix is None:
         return ""
-    if it.fix.verified:
-        heading = "The edit"
-        words = "Verified: the checks up to here pass with it, on other networks too."
-    else:
-        heading, words = "An edit to try", "Not verified."
+    heading, known = about_edit(it.fix, healed=healed)
+    words = f"{known[0].upper()}{_words(known[1:])}."
     return f'<h4>{heading}</h4><p class="muted small">{words}</p>{diff(it.fix.diff)}'
 
 
@@ -156,7 +156,7 @@ def _about(about: Page | None) -> str:
         return ""
     code = "".join(
         f'<p class="small">{name}</p><pre tabindex="0">{escape(it)}</pre>'
-        for name, it in (("So it goes wrong:", about.example), ("Use instead:", about.instead))
+        for name, it in (("Wrong:", about.example), ("Use instead:", about.instead))
     )
     return (
         f"<p><b>How you could have found it:</b> {_words(about.ask)}</p>"
@@ -224,7 +224,7 @@ def _assumed(examination: Examination) -> str:
     told = "".join(f"<li>{_words(it)}</li>" for it in examination.assumed)
     if not told:
         return ""
-    heading = "What was supposed, left aside or refused"
+    heading = "Assumptions made, stand-ins used, code skipped, actions blocked"
     return f'<div class="muted small"><p>{heading}:</p><ul>{told}</ul></div>'
 
 

@@ -2,7 +2,7 @@
 
 - **Host**: only the names of this server. A page elsewhere whose name was made to point here (DNS
   rebinding) sends its own name, and is refused.
-- **Origin**: what a page sends comes from our own page. A page elsewhere can't drive this one. A
+- **Origin**: what a page sends comes from our own page. Another site can't use this page. A
   websocket must have an Origin: browsers always send one, and only our page opens websockets. That
   doesn't stop a program on this computer, which can send any Origin; the token is for those.
 - **Sec-Fetch-Site**: where the browser sends it, another site may link to the page, and no more: a
@@ -110,9 +110,15 @@ class Guard:
         host = headers.get("host", "")
         name = _name(host)
         if not name or (self._names and name not in self._names):
-            return NOT_HERE, "This server goes by another name; open the link that it printed."
+            return (
+                NOT_HERE,
+                "This server has another name; open the link that firstnet serve printed.",
+            )
         if not _from_our_page(scope, headers, host) or _from_elsewhere(scope, headers):
-            return FORBIDDEN, "A page elsewhere can't drive this one; open the link it printed."
+            return (
+                FORBIDDEN,
+                "Another site can't use this page; open the link that firstnet serve printed.",
+            )
         if not self._knows_token(scope, headers):
             return (
                 FORBIDDEN,
@@ -238,4 +244,4 @@ def _in_cookie(header: str, name: str) -> str | None:
 
 
 def _too_large() -> str:
-    return f"That is more than {LARGEST_BODY // 2**20} MB; take a smaller file."
+    return f"This is more than {LARGEST_BODY // 2**20} MB; choose a smaller file."

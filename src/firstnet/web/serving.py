@@ -74,7 +74,7 @@ def free_port(host: str, port: int) -> int:
     following = range(port + 1, min(port + PORTS, 65_536))
     free = next((number for number in following if _bind(host, number) is not None), None)
     advice = f"port {free} is free: --port {free}" if free else "--port 0 takes a free one"
-    raise AccessError(f"Port {port} is taken by another program, or not allowed; {advice}.")
+    raise AccessError(f"Port {port} is taken by another program, or reserved; {advice}.")
 
 
 def _bind(host: str, port: int) -> int | None:
@@ -88,8 +88,8 @@ def _bind(host: str, port: int) -> int | None:
         except OSError as error:
             if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
                 raise AccessError(
-                    f"--host is {host!r}, which is no address of this computer; try 127.0.0.1, or "
-                    "0.0.0.0 for all of its addresses."
+                    f"--host is {host!r}, which isn't an address of this computer; try 127.0.0.1, "
+                    "or 0.0.0.0 for all its addresses."
                 ) from error
             return None
         return int(probe.getsockname()[1])

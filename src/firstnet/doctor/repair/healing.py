@@ -40,6 +40,15 @@ class Healed:
     clashing: tuple[str, ...]
     digits: bool = False
 
+    @property
+    def skipped(self) -> list[str]:
+        """Which edits are left out, and why: a line for each reason."""
+        reasons = (
+            (self.unverified, "not verified; see the report"),
+            (self.clashing, "changes the same lines as another fix; run the doctor again"),
+        )
+        return [f"skipped the fix for {', '.join(it)}: {why}." for it, why in reasons if it]
+
 
 def heal_all(
     submission: Submission,
@@ -97,8 +106,8 @@ def heal(
     notebook = submission.suffix == ".ipynb"
     if notebook and not to_be_run:
         raise FormatError(
-            f"{submission.name}: edits are not put into notebooks; the report shows them, to be "
-            "typed into the cells."
+            f"{submission.name}: the doctor doesn't edit notebooks; type the edits of the report "
+            "into the cells."
         )
     text, encoding = _decoded(submission)
     cells = cells_of(text, submission.name) if notebook else None

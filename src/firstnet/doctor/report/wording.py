@@ -13,6 +13,7 @@ from firstnet.doctor.report.report import (
     TRIAL,
     Examination,
     Finding,
+    Fix,
     NotRun,
     Place,
     Trial,
@@ -329,14 +330,22 @@ def _compared(it: Finding, paint: Paint, width: int) -> str:
 def _edit(it: Finding, paint: Paint, width: int, *, healed: bool = False) -> str:
     if it.fix is None:
         return ""
-    if it.fix.verified:
-        heading = "The edit (verified: the checks up to here pass with it, on other networks too):"
-        if healed:
-            heading = "The edit (verified: all checks pass with it, and the network learns):"
-    else:
-        unproven = it.fix.unproven or "it is not shown to heal the network"
-        heading = f"An edit to try (not verified: {unproven}):"
-    return f"{wrapped(heading, width)}\n\n{_diff(it.fix.diff, paint, width)}"
+    heading, known = about_edit(it.fix, healed=healed)
+    return f"{wrapped(f'{heading} ({known}):', width)}\n\n{_diff(it.fix.diff, paint, width)}"
+
+
+def about_edit(fix: Fix, *, healed: bool = False) -> tuple[str, str]:
+    """Return the heading of an edit, and what is known of it.
+
+    Args:
+        fix: the edit.
+        healed: whether the program was run again with it, and learns.
+    """
+    if not fix.verified:
+        return "An edit to try", f"not verified: {fix.unproven or 'it is not shown to be the fix'}"
+    if healed:
+        return "The edit", "verified: all checks pass with it, and the network learns"
+    return "The edit", "verified: the checks up to here pass with it, on other networks too"
 
 
 def _diff(diff: str, paint: Paint, width: int) -> str:

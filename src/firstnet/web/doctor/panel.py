@@ -11,25 +11,28 @@ from nicegui import app, run, ui
 from firstnet.doctor.isolation.clinic import SECONDS, Children, examine_apart
 from firstnet.doctor.isolation.sandbox import BELT, Isolation
 from firstnet.doctor.reading.submissions import LARGEST, Submission
-from firstnet.doctor.repair.healing import heal
+from firstnet.doctor.repair.healing import Healed, heal
 from firstnet.doctor.report.ignoring import asked, without_ignored
 from firstnet.doctor.report.report import Examination
 from firstnet.errors import FirstnetError
 from firstnet.views.doctor_report import as_html, in_a_line
 from firstnet.web.doctor import example as doctor_example
-from firstnet.web.elements.controls import Text, card, tipped
+from firstnet.web.elements.controls import Text, card, named
 from firstnet.web.elements.dropping import drop_place
 from firstnet.web.visit.visit import Visit
 
+LEAD = (
+    "A network that you wrote yourself in Python and NumPy. The doctor reports why it doesn't "
+    "learn, and at which line."
+)
 PASTED = "pasted.py"
 IN_SANDBOX = (
-    "Your whole program is run on the computer that serves this page, in a sandbox with a time "
-    "limit: it sees no files but its own, and neither the network nor another process."
+    "Your whole program runs on the computer that serves this page, in a sandbox with a time "
+    "limit. It can't reach other files, the network or other processes."
 )
 BEHIND_BELT = (
-    "Your whole program is run on the computer that serves this page, in a process of its own, "
-    "with a time limit and a seat belt against accidents. A seat belt is no sandbox: examine "
-    "nothing that you would not run."
+    "Your whole program runs on the computer that serves this page, in a separate process with a "
+    "time limit, but without a sandbox. Examine only what you would run yourself."
 )
 MOST_TYPED = 200_000  # characters; a longer program comes as a file
 
@@ -87,9 +90,9 @@ class Doctor:
         self.now: Consultation | None = None
         self.last: tuple[Submission, Examination] | None = None
         with ui.element("div").classes("columns doctor"):
-            with card("Your program", "doctor_program"):
+            with card("Your program", lead=LEAD):
                 self._build_program()
-            with card("The report", "doctor_report"):
+            with card("The report"):
                 self._build_report()
         ui.context.client.on_delete(self.end)
 
@@ -97,7 +100,7 @@ class Doctor:
         """Tell how long it has taken."""
         if self.now is not None:
             seconds = time.monotonic() - self.now.began
-            self.clock.text = f"{seconds:.0f} s of at most {SECONDS:g}"
+            self.clock.text = f"{seconds:.0f} s of at most {SECONDS:g} s"
 
     def end(self) -> None:
         """End the examination, if there is one."""
@@ -109,7 +112,6 @@ class Doctor:
         drop_place(
             "Choose a file",
             "or drop a .py or .ipynb here",
-            "doctor_file",
             ".py, .ipynb",
             max(LARGEST.values()),
             self._take,
@@ -120,22 +122,25 @@ class Doctor:
         self.program.props["aria-label"] = "Your program"
         with ui.element("div").classes("buttons"):
             go = ui.button("Examine", icon="play_arrow", on_click=self._examine_typed)
-            self.go = tipped(go.props("unelevated no-caps"), "doctor_examine", "Examine")
-            example = ui.button("Fill in an example", icon="healing", on_click=self._fill_in)
-            tipped(example.props("outline no-caps"), "doctor_example", "Fill in a broken example")
+            self.go = named(go.props("unelevated no-caps"), "Examine")
+            example = ui.button("Fill in a broken example", icon="healing", on_click=self._fill_in)
+            named(example.props("outline no-caps"), "Fill in a broken example")
         Text("p", BEHIND_BELT if self.isolation.name == BELT else IN_SANDBOX).classes("muted small")
 
     def _build_report(self) -> None:
-        self.said = Text("p", "Nothing is examined yet.").props("role=status")
+        self.said = Text(
+            "p", "Nothing examined yet. The report will begin with the root cause."
+        ).props("role=status")
         with ui.element("div").classes("buttons busy") as self.busy:
             ui.spinner(size="1.5rem").props["aria-label"] = "Examining"
             self.clock = Text("span").classes("muted number")
             stop = ui.button("Stop", icon="stop", on_click=self._stop)
-            tipped(stop.props("outline no-caps dense"), "doctor_stop", "Stop the examination")
+            named(stop.props("outline no-caps dense"), "Stop the examination")
         self.busy.set_visibility(False)
+        self.edited = Text("p").classes("muted edited").props("role=status")
         self.report = ui.html(sanitize=False)
-        heals = ui.button("Make the edits and examine again", on_click=self._heal)
-        self.heals = tipped(heals.props("outline no-caps"), "doctor_heal", "Make the edits")
+        heals = ui.button("Make the verified edits", icon="healing", on_click=self._heal)
+        self.heals = named(heals.props("outline no-caps"), "Make the verified edits")
         self.heals.set_visibility(False)
 
     def _fill_in(self) -> None:
@@ -159,20 +164,19 @@ class Doctor:
         if self.last is None:
             return
         submission, examination = self.last
-        try:
-            healed = heal(submission, examination)
-        except FirstnetError as error:
-            self._complain(str(error))
+        healed = edits_of(submission, examination)
+        if isinstance(healed, str):
             return
         after = Submission(submission.name, healed.content)
         self.program.value = after.text()
-        await self._examine(after)
+        await self._examine(after, made(healed))
 
-    async def _examine(self, submission: Submission) -> None:
+    async def _examine(self, submission: Submission, edited: str = "") -> None:
         if self.now is not None:
             return
+        self.edited.text = edited
         now = self.now = Consultation(submission, self.isolation)
-        self._show_busy(f"{submission.name} is being examined.")
+        self._show_busy(f"Examining {submission.name} …")
         examination = await run.io_bound(now.examine)
         if self.now is now:
             self.now = None
@@ -196,7 +200,10 @@ class Doctor:
         self.said.text = in_a_line(examination)
         self.said.classes("sr")  # for those who see it, the report says it
         self.report.content = as_html(examination, submission.text())
-        self.heals.set_visibility(_can_heal(submission, examination))
+        healed = edits_of(submission, examination)
+        self.heals.set_visibility(isinstance(healed, Healed) and bool(healed.codes))
+        if isinstance(healed, str) and healed:
+            self.edited.text = healed
 
     def _stop(self) -> None:
         if self.now is not None:
@@ -214,6 +221,18 @@ def panel(isolation: Isolation, visit: Visit) -> Callable[[], None]:
     return Doctor(isolation).refresh
 
 
-def _can_heal(submission: Submission, examination: Examination) -> bool:
-    verified = any(finding.fix and finding.fix.verified for finding in examination.findings)
-    return verified and submission.suffix == ".py"
+def edits_of(submission: Submission, examination: Examination) -> Healed | str:
+    """Return the program with its verified edits, or a line that says why none can be made."""
+    if not any(finding.fix for finding in examination.findings):
+        return ""
+    try:
+        return heal(submission, examination)
+    except FirstnetError as error:
+        return str(error)
+
+
+def made(healed: Healed) -> str:
+    """Return in a sentence or two which edits are made, and which are skipped and why."""
+    fixed = ", ".join(dict.fromkeys(healed.codes))
+    skipped = [f"{line[0].upper()}{line[1:]}" for line in healed.skipped]
+    return " ".join([f"Fixed {fixed}.", *skipped])

@@ -112,8 +112,8 @@ def strokes_from(told: Any) -> list[list[Point]]:
         fit, flat, numbers = False, [], []
     if not fit or len(numbers) > 2 * MOST_POINTS:
         raise DataError(
-            f"This is no drawing of at most {MOST_POINTS:,} points; clear the field, and draw one "
-            "digit."
+            f"The drawing can't be read, or has more than {MOST_POINTS:,} points; clear it, and "
+            "draw one digit."
         )
     held = [[min(max(number, 0.0), 1.0) for number in stroke] for stroke in flat]
     return [list(zip(stroke[::2], stroke[1::2])) for stroke in held if stroke]
@@ -148,11 +148,11 @@ def stages(grey: NDArray[Any]) -> list[Stage]:
     way = photo.way_to_digit(grey)
     height, width = way.scaled.shape
     return [
-        Stage("As it came", "The picture in grey.", 255 - np.asarray(grey, np.uint8)),
-        Stage("Ink", "Without paper, shadows and dirt.", _dark(way.ink)),
-        Stage("Cropped", "To the ink alone.", _dark(way.cropped)),
+        Stage("Original", "In shades of grey.", 255 - np.asarray(grey, np.uint8)),
+        Stage("Ink", "Paper, shadows and dirt are removed.", _dark(way.ink)),
+        Stage("Cropped", "To the ink.", _dark(way.cropped)),
         Stage("Scaled", f"To {width} by {height}: the longer side has 20 pixels.", way.scaled),
-        Stage("Centred", "By its mass, on 28 by 28: what the network sees.", way.centred),
+        Stage("Centred", "By mass in 28 by 28: what the network sees.", way.centred),
     ]
 
 
@@ -200,9 +200,9 @@ def read_photograph(content: bytes, name: str) -> Photograph:
 def _first_of_several(grey: NDArray[np.uint8]) -> list[Stage]:
     first = segments(grey)[0]
     return [
-        Stage("As it came", "The picture in grey.", 255 - grey),
-        Stage("Cut out", "The first digit, without the others.", _dark(first.ink)),
-        Stage("Centred", "By its mass, on 28 by 28: what the network sees.", first.image),
+        Stage("Original", "In shades of grey.", 255 - grey),
+        Stage("Cut out", "The first digit alone.", _dark(first.ink)),
+        Stage("Centred", "By mass in 28 by 28: what the network sees.", first.image),
     ]
 
 
@@ -223,8 +223,8 @@ def check_size(size: int, name: str) -> None:
     """
     if size > LARGEST_PHOTO:
         raise FormatError(
-            f"{name} has {size / 2**20:.1f} MB, and a photograph may have {LARGEST_PHOTO >> 20}; "
-            "scale it down, or cut the digit out."
+            f"{name} has {size / 2**20:.1f} MB, but the limit is {LARGEST_PHOTO >> 20} MB; scale "
+            "it down, or crop it to the digit."
         )
 
 
@@ -236,8 +236,8 @@ def answer(network: Network, digit: Rows) -> AnyFloats:
     """
     if network.sizes[0] != digit.shape[1]:
         raise ShapeError(
-            f"The network takes {network.sizes[0]} numbers, but a drawing has {digit.shape[1]} "
-            "pixels; train one whose first size is 784."
+            f"The network has {network.sizes[0]} inputs, but a drawing has {digit.shape[1]} "
+            f"pixels; train one with {digit.shape[1]} inputs."
         )
     with np.errstate(under="ignore"):
         return feedforward(network, intensities(digit, network.dtype).T)[:, 0]

@@ -23,7 +23,7 @@ from firstnet.web.draw.drawing import (
 )
 from firstnet.web.draw.speakers import Stages, Voices
 from firstnet.web.elements.bars import a_digit, bars, margin, verdict
-from firstnet.web.elements.controls import Html, Text, card, explained, tipped
+from firstnet.web.elements.controls import Html, Text, card, named
 from firstnet.web.elements.dropping import drop_place
 from firstnet.web.elements.entries import whole
 from firstnet.web.visit.visit import Visit
@@ -81,14 +81,14 @@ class Drawing:
         self.label: int | None = None  # what the digit is, where that is known
         self.version: object = None
         with ui.element("div").classes("drawing"):
-            with card("Draw a digit", "drawing_field"):
+            with card("Draw a digit"):
                 self._build_field()
             with ui.element("div").classes("stack"):
-                with card("The ten outputs", "drawing_outputs"):
+                with card("Outputs"):
                     self.bars = Html()
-                with card("From the field to the network", "drawing_stages"):
+                with card("From the drawing to the network", "drawing_stages"):
                     self.stages = Stages()
-            with card("The hidden neurons that spoke", "drawing_voices"):
+            with card("What the hidden neurons contribute", "drawing_voices"):
                 self.voices = Voices()
         self.show_test_digit(0)
 
@@ -101,13 +101,13 @@ class Drawing:
         """Show one of the test digits, as if it had been drawn."""
         test = self.visit.digits.test
         if not 0 <= number < len(test):
-            self.trouble.text = f"There is no test digit {number}; try one up to {len(test) - 1}."
+            self.trouble.text = f"There is no test digit {number}; the last one is {len(test) - 1}."
             return
         self.label = int(test.labels[number])
         digit = np.asarray(test.x[number : number + 1])
         picture = digit.reshape(28, 28)
         self._show(pictures.digit(digit))
-        self.stages.show([Stage("Test digit", "It is centred on 28 by 28 already.", picture)])
+        self.stages.show([Stage("Test digit", "Already centred in 28 by 28.", picture)])
         self.about.text = (
             f"Test digit {number}, {a_digit(self.label)}. Start drawing to replace it."
         )
@@ -117,7 +117,7 @@ class Drawing:
         """Make everything empty."""
         self.digit = self.label = self.number.value = None
         self._show(None)
-        self.about.text = "Draw one digit, large."
+        self.about.text = "Draw one large digit with mouse, pen or finger."
         self.verdict.text, self.margin.text = "Nothing to read yet.", ""
         self.bars.content = bars(np.zeros(self.visit.sizes[-1]))
         self.stages.show([])
@@ -131,18 +131,17 @@ class Drawing:
         self.trouble = Text("p").classes("bad").props("role=alert")
         with ui.element("div").classes("buttons"):
             clear = ui.button("Clear", icon="backspace", on_click=self.clear)
-            tipped(clear.props("outline no-caps"), "drawing_clear", "Clear the field")
-            surprise = ui.button("Surprise me", icon="casino", on_click=self._surprise)
-            tipped(surprise.props("outline no-caps"), "drawing_surprise", "Surprise me")
+            named(clear.props("outline no-caps"), "Clear the field")
+            surprise = ui.button("Random digit", icon="casino", on_click=self._surprise)
+            named(surprise.props("outline no-caps"), "Random digit")
         last = len(self.visit.digits.test) - 1
         self.number = ui.number(
             "Test digit", value=0, min=0, max=last, precision=0, on_change=self._number_changed
         )
-        explained(self.number.props("outlined dense"), "drawing_number", "Test digit by number")
+        named(self.number.props("outlined dense"), "Test digit by number")
         drop_place(
             "Choose a photograph",
-            "or drop one here",
-            "drawing_photo",
+            f"or drop one here: at most {LARGEST_PHOTO >> 20} MB, not stored",
             PHOTOS,
             LARGEST_PHOTO,
             self._take_photo,
@@ -184,8 +183,8 @@ class Drawing:
         self.about.text = f"{name}, as the network sees it."
         if found.line:
             self.about.text = (
-                f"{name} has several digits. The reader that is included reads {found.line}; your "
-                "network gets the first one."
+                f"{name} has several digits. The reader that comes with firstnet reads "
+                f"{found.line}; your network gets the first digit."
             )
         self._read(found.stages)
 

@@ -47,7 +47,7 @@ class Voices:
 
     def hide(self) -> None:
         """Show nobody."""
-        self.sum.text = "Nobody has spoken yet."
+        self.sum.text = "Nothing to show yet."
         for heading, figures in self.sides:
             heading.text = ""
             for figure in figures:
@@ -63,7 +63,7 @@ class Voices:
         for (heading, figures), voices, way in zip(
             self.sides, (heard.in_favour, heard.against), ("For", "Against")
         ):
-            heading.text = f"{way} the {about}" if voices else f"Nobody {way.lower()} the {about}"
+            heading.text = f"{way} the {about}" if voices else f"None {way.lower()} the {about}"
             for figure, voice in zip(figures, [*voices, *[None] * VOICES]):
                 figure.set_visibility(voice is not None)
                 if voice is not None:
@@ -73,12 +73,12 @@ class Voices:
 
     def _show_pixels(self, network: Network, digit: Images, about: int) -> None:
         self.hide()
-        self.sum.text = "No layer is hidden: the pixels speak for themselves."
+        self.sum.text = "There is no hidden layer: each pixel contributes directly."
         heading, (figure, *_) = self.sides[0]
         heading.text = f"For and against the {about}"
         said = pixels_said(network, digit, about)
         figure.set_visibility(True)
-        figure.show(pictures.weights(said), "Pixels", f"together {_written(float(said.sum()))}")
+        figure.show(pictures.weights(said), "Pixels", f"{_written(float(said.sum()))} in total")
 
 
 class Figure(ui.element):
@@ -98,15 +98,16 @@ class Figure(ui.element):
 
 
 def _said(voice: Voice) -> str:
-    return f"{voice.activation:.2f} × {_written(voice.weight)} = {_written(voice.said)}"
+    weight, said = _written(voice.weight, 2), _written(voice.said, 2)
+    return f"{voice.activation:.2f} × {weight} = {said}"
 
 
 def _summed(heard: Hearing) -> str:
     """Return in a sentence how what the neurons say becomes the weighted input of the output."""
     together = heard.together + heard.bias
     return (
-        f"All {heard.neurons} neurons say {_written(heard.together)} together. With the bias, "
-        f"{_written(heard.bias)}, that makes z = {_written(together)}."
+        f"The {heard.neurons} neurons contribute {_written(heard.together)} in total. With the "
+        f"bias of {_written(heard.bias)}, z = {_written(together)}."
     )
 
 
@@ -120,5 +121,5 @@ def _fed_by(network: Network) -> str:
     )
 
 
-def _written(value: float) -> str:
-    return f"{value:.1f}".replace("-", "−")
+def _written(value: float, digits: int = 3) -> str:
+    return f"{value:.{digits}g}".replace("-", "−")

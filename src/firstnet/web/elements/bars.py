@@ -6,12 +6,15 @@ import numpy as np
 
 from firstnet.shapes import AnyFloats
 
-SURE = 0.5  # what an output fires at least, for an answer without a doubt
+SURE = 0.5  # the smallest output that counts as sure
 
 
 def bars(outputs: AnyFloats) -> str:
-    """Return the outputs as a list of bars in HTML; the largest has a mark besides its colour."""
-    answer = int(np.argmax(outputs))
+    """Return the outputs as a list of bars in HTML; the largest has a mark besides its colour.
+
+    Before anything is drawn all are 0, and none is the largest.
+    """
+    answer = int(np.argmax(outputs)) if np.ptp(outputs) else None
     rows = "".join(
         _bar(number, float(output), number == answer) for number, output in enumerate(outputs)
     )
@@ -23,14 +26,14 @@ def verdict(outputs: AnyFloats) -> str:
     answer = int(np.argmax(outputs))
     if outputs[answer] >= SURE:
         return f"It reads {a_digit(answer)}."
-    return f"It is not sure: most of all {a_digit(answer)}."
+    return f"Unsure: most likely {a_digit(answer)}."
 
 
 def margin(outputs: AnyFloats) -> str:
-    """Return in a sentence how much the largest output fires, and the one after it."""
+    """Return in a sentence how large the largest output is, and the next."""
     following, answer = np.argsort(outputs, kind="stable")[-2:].tolist()
     return (
-        f"Output {answer} fires {outputs[answer]:.2f}; the next is {following} with "
+        f"Output {answer} is {outputs[answer]:.2f}; the next highest is output {following}, "
         f"{outputs[following]:.2f}."
     )
 

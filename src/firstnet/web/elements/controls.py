@@ -1,14 +1,14 @@
-"""The parts that every panel is made of: cards, texts, pictures, explained controls.
+"""The parts that every panel is made of: cards, texts, pictures, explanations.
 
-A panel takes them from here, so that all look alike, have a name for screen readers, and explain
-themselves: by a tooltip on hover, and through the ? beside them by mouse, touch or keyboard. How
-they look stands in `page.css`, which names the classes.
+A panel takes them from here, so that all look alike and have a name for screen readers. What
+everyone needs is written out; what only some ask for is unfolded in place, and covers nothing.
+`page.css` says how they look, and names the classes.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -98,57 +98,62 @@ class Picture(Live):
 
 
 @contextmanager
-def card(title: str, about: str | None = None) -> Iterator[ui.element]:
+def card(title: str, about: str | None = None, lead: str = "") -> Iterator[ui.element]:
     """Make a section with a heading, to be filled.
 
     Args:
         title: the heading.
-        about: the name of an explanation, for a ? beside the heading.
+        about: the name of an explanation, which a ? beside the heading unfolds.
+        lead: what everyone should read first, in a line or two.
     """
     with ui.element("section").classes("card") as section:
         section.props["aria-label"] = title
-        with ui.element("div").classes("card-head"):
+        if about is None:
             Text("h2", title)
-            if about is not None:
-                explanation(about, title)
+        else:
+            _asked(title, about)
+        if lead:
+            Text("p", lead).classes("muted small lead")
         yield section
 
 
-def explained(control: Control, name: str, label: str) -> Control:
-    """Name an input for screen readers, and explain it: a tooltip, and a ? beside it.
+def named(control: Control, label: str) -> Control:
+    """Name a control for screen readers, where its own text does not."""
+    control.props["aria-label"] = label
+    return control
+
+
+def glossary(title: str, labels: Mapping[str, str]) -> None:
+    """Make a list to be unfolded that explains each of these choices.
 
     Args:
-        control: an input, a select, a number, a switch …
-        name: of its explanation.
-        label: what it is called.
+        title: what is clicked.
+        labels: from the names of the explanations to what the choices are called.
     """
-    tipped(control, name, label)
-    with ui.element("div").classes("field") as field:
-        control.move(field)
-        explanation(name, label)
-    return control
+    with ui.element("details").classes("glossary"):
+        Text("summary", title)
+        with ui.element("dl"):
+            for name, label in labels.items():
+                Text("dt", label)
+                with ui.element("dd"):
+                    _explain(name)
 
 
-def tipped(control: Control, name: str, label: str) -> Control:
-    """Name a control for screen readers, and explain it by a tooltip only (buttons)."""
-    control.props["aria-label"] = label
-    with control:
-        tip = ui.tooltip(EXPLANATIONS[name].text).classes("tip")
-        tip.props('delay=600 anchor="top middle" self="bottom middle"')
-    return control
+def _asked(title: str, about: str) -> None:
+    """Make a heading with a ?; both unfold an explanation, which moves what follows down."""
+    with ui.element("details").classes("about"):
+        with ui.element("summary"):
+            Text("h2", title)
+            Text("span", "?").classes("ask").props("aria-hidden=true")
+        with ui.element("div"):
+            _explain(about)
 
 
-def explanation(name: str, label: str) -> ui.element:
-    """Make a ? that opens an explanation, with a link to the book's section where there is one."""
+def _explain(name: str) -> None:
+    """Write an explanation, with a link to the book's section where there is one."""
     said = EXPLANATIONS[name]
-    with ui.element("span").classes("about") as holder:
-        with ui.button(icon="help_outline").props("flat round dense size=sm color=muted") as button:
-            button.props["aria-label"] = f"About {label}"
-            with ui.menu().props("max-width=22rem").classes("explanation"):
-                Text("p", said.text)
-                if said.section is not None:
-                    with ui.element("a").props("target=_blank rel=noopener") as link:
-                        link.props["href"] = said.section.link
-                        Text("span", f"Chapter {said.section.chapter}: {said.section.title}")
-        button.on("click.stop", lambda: None)
-    return holder
+    Text("p", said.text)
+    if said.section is not None:
+        with ui.element("a").props("target=_blank rel=noopener") as link:
+            link.props["href"] = said.section.link
+            Text("span", f"Chapter {said.section.chapter}: {said.section.title}")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from html import escape
 
 from nicegui import events, ui
 
 from firstnet.errors import FirstnetError, FormatError
-from firstnet.web.elements.explanations import EXPLANATIONS
 
 Taken = Callable[[bytes, str], Awaitable[None]]  # a file's content and its name
 Told = Callable[[str], None]  # what went wrong, in a line
@@ -18,7 +16,6 @@ HEADER = """
 <div class="drop">
   <q-btn outline no-caps dense color="primary" @click="props.pickFiles" padding="4px 12px">
     {choose}<q-uploader-add-trigger />
-    <q-tooltip class="tip" :delay="600" max-width="20rem">{about}</q-tooltip>
   </q-btn>
   <span class="muted small">{or_drop}</span>
 </div>
@@ -26,14 +23,13 @@ HEADER = """
 
 
 def drop_place(
-    choose: str, or_drop: str, about: str, accept: str, largest: int, taken: Taken, told: Told
+    choose: str, or_drop: str, accept: str, largest: int, taken: Taken, told: Told
 ) -> ui.upload:
     """Make a place for one file at a time.
 
     Args:
         choose: what the button says.
         or_drop: what stands beside it.
-        about: the name of its explanation.
         accept: endings of the files that may be chosen: ".png, .jpg".
         largest: bytes that a file may have.
         taken: is given the file.
@@ -52,17 +48,14 @@ def drop_place(
     def refuse() -> None:
         place.reset()
         told(
-            f"This file is not taken: wanted one of at most {largest >> 20} MB that ends in "
-            f"{accept}. Choose another, or make it smaller."
+            f"This file can't be used. Choose one of at most {largest >> 20} MB with the ending "
+            f"{accept}."
         )
 
     place = ui.upload(on_upload=take, on_rejected=refuse, auto_upload=True, max_file_size=largest)
     place.props["accept"] = accept
     place.props("flat").classes("drop-place")
-    place.add_slot(
-        "header",
-        HEADER.format(choose=choose, or_drop=or_drop, about=escape(EXPLANATIONS[about].text)),
-    )
+    place.add_slot("header", HEADER.format(choose=choose, or_drop=or_drop))
     place.add_slot("list", "<span></span>")
     return place
 
@@ -75,6 +68,6 @@ def check_bytes(size: int, name: str, largest: int) -> None:
     """
     if size > largest:
         raise FormatError(
-            f"{name} has {size / 2**20:.1f} MB, and the page takes at most {largest >> 20} MB; "
-            "make it smaller."
+            f"{name} has {size / 2**20:.1f} MB, but the limit is {largest >> 20} MB; choose a "
+            "smaller file."
         )

@@ -14,7 +14,7 @@ from firstnet.data.dataset import Dataset, intensities
 from firstnet.shapes import AnyFloats
 from firstnet.views import pictures
 from firstnet.web.elements.bars import a_digit
-from firstnet.web.elements.controls import Html, Picture, Text, card, explained
+from firstnet.web.elements.controls import Html, Picture, Text, card, named
 from firstnet.web.elements.gallery import digit_list
 from firstnet.web.inside.histogram import histogram
 from firstnet.web.inside.look import Look, look, spread
@@ -33,11 +33,16 @@ PRESSED = f"""(event) => {{
   event.preventDefault();
   emit(event.key);
 }}"""
+LEAD = (
+    "A picture for each neuron. In the first hidden layer, a weight is drawn where its pixel is: "
+    "ink on orange raises the neuron's input, ink on blue lowers it. Click a neuron, or use the "
+    "arrow keys."
+)
 WORDS = {
-    "alive": "Alive: it fires for some digits, and not for others.",
-    "saturated": "Saturated: for nearly all digits it fires 0 or 1, where it is so flat that it "
-    "hardly learns.",
-    "dead": "Dead: it fires the same for all digits, so it tells nothing about them.",
+    "alive": "Alive: its output depends on the digit.",
+    "saturated": "Saturated: its slope is nearly 0 for almost all digits, so that it hardly "
+    "learns.",
+    "dead": "Dead: its output is the same for all digits, so that it says nothing about them.",
 }
 
 
@@ -59,7 +64,7 @@ class _Inside:
         self._chosen: object = None
         self._look_at = 0.0
         with ui.element("div").classes("columns"):
-            with card("The weights into every neuron", "inside"):
+            with card("Weights", lead=LEAD):
                 self._build_tiles()
             with card("One neuron", "inside_neuron"):
                 self._build_neuron()
@@ -81,16 +86,10 @@ class _Inside:
 
     def _build_tiles(self) -> None:
         with ui.element("div").classes("fields wide-first"):
-            self._layers = explained(
-                ui.select({0: ""}, value=0, label="Layer").props("outlined dense options-dense"),
-                "inside_layer",
-                "Layer",
-            )
-            self._number = explained(
-                ui.number("Neuron", value=1, min=1, precision=0).props("outlined dense"),
-                "inside_number",
-                "Neuron",
-            )
+            self._layers = named(ui.select({0: ""}, value=0, label="Layer"), "Layer")
+            self._layers.props("outlined dense options-dense")
+            self._number = named(ui.number("Neuron", value=1, min=1, precision=0), "Neuron")
+            self._number.props("outlined dense")
         self._layers.on_value_change(lambda event: self._choose(int(event.value or 0), 0))
         self._number.on_value_change(lambda event: self._choose_number(event.value))
         self._tiles = ui.element("div").classes("tiles").props("role=slider tabindex=0")
@@ -103,7 +102,7 @@ class _Inside:
         self._hidden = Text("p").classes("muted small")
         ui.html(
             '<p class="scale muted small"><span>negative</span><i></i><span>0</span><b></b>'
-            "<span>positive weight</span></p>",
+            "<span>positive</span></p>",
             sanitize=False,
         )
 
@@ -114,11 +113,11 @@ class _Inside:
                 self._name = Text("p").classes("verdict")
                 self._word = Text("p")
                 self._facts = Text("p").classes("muted small number")
-        Text("h3", f"Its weighted input z for {DIGITS:,} test digits")
+        Text("h3", f"Weighted input z for {DIGITS:,} test digits")
         self._spread = Html()
-        Text("h3", "The digits that fire it most")
+        Text("h3", "Digits with its highest outputs")
         self._most = Html()
-        Text("h3", "The digits that fire it least")
+        Text("h3", "Digits with its lowest outputs")
         self._least = Html()
 
     def _offer_layers(self) -> None:
@@ -184,7 +183,9 @@ class _Inside:
         self._tiles.props["aria-valuenow"] = self._neuron + 1
         self._mark.visible = self._neuron < SHOWN
         hidden = self._neurons - SHOWN
-        self._hidden.text = f"{hidden:,} more neurons have no picture." if hidden > 0 else ""
+        self._hidden.text = (
+            f"{hidden:,} more neurons have no picture; choose them by number." if hidden > 0 else ""
+        )
 
     def _look(self) -> None:
         """Show the neuron digits, and tell what it does with them."""
@@ -209,6 +210,7 @@ def _shown_digits(digits: Dataset) -> AnyFloats:
 
 def _facts(seen: Look, bias: float) -> str:
     return (
-        f"Bias {bias:.2f} · z {seen.z.mean():.1f} ± {seen.z.std():.1f} · fires "
-        f"{seen.a.min():.2f} to {seen.a.max():.2f} · hardly learns from {seen.flat:.0%} of them"
+        f"Bias {bias:.2f} · z = {seen.z.mean():.1f} ± {seen.z.std():.1f} · output "
+        f"{seen.a.min():.2f} to {seen.a.max():.2f} · slope nearly 0 for {seen.flat:.0%} of "
+        "the digits"
     )

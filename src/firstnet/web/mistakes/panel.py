@@ -18,6 +18,8 @@ from firstnet.web.visit.visit import Visit
 
 JUDGE_S = 0.4  # while it trains, all test digits are read so often
 CELL, WORST = 40, 12  # how many digits are shown
+CAPTION = "Rows: the digit. Columns: the answer. Click a number to see its digits."
+WORST_LEAD = "Where the network is most sure of a wrong answer: ✓ is the digit, ✗ the answer."
 STRONG = 25  # a mistake that one in so many digits suffers has the full colour
 
 
@@ -37,13 +39,13 @@ class _Mistakes:
         self._judge_at = 0.0
         self._cell: tuple[int, int] | None = None
         with ui.element("div").classes("columns"):
-            with card("What is read as what", "mistakes"):
+            with card("Confusion matrix"):
                 self._right = Text("p").classes("number")
                 self._cells = self._build_matrix()
-            with card("The digits of a cell", "mistakes_cell"):
+            with card("Digits of the chosen cell"):
                 self._words = Text("p").props("role=status")
                 self._digits = Html()
-        with card("The worst mistakes", "mistakes_worst") as section:
+        with card("The worst mistakes", lead=WORST_LEAD) as section:
             section.classes("below")
             self._worst = Html()
         self.refresh()
@@ -71,7 +73,7 @@ class _Mistakes:
     def _build_matrix(self) -> list[list[Text]]:
         classes = range(self._visit.sizes[-1])
         with ui.element("div").classes("matrix-room"), ui.element("table").classes("matrix"):
-            Text("caption", "Rows: what it is. Columns: what it was read as.")
+            Text("caption", CAPTION)
             with ui.element("thead"), ui.element("tr"):
                 Text("td")
                 for read in classes:
@@ -100,7 +102,8 @@ class _Mistakes:
         """Show all of it; the most frequent mistake, where no cell is chosen."""
         counts = confusion(judged)
         wrong = len(judged.labels) - judged.correct
-        self._right.text = f"{judged.correct:,} right, {wrong:,} wrong of {len(judged.labels):,}."
+        total = f"{len(judged.labels):,} test digits"
+        self._right.text = f"Of {total}, {judged.correct:,} are right and {wrong:,} wrong."
         self._show_counts(counts)
         self._show_cell(judged, self._cell or _most_frequent(counts))
         self._worst.content = mistake_list(self._visit.digits.test.x, judged, worst(judged, WORST))
@@ -125,8 +128,8 @@ class _Mistakes:
                 if it.props.get("aria-pressed") != chosen:
                     it.props["aria-pressed"] = chosen
         what = f"{a_digit(label).capitalize()} read as {a_digit(read)}"
-        few = f", {CELL} of them shown" if len(numbers) > CELL else ""
-        self._words.text = f"{what}: {len(numbers):,} test digits{few}. Under each is the output."
+        few = f" ({CELL} are shown)" if len(numbers) > CELL else ""
+        self._words.text = f"{what}: {len(numbers):,} digits{few}, each with its output {read}."
         shown = numbers[:CELL]
         fired = [f"{judged.outputs[number, read]:.2f}" for number in shown]
         alts = [f"Test digit {number}, {a_digit(label)}" for number in shown]

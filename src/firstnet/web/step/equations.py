@@ -54,8 +54,8 @@ def _forward(passed: Pass, place: Place) -> list[Equation]:
         f"{letter('a', at, j)} = {fires}({letter('z', at, j)}) = {fires}({number(z)}) = {number(a)}"
     )
     return [
-        Equation("Weigh", "chapter 2, equation 25", weighed),
-        Equation("Fire", neuron.source, (fired,), neuron.words),
+        Equation("Weighted input", "chapter 2, equation 25", weighed),
+        Equation("Activation", neuron.source, (fired,), neuron.words),
     ]
 
 
@@ -82,7 +82,7 @@ def _bp1(passed: Pass, j: int) -> Equation:
             f"{letter('δ', at)} = ∇<sub>a</sub>C ⊙ {slope}({letter('z', at)})",
             f"{error}{number(delta)}",
         )
-    said = f"Output {j}: how wrong it is. {passed.cost.words}".rstrip()
+    said = f"The error of output {j}. {passed.cost.words}".rstrip()
     return Equation("BP1", f"chapter 2, BP1; {passed.cost.source}", lines, said)
 
 
@@ -99,7 +99,7 @@ def _bp2(passed: Pass, place: Place) -> Equation:
         f"{letter('δ', at, j)} = ({back})·{factor(float(it.slope[j, 0]))}"
         f" = {number(float(it.delta[j, 0]))}",
     )
-    said = f"The errors of layer {after} come back by the weights that led there."
+    said = f"The errors of layer {after} flow back through its weights."
     return Equation("BP2", "chapter 2", lines, said)
 
 
@@ -117,7 +117,7 @@ def _bp4(passed: Pass, place: Place, k: int) -> Equation:
         f"{slope_along(letter('w', at, _pair(j, k)))} = {letter('a', at - 1, k)}"
         f"{letter('δ', at, j)} = {factor(a)}·{factor(delta)} = {number(slope)}"
     )
-    said = "Its input is 0, so this digit does not move it." if a == 0 else ""
+    said = "Its input is 0, so this digit doesn't change it." if a == 0 else ""
     return Equation("BP4", "chapter 2", (line,), said)
 
 
@@ -136,15 +136,15 @@ def verdict(checked: Checked) -> str:
     """Return in a sentence whether the nudge tells the same slope as backpropagation."""
     if not np.isfinite(checked.nudged) or max(checked.above, checked.below) > 1e100:
         return (
-            "The cost is beyond all numbers here: an output is wrong to its last digit, and no "
-            "nudge can tell the slope."
+            "The cost is infinite here, because an output is completely wrong; a nudge can't "
+            "measure the slope."
         )
     apart = abs(checked.nudged - checked.slope)
     if checked.agree:
-        return f"✓ The nudge agrees with backpropagation; the two are {plain(apart)} apart."
+        return f"✓ The nudge agrees with backpropagation; they differ by {plain(apart)}."
     return (
-        f"✗ The nudge differs by {plain(apart)}: it reaches over a kink of a neuron, or the cost "
-        "is too flat for the digits of a number."
+        f"✗ The nudge differs by {plain(apart)}: it crosses a kink of a neuron, or the cost is too "
+        "flat to measure."
     )
 
 
@@ -222,7 +222,7 @@ def table(passed: Pass, it: Fired) -> str:
 def left_aside(recipe: Recipe) -> str:
     """Return in a sentence what of the recipe this one step does without."""
     left = ["momentum"] * bool(recipe.momentum) + ["dropout"] * bool(recipe.dropout)
-    return f"A plain step: {' and '.join(left)} left aside." if left else ""
+    return f"A plain step, without {' and '.join(left)}." if left else ""
 
 
 def _called(place: Place, prime: str = "") -> str:

@@ -40,7 +40,7 @@ class LayerStrips:
                     largest = ui.html(sanitize=False, tag="span").classes("muted small")
                     self.strips[name] = written, cells, largest
             with ui.element("details") as details:
-                Text("summary", "Its numbers")
+                Text("summary", "As numbers")
                 self.table = ui.html(sanitize=False).classes("fn-scroll").props("tabindex=0")
             details.on("toggle", self._toggle, js_handler="(event) => emit(event.target.open)")
 
@@ -53,7 +53,7 @@ class LayerStrips:
         for name, values in (("z", it.z), ("a", it.a), ("δ", it.delta)):
             written, cells, largest = self.strips[name]
             written.content = letter(name, layer)
-            largest.content = f"up to {number(float(np.abs(values).max()), 2)}"
+            largest.content = f"max {number(float(np.abs(values).max()), 2)}"
             shape, picture = _strip(values[:, 0])
             self.columns = shape[1]
             cells.style(f"--rows: {shape[0]}")
@@ -71,7 +71,7 @@ class LayerStrips:
             return
         it = self.passed.at(self.number)
         few = len(it.z) <= MOST_ROWS
-        said = f"<p>{len(it.z):,} neurons are too many for a table; click one above.</p>"
+        said = f"<p>{len(it.z):,} neurons don't fit a table; click one above.</p>"
         self.table.content = table(self.passed, it) if few else said
 
 

@@ -39,7 +39,8 @@ def letter(name: str, above: object = "", below: object = "") -> str:
     written = f"<i>{escape(name)}</i>"
     raised, lowered = escape(str(above)), escape(str(below))
     if raised and lowered:
-        return f'{written}<span class="fn-both"><sup>{raised}</sup><sub>{lowered}</sub></span>'
+        both = f'<span class="fn-both"><sup>{raised}</sup><sub>{lowered}</sub></span>'
+        return f'<span class="fn-letter">{written}{both}</span>'
     if raised:
         return f"{written}<sup>{raised}</sup>"
     return f"{written}<sub>{lowered}</sub>" if lowered else written

@@ -13,7 +13,8 @@ from firstnet.book.network import Network
 from firstnet.errors import FirstnetError, RecipeError
 from firstnet.recipe import Recipe
 from firstnet.views import pictures
-from firstnet.web.elements.controls import Picture, Text, card, explained, tipped
+from firstnet.web.elements.bars import a_digit
+from firstnet.web.elements.controls import Picture, Text, card, named
 from firstnet.web.elements.entries import whole
 from firstnet.web.step.equations import equations, figures, told
 from firstnet.web.step.layer_strips import LayerStrips
@@ -32,6 +33,12 @@ from firstnet.web.step.step import (
 from firstnet.web.step.weight_fields import FREE, WeightFields
 from firstnet.web.visit.visit import Visit
 
+DIGIT_LEAD = (
+    "One step of gradient descent on this digit alone. The step changes a copy of the network; the "
+    "run keeps its weights."
+)
+WEIGHT_LEAD = "Neurons and inputs are counted from 0. Layer 1 is the input; its neurons are pixels."
+ETA = "Learning rate η"
 REST = 10  # following the training takes at most one part in so many of the time
 
 
@@ -50,11 +57,11 @@ class Steps:
         self.passed = self._pass()
         self.place = lively_place(self.passed)
         with ui.element("div").classes("step"):
-            with card("One digit", "step_digit"):
+            with card("One training digit", lead=DIGIT_LEAD):
                 self._build_digit()
             with card("Forward and back", "step_pass"):
                 self.layers = ui.element("div").classes("layers")
-            with card("One weight", "step_weight"):
+            with card("One weight", lead=WEIGHT_LEAD):
                 self._build_weight()
         self._show()
 
@@ -87,29 +94,28 @@ class Steps:
         self.which = ui.number(
             "Training digit", value=0, min=0, max=last, precision=0, on_change=self._digit_changed
         )
-        explained(self.which.props("outlined dense"), "step_digit", "Training digit by number")
-        self.eta = ui.number("eta", min=0, on_change=self._again)
+        named(self.which.props("outlined dense"), "Training digit by number")
+        self.eta = named(ui.number(ETA, min=0, on_change=self._again), ETA)
         self.eta.props("outlined dense clearable")
-        explained(self.eta, "step_eta", "eta")
         with ui.element("div").classes("buttons"):
             take = ui.button("Take the step", icon="trending_down", on_click=self._take)
-            tipped(take.props("unelevated no-caps"), "step_take", "Take the step")
+            named(take.props("unelevated no-caps"), "Take the step")
             other = ui.button("Another digit", icon="casino", on_click=self._other)
-            tipped(other.props("outline no-caps"), "step_other", "Another digit")
+            named(other.props("outline no-caps"), "Another digit")
             back = ui.button("Back to the run", icon="undo", on_click=self._back)
-            self.back = tipped(back.props("outline no-caps"), "step_back", "Back to the run")
+            self.back = named(back.props("outline no-caps"), "Back to the run")
         self.trouble = Text("p").classes("bad").props("role=alert")
 
     def _build_weight(self) -> None:
         with ui.element("div").classes("step-fields"):
             self.layer = ui.select([2], label="Layer", value=2, on_change=self._chosen)
-            explained(self.layer.props("outlined dense"), "step_layer", "Layer")
+            named(self.layer.props("outlined dense"), "Layer")
             self.j = ui.number("Neuron j", value=0, min=0, precision=0, on_change=self._chosen)
-            explained(self.j.props("outlined dense"), "step_neuron", "Neuron j")
+            named(self.j.props("outlined dense"), "Neuron j")
             self.k = ui.number("Input k", value=0, min=0, precision=0, on_change=self._chosen)
-            explained(self.k.props("outlined dense"), "step_input", "Input k")
+            named(self.k.props("outlined dense"), "Input k")
             self.bias = ui.switch("Bias instead", on_change=self._chosen)
-            tipped(self.bias, "step_bias", "The bias in place of a weight")
+            named(self.bias, "Bias instead of a weight")
         with ui.element("div").classes("pointed"):
             self.fields = WeightFields(lambda k: self._follow(replace(self.place, k=k)))
             with ui.element("div").classes("told"):
@@ -153,14 +159,15 @@ class Steps:
         self.digit.show(pictures.digit(passed.x[:, 0]), f"Training digit {self.number}")
         outputs, answer = passed.fired[-1].a[:, 0], int(np.argmax(passed.y))
         self.label.text = (
-            f"Training digit {self.number} is a {answer}; the network says {outputs.argmax()}."
+            f"Training digit {self.number} is {a_digit(answer)}; the network reads "
+            f"{a_digit(int(outputs.argmax()))}."
         )
         cost = letter("C")
-        self.cost.content = f"{cost} = {number(passed.value)}, its {passed.cost.name} cost"
-        self.after.content = f"{cost}′ = {number(after)} after one step on this digit alone"
-        self.eta.props["label"] = f"eta ({self.visit.recipe.eta:g} in the run)"
+        self.cost.content = f"{cost} = {number(passed.value)} ({passed.cost.name} cost)"
+        self.after.content = f"{cost}′ = {number(after)} after one step"
+        self.eta.props["label"] = f"{ETA} (the run has {self.visit.recipe.eta:g})"
         self.back.set_visibility(self.own is not None)
-        self.back.text = f"Back to the run ({self.taken} taken)"
+        self.back.text = f"Back to the run (steps taken: {self.taken})"
 
     def _show_layers(self) -> None:
         missing = len(self.passed.fired) - len(self.strips)
@@ -248,7 +255,7 @@ class Steps:
         if not all(
             np.isfinite(layer.w).all() and np.isfinite(layer.b).all() for layer in after.layers
         ):
-            self.trouble.text = "This step leads beyond all numbers; take a smaller eta."
+            self.trouble.text = "After this step, weights are infinite; use a smaller η."
             return
         self.own, self.taken = after, self.taken + 1
         self._again()

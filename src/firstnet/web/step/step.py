@@ -148,7 +148,9 @@ def there_and_back(network: Network, examples: Examples, number: int, cost: str)
         ShapeError: network and examples do not fit together.
     """
     if not 0 <= number < len(examples):
-        raise DataError(f"There is no digit {number}; try one from 0 to {len(examples) - 1}.")
+        raise DataError(
+            f"There is no training digit {number}; the last one is {len(examples) - 1}."
+        )
     if (network.sizes[0], network.sizes[-1]) != (examples.x.shape[1], examples.classes):
         raise ShapeError(
             f"The network has {network.sizes[0]} inputs and {network.sizes[-1]} outputs, but the "

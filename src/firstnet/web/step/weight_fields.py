@@ -20,8 +20,8 @@ KEYS = """(event) => {
   emit(event.key);
 }"""
 MOVES = {"ArrowLeft": (0, -1), "ArrowRight": (0, 1), "ArrowUp": (-1, 0), "ArrowDown": (1, 0)}
-HELD = "Held; Escape or a click lets go."
-FREE = "Point at a weight; a click holds it."
+HELD = "Held. Click it again or press Escape to let go."
+FREE = "Point at a weight to follow it, or use the arrow keys. Click to hold it."
 
 
 class WeightFields:
@@ -70,7 +70,7 @@ class WeightFields:
         largest = number(float(np.abs(values).max()), 3)
         shape = pictures.tile_shape(len(values))
         cells.show(pictures.weights(values), f"Neuron {self.place.j}", shape, self.place.k)
-        caption.content = f'<span class="fn-math">{called}</span> up to {largest}'
+        caption.content = f'<span class="fn-math">{called}</span> max {largest}'
 
     def _pointed(self, row: int, column: int, clicked: bool) -> None:
         k = row * pictures.tile_shape(self.inputs)[1] + column

@@ -65,7 +65,7 @@ FIRST_LAST = 0, weight_initialization.EPOCHS - 1
 def _start(hidden: int, starts: str) -> BookRun:
     recipe = Recipe((784, hidden, 10), cost="cross-entropy", eta=0.1, lmbda=5.0, starts=starts)
     marks = dict(zip(FIRST_LAST, weight_initialization.PUBLISHED[str(hidden)][starts]))
-    name = f"{starts.capitalize()} starting weights, {hidden} hidden"
+    name = f"{starts.capitalize()} starting weights, {hidden} neurons"
     return BookRun(name, recipe, STARTS, marks, on="validation")
 
 
@@ -78,9 +78,9 @@ BOOK_RUNS = (
     BookRun("A learning rate too high", wild_learning.RUN.recipe, PROGRAM, {0: 10.09, 29: 9.82}),
     BookRun("The cross-entropy", cross_entropy.RUNS["3.4"].recipe, CROSS_ENTROPY, {},
             best=cross_entropy.PUBLISHED["3.4"]),
-    BookRun("Overfitting: 1,000 digits by heart", BY_HEART, OVERFITTING, {374: 82.27},
+    BookRun("Overfitting on 1,000 digits", BY_HEART, OVERFITTING, {374: 82.27},
             examples=1_000),
-    BookRun("The same, regularized", replace(BY_HEART, lmbda=0.1), OVERFITTING, {383: 87.10},
+    BookRun("1,000 digits, regularized", replace(BY_HEART, lmbda=0.1), OVERFITTING, {383: 87.10},
             examples=1_000),
     BookRun("All digits, regularized", replace(CHAPTER_3, lmbda=5.0), OVERFITTING, {}, best=96.49),
     BookRun("The best of chapter 3", hundred_regularized.RUNS["3.13"].recipe, OVERFITTING, {},

@@ -101,7 +101,7 @@ def _frame(last: int, unit: str) -> Options:
     return {
         "animation": False,
         "textStyle": {"fontFamily": "system-ui, sans-serif"},
-        "grid": {"left": 48, "right": 16, "top": 36, "bottom": 40},
+        "grid": {"left": 4, "right": 16, "top": 36, "bottom": 24, "containLabel": True},
         "legend": {
             "top": 0, "left": 0, "itemWidth": 26, "itemHeight": 10,
             "textStyle": {"color": "var(--ink)", "fontSize": 12},

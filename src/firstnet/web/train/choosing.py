@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from firstnet.engines import ENGINES, check_cost
-from firstnet.errors import FirstnetError, RecipeError
+from firstnet.errors import FirstnetError, RecipeError, either
 from firstnet.recipe import Recipe, choices
 from firstnet.web.visit.run import FIXED, Run
 
@@ -113,23 +113,23 @@ def waiting(chosen: Chosen, run: Run) -> list[str]:
 def _wrong_choices(values: Mapping[str, Any]) -> dict[str, str]:
     known = choices()
     errors = {
-        name: f"Wanted {known[name].wanted}; {known[name].try_}."
+        name: f"Must be {known[name].wanted}; {known[name].try_}."
         for name, value in values.items()
         if not known[name].allowed(value)
     }
     if errors.pop("sizes", None):
-        errors["hidden"] = "Wanted whole numbers with commas between them, such as 30 or 100,30."
+        errors["hidden"] = "Must be whole numbers separated by commas, such as 30 or 100,30."
     return errors
 
 
 def _wrong_others(texts: Texts, most: int) -> dict[str, str]:
     errors: dict[str, str] = {}
     if _whole(texts["seed"]) < 0:
-        errors["seed"] = "Wanted a whole number from 0; 0 and 7 are as good as any."
+        errors["seed"] = "Must be a whole number, 0 or more."
     if not 1 <= _whole(texts["examples"]) <= most:
-        errors["examples"] = f"Wanted a whole number from 1 to {most}; the book takes {most}."
+        errors["examples"] = f"Must be a whole number from 1 to {most:,}; the book uses {most:,}."
     if texts["engine"] not in ENGINES:
-        errors["engine"] = f"Wanted {' or '.join(ENGINES)}."
+        errors["engine"] = f"Must be {either(ENGINES)}."
     return errors
 
 

@@ -11,7 +11,7 @@ from firstnet.book.neurons import HIDDEN
 from firstnet.book.starts import STARTS
 from firstnet.engines import ENGINES
 from firstnet.errors import FirstnetError
-from firstnet.web.elements.controls import Text, explained
+from firstnet.web.elements.controls import Text, named
 from firstnet.web.train.book_runs import BOOK_RUNS, same_run
 from firstnet.web.train.choosing import (
     Chosen,
@@ -48,7 +48,7 @@ OPTIONS: dict[str, Iterable[str]] = {
     "neuron": HIDDEN,
     "engine": ENGINES,
 }
-OWN = "My own"
+PRESET, OWN = "A run from the book", "My own"
 
 Field = ui.input | ui.select
 
@@ -64,13 +64,10 @@ class Form:
         self._visit = visit
         self._fields: dict[str, Field] = {}
         texts = texts_of(chosen_by(visit.run))
-        self._preset = explained(
-            ui.select([OWN, *(it.name for it in BOOK_RUNS)], value=OWN, label="A run of the book"),
-            "preset",
-            "A run of the book",
-        ).props("outlined dense options-dense")
+        self._preset = ui.select([OWN, *(it.name for it in BOOK_RUNS)], value=OWN, label=PRESET)
+        named(self._preset.props("outlined dense options-dense"), PRESET)
         self._preset.on_value_change(lambda event: self._take_preset(str(event.value)))
-        for heading, names in (("Changes at once", NOW), ("For a new run: start again", NEW)):
+        for heading, names in (("Applied at once", NOW), ("Applied by “Start again”", NEW)):
             Text("h3", heading)
             with ui.element("div").classes("fields"):
                 for name in names:
@@ -134,7 +131,7 @@ class Form:
             field.on("blur", self.apply).on("keydown.enter", self.apply)
             field.props("autocomplete=off spellcheck=false")
         field.props("outlined dense hide-bottom-space")
-        return explained(field, name, LABELS[name])
+        return named(field, LABELS[name])
 
     def _take_preset(self, name: str) -> None:
         """Fill the fields with a run of the book."""

@@ -9,10 +9,10 @@ from nicegui import ui
 
 from firstnet.errors import FirstnetError
 from firstnet.recipe import Recipe
-from firstnet.web.elements.controls import Text, card, explained, tipped
+from firstnet.web.elements.controls import Text, card, glossary, named
 from firstnet.web.train.book_runs import same_run
 from firstnet.web.train.charts import Options, accuracy_chart, alike, cost_chart, numbers
-from firstnet.web.train.form import Form
+from firstnet.web.train.form import LABELS, PRESET, Form
 from firstnet.web.train.reading_card import reading_card
 from firstnet.web.train.words import book_words, figures, status
 from firstnet.web.visit.run import Run
@@ -90,21 +90,21 @@ class _Training:
     def _build_run(self) -> None:
         with card("Train", "training"):
             with ui.element("div").classes("buttons"):
-                self._go = _button("Run", "play_arrow", self._run_or_pause, "go")
-                _button("Start again", "restart_alt", self._start_again, "start_again", "outline")
-                _button("One mini-batch", "skip_next", self._one_mini_batch, "step", "outline")
-                _button("One epoch", "fast_forward", self._one_epoch, "one_epoch", "outline")
+                self._go = _button("Run", "play_arrow", self._run_or_pause)
+                _button("Start again", "restart_alt", self._start_again, "outline")
+                _button("One mini-batch", "skip_next", self._one_mini_batch, "outline")
+                _button("One epoch", "fast_forward", self._one_epoch, "outline")
             self._status = Text("p").classes("number status")
             self._says = Text("p").classes("sr").props("role=status")
             self._trouble = Text("p").classes("bad").props("role=alert")
-        with card("Choices", "choices") as section:
+        with card("Hyper-parameters") as section:
             section.classes("choices")
             self._form = Form(self._visit)
-            Text("h3", "To watch it")
-            pace = ui.select(PACES, value=math.inf, label="Pace")
-            pace.props("outlined dense options-dense")
-            self._pace = explained(pace, "pace", "Pace")
+            Text("h3", "Slow down to watch")
+            self._pace = named(ui.select(PACES, value=math.inf, label="Pace"), "Pace")
+            self._pace.props("outlined dense options-dense")
             self._pace.on_value_change(self._change_pace)
+            glossary("What these choices mean", {"preset": PRESET} | LABELS)
 
     def _build_accuracy(self) -> None:
         with card("Accuracy", "accuracy"):
@@ -114,10 +114,8 @@ class _Training:
             self._accuracy = _chart("Accuracy after each epoch")
             self._book = Text("p").classes("muted small")
             with ui.element("div").classes("row"):
-                self._keep = _button("Keep to compare", "layers", self._visit.keep, "keep", "flat")
-                self._drop = _button(
-                    "Drop the kept run", "layers_clear", self._drop_kept, "drop", "flat"
-                )
+                self._keep = _button("Keep to compare", "layers", self._visit.keep, "flat")
+                self._drop = _button("Remove the kept run", "layers_clear", self._drop_kept, "flat")
 
     def _build_cost(self) -> None:
         with card("Cost", "cost_curves"):
@@ -182,7 +180,7 @@ class _Training:
                 examples=chosen.examples,
             )
         except (FirstnetError, MemoryError) as error:
-            self._complaint = str(error) or "Not enough memory; take fewer neurons."
+            self._complaint = str(error) or "Not enough memory; use fewer neurons."
             return
         run.pace = before.pace
         self._visit.start_again(run)
@@ -198,10 +196,10 @@ class _Training:
 
 
 def _button(
-    label: str, icon: str, on_click: Callable[[], None], name: str, look: str = "unelevated"
+    label: str, icon: str, on_click: Callable[[], None], look: str = "unelevated"
 ) -> ui.button:
     button = ui.button(label, icon=icon, on_click=on_click).props(f"no-caps dense {look}")
-    return tipped(button, name, label)
+    return named(button, label)  # its own text would include the name of the icon
 
 
 def _figure(css: str) -> tuple[Text, Text]:

@@ -11,10 +11,12 @@ from nicegui import ui
 from firstnet.training.evaluation import answers
 from firstnet.views import pictures
 from firstnet.web.elements.bars import a_digit, bars
-from firstnet.web.elements.controls import Html, Picture, Text, card, tipped
+from firstnet.web.elements.controls import Html, Picture, Text, card, named
 from firstnet.web.visit.visit import Visit
 
 EACH_S = 2.5  # how long a digit is shown before the next one
+LEAD = "The network has one output for each digit. The largest one is its answer."
+GOING = "Another one every few seconds"
 
 
 def reading_card(visit: Visit) -> Callable[[], None]:
@@ -31,21 +33,15 @@ class _Reading:
         self._number = 0
         self._next_at = time.monotonic() + EACH_S
         self._shown: object = None
-        with card("It reads", "reading"):
+        with card("A test digit", lead=LEAD):
             with ui.element("div").classes("reading"):
                 with ui.element("div").classes("stack reading-digit"):
                     self._picture = Picture("").classes("large")
                     self._says = Text("p").classes("verdict")
                 self._bars = Html().classes("grow")
             with ui.element("div").classes("row"):
-                tipped(
-                    ui.button("Another digit", on_click=self._another), "reading_another",
-                    "Another digit",
-                ).props("flat no-caps dense")  # fmt: skip
-                self._going = tipped(
-                    ui.switch("Keep showing others", value=True), "reading_going",
-                    "Keep showing others",
-                ).props("dense")  # fmt: skip
+                ui.button("Another digit", on_click=self._another).props("flat no-caps dense")
+                self._going = named(ui.switch(GOING, value=True), GOING).props("dense")
         self.refresh()
 
     def refresh(self) -> None:
@@ -70,4 +66,4 @@ class _Reading:
         self._picture.show(pictures.digit(x[0]), alt)
         self._bars.content = bars(outputs)
         right = "✓ right" if read == label else f"✗ it is {a_digit(label)}"
-        self._says.text = f"{a_digit(read).capitalize()}: {right}"
+        self._says.text = f"Answer: {read} {right}"

@@ -11,12 +11,12 @@ def status(run: Run) -> str:
     """Return where the run stands, how fast it is, and how long it still takes."""
     done = len(run.points)
     if not done and not run.mini_batch:
-        return "Untrained: the starting weights are dealt."
-    parts = [f"{done} of {run.goal} epochs"]
+        return "Untrained: the weights are random."
+    parts = [f"{done:,} of {run.goal:,} epochs"]
     if run.mini_batch:
         parts.append(f"mini-batch {run.mini_batch:,} of {run.mini_batches:,}")
     if run.running and run.speed:
-        parts.append(f"{_rounded(run.speed)} epochs a second")
+        parts.append(f"{_rounded(run.speed)} epochs per second")
         parts.append(f"{_duration(run.left_s or 0)} left")
     return " · ".join(parts)
 
@@ -24,25 +24,25 @@ def status(run: Run) -> str:
 def figures(run: Run) -> tuple[tuple[str, str], tuple[str, str]]:
     """Return the last accuracies on test and training digits, each with its words."""
     if not run.points:
-        return ("–", "of the test digits are read"), ("–", "of the training digits")
+        return ("–", "test accuracy"), ("–", "training accuracy")
     last = run.points[-1]
-    test = f"of {last.test.examples:,} test digits are read"
-    training = f"of {last.training.examples:,} training digits"
+    test = f"test accuracy ({last.test.examples:,} digits)"
+    training = f"training accuracy ({last.training.examples:,} digits)"
     return (f"{accuracy(last.test):.2f} %", test), (f"{accuracy(last.training):.2f} %", training)
 
 
 def book_words(book: BookRun | None) -> str:
-    """Return what the book has to say about the run."""
+    """Return what the book reports of the run."""
     if book is None:
-        return "The book prints no result for these choices."
+        return "The book reports no result for these choices."
     where = f"chapter {book.section.chapter}, “{book.section.title}”"
     marks = " and ".join(
         filter(
             None,
-            ["◇ are the accuracies" if book.marks else "", "- - is the best" if book.best else ""],
+            ["◇ marks its accuracies" if book.marks else "", "- - its best" if book.best else ""],
         )
     )
-    return f"The book has the same run in {where}: {marks} that it prints."
+    return f"The book reports this run in {where}: {marks}."
 
 
 def _rounded(speed: float) -> str:

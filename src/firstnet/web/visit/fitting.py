@@ -17,14 +17,14 @@ def check_sizes(recipe: Recipe, digits: Dataset) -> None:
     pixels, classes = digits.training.x.shape[1], digits.training.classes
     if (recipe.sizes[0], recipe.sizes[-1]) != (pixels, classes):
         raise ShapeError(
-            f"The layers {_listed(recipe.sizes)} do not fit these digits, which have {pixels} "
+            f"The layers {_listed(recipe.sizes)} don't fit these digits, which have {pixels} "
             f"pixels and {classes} classes; try {pixels},30,{classes}."
         )
     weights = sum(a * b for a, b in pairwise(recipe.sizes))
     if weights > WEIGHTS:
         raise RecipeError(
             f"The layers {_listed(recipe.sizes)} have {weights:,} weights, but the page trains at "
-            f"most {WEIGHTS:,}; take fewer neurons."
+            f"most {WEIGHTS:,}; use fewer neurons."
         )
 
 

@@ -160,7 +160,7 @@ class Run:
         """
         for name in FIXED:
             if getattr(recipe, name) != getattr(self.recipe, name):
-                raise RecipeError(f"{name} can't change on the way; start again with the new one.")
+                raise RecipeError(f"{name} can't change during a run; start again to apply it.")
         engines.check_recipe(self.network, recipe, self.examples)
         if engine is not None and engine not in engines.ENGINES:
             raise UnknownName("engine", engine, engines.ENGINES)
