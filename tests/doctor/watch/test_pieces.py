@@ -171,12 +171,11 @@ def test_a_piece_whose_gradient_is_another_is_neither_right_nor_accused(text, ol
 
 
 @pytest.mark.slow
-def test_a_piece_that_may_be_meant_otherwise_is_not_accused():
-    # It returns its slope alone; what it is given may be something else than an error.
-    text = LAYERS.replace("return dout * self.mask", "return 1.0 * self.mask")
-    _, verdict = called(text)
-    assert (verdict.kind, verdict.findings) == ("unknown", ())
-    assert "Relu(…)" in verdict.reason
+def test_a_way_back_that_loses_the_error_from_above_is_told():
+    (found,) = called(LAYERS.replace("return dout * self.mask", "return 1.0 * self.mask"))[
+        1
+    ].findings
+    assert (found.code, found.level) == ("ND202", "error")
 
 
 @pytest.mark.parametrize(
@@ -297,3 +296,45 @@ def test_one_of_several_layers_is_no_network_though_it_could_be_trained():
     _, verdict = called(text.replace("dout * self.mask", "dout * (dout > 0)"))
     assert (verdict.kind, verdict.findings) == ("unknown", ())
     assert "Relu(…)" in verdict.reason
+
+
+OWN_STEP = """
+import numpy as np
+
+class FCLayer:
+    def __init__(self, input_size, output_size):
+        self.weights = np.random.rand(input_size, output_size) - 0.5
+        self.bias = np.random.rand(1, output_size) - 0.5
+
+    def forward_propagation(self, input_data):
+        self.input = input_data
+        return np.dot(self.input, self.weights) + self.bias
+
+    def backward_propagation(self, output_error, learning_rate):
+        input_error = np.dot(output_error, self.weights.T)
+        self.weights -= learning_rate * np.dot(self.input.T, output_error)
+        self.bias -= learning_rate * output_error.sum(axis=0, keepdims=True)
+        return input_error
+"""
+RETURNED = (
+    LAYERS[: LAYERS.index("class Relu")]
+    .replace("        return dout @ self.W.T", "        return dout @ self.W.T, self.dW, self.db")
+    .replace("self.dW", "slopes")
+    .replace("self.db", "errors")
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "old", "new", "kind"),
+    [
+        (OWN_STEP, "self.input.T, output_error", "self.input.T, output_error**3", "wrong"),
+        (RETURNED, "self.x.T @ dout", "self.x.T @ dout**3", "unknown"),  # never accused alone
+    ],
+    ids=["a step of its own", "gradients that are returned"],
+)
+def test_a_layer_that_steps_by_itself_or_returns_all_gradients_is_checked(text, old, new, kind):
+    text += LAYERS[LAYERS.index("class Relu") :]  # a single layer would be taken for a network
+    assert (called(text)[1].kind, called(text)[1].findings) == ("right", ())
+    assert text.count(old) == 1
+    assert called(text.replace(old, new))[1].kind == kind

@@ -40,11 +40,17 @@ SHAPES: tuple[tuple[int, ...], ...] = (
     (INPUTS, 1),
     (8, 8),
     (2, 3, 8, 8),
+    (8, 8, 2),
+    (2, 8, 8),
 )  # of inputs, in turn
 MOST_TRIES = 120
 FORWARD = re.compile(r"forw[ao]rd|fwd", re.IGNORECASE)
 WEIGHTS, BIASES = re.compile(r"w(eights?|\d)?", re.I), re.compile(r"b(ias(es)?|\d)?", re.I)
 # What a constructor makes that is not learned.
+INPUT_SHAPE = re.compile(r"in(put)?s?_?(shape|dims?)", re.IGNORECASE)
+KERNEL_SHAPE = re.compile(r"(kernel|filter)_?(shape|dims?)", re.IGNORECASE)
+IN_CHANNELS = re.compile(r"in(put)?_?(channels|depth)|channels_in", re.IGNORECASE)
+RATE = frozenset({"eta"})
 GENERATOR = re.compile(r"rng|rand(om)?|generator|rs|random_state")
 ACTIVATION = re.compile(r"^act|activation|nonlin")  # which a layer may do without
 KEPT = re.compile(r"run|mov|mean|var|std|mask|vel|mom|cache|state|^_?[vms]_", re.IGNORECASE)
@@ -200,6 +206,7 @@ def _layer(kind: type, ahead: str, back: str, shape: tuple[int, ...], targets: s
     rng = np.random.default_rng(0)
     thing = kind(**_arguments(kind, shape, rng))
     forward, backward = (_required(getattr(kind, it))[1:] for it in (ahead, back))
+    rates = [ETA for it in backward[1:] if meaning(it, RATE)]  # it takes a step of its own
     inputs = [it for it in forward if not (targets and TARGETS.fullmatch(it)) or it == forward[0]]
     at_first = _arrays_of(thing)
     empty = {name for name, it in at_first.items() if not it.any() and not _is_parameter(name)}
@@ -218,16 +225,20 @@ def _layer(kind: type, ahead: str, back: str, shape: tuple[int, ...], targets: s
         for name in sums:
             _arrays_of(layer)[name][...] = 0
         kept = {name: _arrays_of(layer)[name].copy() for name in empty - sums}
-        slope = getattr(layer, back)(*([error] if wants_error else []))
+        slope = getattr(layer, back)(*([error, *rates] if wants_error else []))
         now = _arrays_of(layer)
         sums.update(it for it, old in kept.items() if not np.array_equal(now[it], old))
         if slope is None:
             slope = _attribute(layer, set(), "dinput", "dx", "grad_input", "input_grad")
         slopes = slope if isinstance(slope, tuple) else (slope,)
-        if len(slopes) != len(inputs):
+        if len(slopes) < len(inputs):
             raise ValueError(inputs)
         pairs = [(piece.held[name], np.asarray(it)) for name, it in zip(inputs, slopes)]
-        pairs += _own_slopes(layer, at_first, sums)
+        returned = slopes[len(inputs) :]
+        if returned:
+            pairs += _returned_slopes(layer, at_first, returned)
+        elif not rates:
+            pairs += _own_slopes(layer, at_first, sums)
         piece.misfit = _single(layer, back)
         return pairs if wants_error else [(array, error * it) for array, it in pairs]
 
@@ -274,6 +285,28 @@ def _own_slopes(
     found = matched([other for other in others if other[1].dtype.kind == "f"], own)
     if len(found) < len(own):
         raise ValueError([name for name, _ in own])
+    return found
+
+
+def _returned_slopes(
+    layer: Any, made: Collection[str], slopes: Sequence[Any]
+) -> Sequence[tuple[Array, Array]]:
+    """Return what a layer learns, each array with the gradient that its way back returns.
+
+    Raises:
+        ValueError: some of them have none.
+    """
+    own = [
+        array
+        for name, array in _arrays_of(layer).items()
+        if name in made and not (_is_slope(name) or KEPT.search(name))
+    ]
+    if len(own) != len(slopes):
+        raise ValueError(len(own))
+    found: list[tuple[Array, Array]] = []
+    for slope in map(np.asarray, slopes):
+        fits = (it for it in own if it.shape == slope.shape and all(it is not a for a, _ in found))
+        found.append((next(fits), slope))
     return found
 
 
@@ -330,8 +363,19 @@ def _arguments(
             if GENERATOR.fullmatch(parameter.name):
                 given[parameter.name] = rng
             elif given[parameter.name] is None and not ACTIVATION.search(parameter.name):
-                given[parameter.name] = _number_for(parameter.name)
+                given[parameter.name] = _size_for(parameter.name, shape)
     return given
+
+
+def _size_for(name: str, shape: tuple[int, ...]) -> Any:
+    """Return a number for a size, or several where an argument is a shape."""
+    if INPUT_SHAPE.fullmatch(name):
+        return shape[1:] if len(shape) == 4 else shape
+    if KERNEL_SHAPE.fullmatch(name):
+        return (3, 3)
+    if IN_CHANNELS.search(name) and len(shape) > 2:
+        return shape[1] if len(shape) == 4 else min(shape)
+    return _number_for(name)
 
 
 def _number_for(name: str) -> float:
