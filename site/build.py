@@ -18,6 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
+from firstnet.book.costs import COSTS
+from firstnet.book.neurons import NEURONS
 from firstnet.data import load
 from firstnet.data.dataset import Examples
 from firstnet.recipe import Recipe, choices
@@ -122,6 +124,11 @@ def words() -> dict[str, object]:
         "new": NEW,
         "choices": texts_of(first),
         "names": {name: known[name].names for name in ("cost", "starts", "neuron")},
+        "neurons": {
+            name: {"symbol": it.symbol, "words": it.words, "source": it.source}
+            for name, it in NEURONS.items()
+        },
+        "costs": {name: {"words": it.words, "source": it.source} for name, it in COSTS.items()},
         "wanted": {name: f"Wanted {it.wanted}; {it.try_}." for name, it in known.items()},
         "explanations": {
             name: {"text": it.text, "section": it.section and _section(it.section)}

@@ -5,7 +5,9 @@ import { WorkerSource } from "./state/source.js";
 
 const TABS = [
   ["Train", "./panels/train.js"],
+  ["Look inside", "./panels/inside.js"],
   ["Draw", "./panels/draw.js"],
+  ["Step through", "./panels/step.js"],
   ["Doctor", "./doctor/panel.js"],
 ];
 

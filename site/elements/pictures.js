@@ -22,12 +22,13 @@ export function digit(pixels) {
   });
 }
 
-// One picture of the weights into many neurons, a tile each; each neuron has a scale of its own.
-export function tiles(w, inputs, columns) {
+// One picture of the weights into many neurons, a tile each. `most` is the size of a weight that gets the
+// full colour; without it, each neuron has its own, its largest.
+export function tiles(w, inputs, columns, most = null) {
   const neurons = w.length / inputs;
   const [high, wide] = tileShape(inputs);
   const largest = Array.from({ length: neurons }, (_, j) =>
-    w.subarray(j * inputs, (j + 1) * inputs).reduce((most, it) => Math.max(most, Math.abs(it)), 0),
+    most ?? w.subarray(j * inputs, (j + 1) * inputs).reduce((all, it) => Math.max(all, Math.abs(it)), 0),
   );
   const width = columns * wide;
   return drawn(width, Math.ceil(neurons / columns) * high, (at) => {

@@ -96,3 +96,35 @@ export function stepped({ network, fired }, { eta, lmbda, examples }) {
   });
   return after;
 }
+
+// The same network in float64, in which the nudge of a weight can be seen.
+export const inFloat64 = (network) => ({ ...network, parameters: Float64Array.from(network.parameters) });
+
+const NUDGE = 1e-5; // leaves an error of about 1e-10 in float64
+const NEAR = 1e-5; // share of the slope by which the nudge may miss it, for the curve that it cuts short
+const ROUNDING = 1e-10; // and share of the cost, which has 16 digits
+
+// Nudges one number up and down, and compares the slope that shows with backpropagation's.
+export function check(passed, place) {
+  const { network, x, y, cost } = passed;
+  const { layer, j, k } = place;
+  const { w, b, inputs } = layersOf(network)[layer];
+  const [numbers, at] = k === null ? [b, j] : [w, j * inputs + k];
+  const before = numbers[at];
+  const nudged = (by) => {
+    numbers[at] = before + by;
+    return costOf(outputs(network, x), y, cost);
+  };
+  const [above, below] = [nudged(NUDGE), nudged(-NUDGE)];
+  numbers[at] = before;
+  const [slope, found] = [slopeAlong(passed, place), (above - below) / (2 * NUDGE)];
+  const agree = Math.abs(found - slope) <= NEAR * Math.abs(slope) + ROUNDING * Math.max(above, below);
+  return { before, slope, above, below, nudged: found, agree, width: 2 * NUDGE };
+}
+
+// The weight of a layer along which the cost is steepest: one to begin with. Only of neuron j, where it is given.
+export function livelyPlace({ fired }, layer, j = null) {
+  const { delta, input } = fired[layer];
+  const steepest = (all) => all.reduce((best, it, i) => (Math.abs(it) > Math.abs(all[best]) ? i : best), 0);
+  return { layer, j: j ?? steepest(delta), k: steepest(input) }; // a slope is a product of the two
+}

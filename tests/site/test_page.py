@@ -11,7 +11,7 @@ from firstnet.engines import fast
 from firstnet.web.train.words import WELCOME
 
 MOST_BYTES = 12e6  # of the folder, for training and drawing
-TABS = ("Train", "Draw")
+TABS = ("Train", "Look inside", "Draw", "Step through")
 
 
 def status(page):
@@ -127,8 +127,8 @@ def test_after_the_first_visit_it_works_without_a_network(open_page):
 def test_a_keyboard_reaches_tabs_and_buttons(page):
     page.get_by_role("tab", name="Train").focus()
     page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("tab", name="Draw")).to_be_focused()
-    expect(page.get_by_role("tab", name="Draw")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("tab", name="Look inside")).to_be_focused()
+    expect(page.get_by_role("tab", name="Look inside")).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Home")
     page.keyboard.press("Tab")
     expect(button(page, "Watch it learn")).to_be_focused()

@@ -1,0 +1,61 @@
+"""The weights of every neuron as pictures on the static page, and one neuron from near."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from firstnet import load
+from firstnet.web.inside.look import look
+from firstnet.web.inside.panel import DIGITS, WORDS, _facts
+from firstnet.web.visit.first_network import first_run
+
+NEURON = 7  # counted from 1
+
+
+@pytest.fixture
+def inside_page(open_page):
+    page = open_page()
+    page.get_by_role("tab", name="Look inside").click()
+    return page
+
+
+def test_a_neuron_is_described_as_by_firstnet_serve(inside_page):
+    page = inside_page
+    digits = load("mnist")
+    network = first_run(digits).network
+    seen = look(network, 0, NEURON - 1, digits.test.x[:DIGITS])
+    page.get_by_label("Neuron", exact=True).fill(str(NEURON))
+    page.get_by_label("Neuron", exact=True).press("Enter")
+    expect(page.locator(".neuron .verdict")).to_have_text(f"Neuron {NEURON} of 30")
+    told = page.locator(".neuron p")
+    expect(told.nth(1)).to_have_text(WORDS[seen.word])
+    expect(told.nth(2)).to_have_text(_facts(seen, float(network.layers[0].b[NEURON - 1, 0])))
+    shown = page.locator(".digits").first.locator("img")
+    labels = digits.test.labels[seen.most]
+    assert [it.get_attribute("alt")[-1] for it in shown.all()] == [str(it) for it in labels]
+
+
+def test_keys_choose_a_neuron_and_a_layer_has_its_own(inside_page):
+    page = inside_page
+    page.get_by_role("slider").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".neuron .verdict")).to_have_text("Neuron 2 of 30")
+    page.keyboard.press("End")
+    expect(page.locator(".neuron .verdict")).to_have_text("Neuron 30 of 30")
+    page.get_by_label("Layer", exact=True).select_option(label="Output layer · 10 neurons")
+    expect(page.locator(".neuron .verdict")).to_have_text("Neuron 1 of 10")
+    page.get_by_label("Neuron", exact=True).fill("11")
+    page.get_by_label("Neuron", exact=True).press("Enter")
+    told = page.get_by_role("alert").filter(has_text="Wanted a whole number from 1 to 10.")
+    expect(told).to_be_visible()
+
+
+def test_the_pictures_follow_the_training(inside_page):
+    page = inside_page
+    expect(page.locator(".tiles img")).to_have_attribute("src", re.compile("^data:"))
+    before = page.locator(".tiles img").get_attribute("src")
+    page.get_by_role("tab", name="Train").click()
+    page.get_by_role("button", name="Start again").click()
+    page.get_by_role("tab", name="Look inside").click()
+    expect(page.locator(".tiles img")).not_to_have_attribute("src", before)
