@@ -67,6 +67,13 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def site(session: nox.Session) -> None:
+    """The static page, into build/browser: needs Emscripten (Debian: apt install emscripten)."""
+    session.install(_package(session))
+    session.run("python", "site/build.py", *session.posargs)
+
+
+@nox.session
 def instructions(session: nox.Session) -> None:
     """Whether the book's epoch takes more instructions than it did; needs valgrind."""
     session.install(_package(session))

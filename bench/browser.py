@@ -32,7 +32,7 @@ from report import publish
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "site"))
-import build  # noqa: E402
+import build
 
 TURNS, EPOCHS, STARTS = 7, 3, 7
 PATIENCE_S = 60
@@ -47,7 +47,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
     """A server that prints nothing."""
 
     def log_message(self, *_: Any) -> None:
-        pass
+        """Print nothing."""
 
 
 def native(instruction_set: str) -> list[float]:
@@ -115,7 +115,7 @@ def starts(browser: Browser, address: str) -> dict[str, list[float]]:
 
 
 def _shown(page: Page, wanted: Callable[[float], bool]) -> None:
-    """Wait until the accuracy on the page is a wanted one; the page's policy forbids to wait in it."""
+    """Wait for an accuracy on the page, from here: the page's policy forbids `eval`."""
     number = "() => parseFloat(document.querySelector('.figure-number')?.textContent)"
     deadline = time.perf_counter() + PATIENCE_S
     while not wanted(page.evaluate(number) or 0):

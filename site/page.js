@@ -20,18 +20,20 @@ start().catch((error) => fail(error.message));
 
 async function start() {
   followColours();
-  keepForOffline();
   if (typeof WebAssembly === "undefined" || typeof DecompressionStream === "undefined") {
-    return fail("This browser is too old: it lacks WebAssembly or DecompressionStream. Take one from 2023 or later.");
+    return fail(
+      "This browser is too old: it lacks WebAssembly or DecompressionStream. Take one from 2023 or later.",
+    );
   }
   const source = new WorkerSource(new URL("state/worker.js", import.meta.url));
   const [words] = await Promise.all([fetchWords(), source.ask("open")]);
   useWords(words);
   main.replaceChildren();
-  for (const [name, module] of TABS) if (words.doctor || name !== "Doctor") addTab(name, module, source, words);
+  for (const [name, module] of TABS)
+    if (words.doctor || name !== "Doctor") addTab(name, module, source, words);
   list.addEventListener("keydown", moveAlong);
   source.watch(() => panels[shown].refresh?.());
-  source.ask("loaded").catch((error) => fail(error.message));
+  source.ask("loaded").then(keepForOffline, (error) => fail(error.message));
   await show(words.doctor && location.hash.startsWith("#code=") ? "Doctor" : shown);
 }
 
@@ -43,7 +45,18 @@ async function fetchWords() {
 
 function addTab(name, module, source, words) {
   const id = name.toLowerCase().replace(" ", "-");
-  const tab = el("button", { type: "button", role: "tab", class: "tab", id: `tab-${id}`, "aria-controls": id, onclick: () => show(name) }, name);
+  const tab = el(
+    "button",
+    {
+      type: "button",
+      role: "tab",
+      class: "tab",
+      id: `tab-${id}`,
+      "aria-controls": id,
+      onclick: () => show(name),
+    },
+    name,
+  );
   const room = el("div", { role: "tabpanel", class: "room", id, "aria-labelledby": tab.id, hidden: true });
   list.append(tab);
   main.append(room);
@@ -75,7 +88,9 @@ async function show(name) {
 function moveAlong(event) {
   const names = Object.keys(panels);
   const at = names.indexOf(shown);
-  const next = { ArrowRight: at + 1, ArrowLeft: at - 1 + names.length, Home: 0, End: names.length - 1 }[event.key];
+  const next = { ArrowRight: at + 1, ArrowLeft: at - 1 + names.length, Home: 0, End: names.length - 1 }[
+    event.key
+  ];
   if (next === undefined) return;
   event.preventDefault();
   const name = names[next % names.length];

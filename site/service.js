@@ -1,12 +1,14 @@
 // Keeps the page for use without a network: all of it at the first visit, the doctor when it is opened.
+// A new version waits until all tabs of the old one are closed, so that no tab gets files of both.
 importScripts("contents.js"); // self.CONTENTS: a version, and the files
 
 const CACHE = `firstnet ${registration.scope} ${CONTENTS.version}`;
 const OURS = `firstnet ${registration.scope} `;
 
 self.addEventListener("install", (event) => {
-  skipWaiting();
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(["./", ...CONTENTS.files])));
+  // Asked of the server again: the browser may have kept a file of an older version.
+  const files = ["./", ...CONTENTS.files].map((it) => new Request(it, { cache: "no-cache" }));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(files)));
 });
 
 self.addEventListener("activate", (event) => {
@@ -15,7 +17,8 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.method === "GET" && request.url.startsWith(registration.scope)) event.respondWith(answer(request));
+  if (request.method === "GET" && request.url.startsWith(registration.scope))
+    event.respondWith(answer(request));
 });
 
 async function forgetOthers() {

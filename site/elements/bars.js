@@ -11,7 +11,13 @@ export const capital = (text) => text[0].toUpperCase() + text.slice(1);
 export function bars() {
   const rows = Array.from({ length: 10 }, (_, number) => {
     const [bar, fired] = [el("span"), el("span", { class: "number" })];
-    const row = el("li", {}, el("span", { class: "name" }, String(number)), el("span", { class: "bar" }, bar), fired);
+    const row = el(
+      "li",
+      {},
+      el("span", { class: "name" }, String(number)),
+      el("span", { class: "bar" }, bar),
+      fired,
+    );
     return { row, bar, fired };
   });
   const list = el("ol", { class: "bars", "aria-label": "Outputs" }, ...rows.map(({ row }) => row));
@@ -29,7 +35,9 @@ export function bars() {
 
 export function verdict(outputs) {
   const answer = argmax(outputs);
-  return outputs[answer] >= SURE ? `It reads ${aDigit(answer)}.` : `It is not sure: most of all ${aDigit(answer)}.`;
+  return outputs[answer] >= SURE
+    ? `It reads ${aDigit(answer)}.`
+    : `It is not sure: most of all ${aDigit(answer)}.`;
 }
 
 export function margin(outputs) {

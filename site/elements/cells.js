@@ -10,7 +10,11 @@ export function cells(pointed, follows = false) {
   const point = (clicked) => (event) => {
     const { left, top, width, height } = element.getBoundingClientRect();
     const share = (at, size) => Math.min(Math.max(at / size, 0), 0.999);
-    pointed(Math.floor(share(event.clientY - top, height) * shape[0]), Math.floor(share(event.clientX - left, width) * shape[1]), clicked);
+    pointed(
+      Math.floor(share(event.clientY - top, height) * shape[0]),
+      Math.floor(share(event.clientX - left, width) * shape[1]),
+      clicked,
+    );
   };
   element.addEventListener("click", point(true));
   if (follows) element.addEventListener("pointermove", point(false));

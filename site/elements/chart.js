@@ -12,27 +12,57 @@ export function chart(label, height) {
   const holder = el("div", { class: "chart-room" }, legend, picture);
   holder.show = ({ series, last, unit = "", top = Infinity, level = null }) => {
     const values = series.flatMap(({ points }) => points.map(([, value]) => value)).filter(Number.isFinite);
-    const said = series.filter(({ points }) => points.length).map(({ name, points }) => `${name} ${shown(points.at(-1)[1])}${unit}`);
+    const said = series
+      .filter(({ points }) => points.length)
+      .map(({ name, points }) => `${name} ${shown(points.at(-1)[1])}${unit}`);
     picture.setAttribute("aria-label", `${label}: ${said.join(", ") || "nothing yet"}`);
-    legend.replaceChildren(...series.map(({ name, form }) => el("li", { class: form }, svg("svg", { viewBox: "0 0 26 10", class: "key" }, form === "book" ? diamond(13, 5) : svg("path", { d: "M0 5H26" })), name)));
+    legend.replaceChildren(
+      ...series.map(({ name, form }) =>
+        el(
+          "li",
+          { class: form },
+          svg(
+            "svg",
+            { viewBox: "0 0 26 10", class: "key" },
+            form === "book" ? diamond(13, 5) : svg("path", { d: "M0 5H26" }),
+          ),
+          name,
+        ),
+      ),
+    );
     const [low, high, step] = span(level === null ? values : [...values, level], top);
     const x = (epoch) => EDGE.left + ((WIDTH - EDGE.left - EDGE.right) * epoch) / Math.max(last, 1);
-    const y = (value) => height - EDGE.bottom - ((height - EDGE.top - EDGE.bottom) * (value - low)) / (high - low);
+    const y = (value) =>
+      height - EDGE.bottom - ((height - EDGE.top - EDGE.bottom) * (value - low)) / (high - low);
     const rows = [];
     for (let value = low; value <= high + step / 2; value += step) {
-      rows.push(svg("path", { class: "line", d: `M${EDGE.left} ${y(value).toFixed(1)}H${WIDTH - EDGE.right}` }));
-      rows.push(svg("text", { x: EDGE.left - 6, y: y(value) + 4, "text-anchor": "end" }, `${shown(value)}${unit}`));
+      rows.push(
+        svg("path", { class: "line", d: `M${EDGE.left} ${y(value).toFixed(1)}H${WIDTH - EDGE.right}` }),
+      );
+      rows.push(
+        svg("text", { x: EDGE.left - 6, y: y(value) + 4, "text-anchor": "end" }, `${shown(value)}${unit}`),
+      );
     }
     const every = Math.max(1, nice(last / 6));
     for (let epoch = 0; epoch <= last; epoch += every)
-      rows.push(svg("text", { x: x(epoch), y: height - EDGE.bottom + 16, "text-anchor": "middle" }, String(epoch)));
+      rows.push(
+        svg("text", { x: x(epoch), y: height - EDGE.bottom + 16, "text-anchor": "middle" }, String(epoch)),
+      );
     rows.push(svg("text", { x: (EDGE.left + WIDTH) / 2, y: height - 2, "text-anchor": "middle" }, "epoch"));
-    if (level !== null) rows.push(svg("path", { class: "level", d: `M${EDGE.left} ${y(level).toFixed(1)}H${WIDTH - EDGE.right}` }));
+    if (level !== null)
+      rows.push(
+        svg("path", { class: "level", d: `M${EDGE.left} ${y(level).toFixed(1)}H${WIDTH - EDGE.right}` }),
+      );
     const curves = series.flatMap(({ form, points }) => {
       const at = drawn(points).map(([epoch, value]) => [x(epoch), y(value)]);
       if (form === "book") return at.map(([px, py]) => diamond(px, py));
       if (at.length === 1) return [svg("circle", { class: form, cx: at[0][0], cy: at[0][1], r: 3 })];
-      return [svg("path", { class: `curve ${form}`, d: at.map(([px, py], i) => `${i ? "L" : "M"}${px.toFixed(1)} ${py.toFixed(1)}`).join("") })];
+      return [
+        svg("path", {
+          class: `curve ${form}`,
+          d: at.map(([px, py], i) => `${i ? "L" : "M"}${px.toFixed(1)} ${py.toFixed(1)}`).join(""),
+        }),
+      ];
     });
     picture.replaceChildren(...rows, ...curves);
   };
@@ -40,7 +70,8 @@ export function chart(label, height) {
 }
 
 const shown = (value) => String(Number(value.toPrecision(4)));
-const diamond = (x, y) => svg("path", { class: "book", d: `M${x - 5} ${y}L${x} ${y - 5}L${x + 5} ${y}L${x} ${y + 5}Z` });
+const diamond = (x, y) =>
+  svg("path", { class: "book", d: `M${x - 5} ${y}L${x} ${y - 5}L${x + 5} ${y}L${x} ${y + 5}Z` });
 
 // Every so many points, and the last one.
 function drawn(points) {

@@ -26,7 +26,8 @@ export function field(label, about, control) {
   const error = el("span", { class: "bad small", id: `${id}-error`, role: "alert" });
   control.setAttribute("aria-describedby", error.id);
   const holder = el(
-    "div", { class: "field" },
+    "div",
+    { class: "field" },
     el("div", { class: "grow" }, el("label", { for: id }, label), control, error),
   );
   if (about) holder.append(explanation(about, label));
@@ -38,12 +39,22 @@ export function field(label, about, control) {
 }
 
 export const input = (value, attributes = {}) =>
-  el("input", { type: "text", autocomplete: "off", spellcheck: "false", value: String(value), ...attributes });
+  el("input", {
+    type: "text",
+    autocomplete: "off",
+    spellcheck: "false",
+    value: String(value),
+    ...attributes,
+  });
 
 // A select of names, or of pairs of a value and its name.
 export const select = (options, value, attributes = {}) => {
   const pairs = options.map((it) => (Array.isArray(it) ? it : [it, it]));
-  const made = el("select", attributes, ...pairs.map(([key, name]) => el("option", { value: String(key) }, name)));
+  const made = el(
+    "select",
+    attributes,
+    ...pairs.map(([key, name]) => el("option", { value: String(key) }, name)),
+  );
   made.value = String(value);
   return made;
 };
@@ -62,7 +73,11 @@ function explanation(about, label) {
     const link = { href: section.link, target: "_blank", rel: "noopener noreferrer" };
     box.append(el("a", link, `Chapter ${section.chapter}: ${section.title}`));
   }
-  const opener = el("button", { type: "button", class: "about", "aria-label": `About ${label}`, "aria-expanded": "false" }, "?");
+  const opener = el(
+    "button",
+    { type: "button", class: "about", "aria-label": `About ${label}`, "aria-expanded": "false" },
+    "?",
+  );
   opener.onclick = () => box.togglePopover();
   box.addEventListener("toggle", ({ newState }) => {
     opener.setAttribute("aria-expanded", String(newState === "open"));

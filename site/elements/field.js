@@ -7,7 +7,13 @@ export const PEN = 0.075; // width of a stroke, as a share of the field
 
 // Returns the canvas, with show(strokes, picture); drawn(strokes) is called as the pen moves.
 export function drawingField(drawn) {
-  const canvas = el("canvas", { class: "drawing-field", role: "img", width: SIDE, height: SIDE, "aria-label": "Field to draw a digit on" });
+  const canvas = el("canvas", {
+    class: "drawing-field",
+    role: "img",
+    width: SIDE,
+    height: SIDE,
+    "aria-label": "Field to draw a digit on",
+  });
   const it = {
     $el: canvas,
     pen: PEN,

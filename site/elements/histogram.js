@@ -21,5 +21,9 @@ export function histogram(numbers, words) {
     rows.push(svg("line", { x1: zero, x2: zero, y1: 0, y2: HEIGHT - FOOT }), text(zero, "middle", "0"));
   }
   rows.push(text(0, "start", low.toFixed(1)), text(WIDTH, "end", high.toFixed(1)));
-  return svg("svg", { class: "histogram", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": words }, ...rows);
+  return svg(
+    "svg",
+    { class: "histogram", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": words },
+    ...rows,
+  );
 }

@@ -33,17 +33,20 @@ export function number(value, digits = 4) {
     const power = el("sup", {}, String(Number(exponent)).replace("-", MINUS));
     return all(`${Number(mantissa)}`.replace("-", MINUS), "·10", power);
   }
-  const written = Math.abs(value) >= 10 ** digits ? value.toFixed(0) : String(Number(value.toPrecision(digits)));
+  const written =
+    Math.abs(value) >= 10 ** digits ? value.toFixed(0) : String(Number(value.toPrecision(digits)));
   return written.replace("-", MINUS);
 }
 
 // A number as it stands inside a product: in brackets where it is negative.
-export const factor = (value, digits = 4) => (value < 0 ? all("(", number(value, digits), ")") : number(value, digits));
+export const factor = (value, digits = 4) =>
+  value < 0 ? all("(", number(value, digits), ")") : number(value, digits);
 
 // A number as it stands at the end of a sum: + 0.5, or − 0.5.
 export const added = (value) => all(value < 0 ? MINUS : "+", "\u00a0", number(Math.abs(value)));
 
-export const total = (below) => el("span", { class: "fn-sum" }, el("b", {}, "∑"), el("small", {}, el("i", {}, below)));
+export const total = (below) =>
+  el("span", { class: "fn-sum" }, el("b", {}, "∑"), el("small", {}, el("i", {}, below)));
 
 // ∂C over ∂ of a letter.
 export const slopeOf = (along) =>
@@ -52,7 +55,9 @@ export const slopeOf = (along) =>
 // A sum of products, its largest terms first, and how many are left unwritten.
 export function terms(products, most = 3) {
   const ordered = [...products].sort(([a, b], [c, d]) => Math.abs(c * d) - Math.abs(a * b));
-  const written = ordered.slice(0, most).map(([one, other], i) => [i ? " + " : "", factor(one, 3), "·", factor(other, 3)]);
+  const written = ordered
+    .slice(0, most)
+    .map(([one, other], i) => [i ? " + " : "", factor(one, 3), "·", factor(other, 3)]);
   const left = ordered.length - most;
   return all(written, left > 0 ? [" + … ", el("small", {}, `(${left}\u00a0more)`)] : "");
 }

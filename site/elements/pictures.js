@@ -27,15 +27,19 @@ export function digit(pixels) {
 export function tiles(w, inputs, columns, most = null) {
   const neurons = w.length / inputs;
   const [high, wide] = tileShape(inputs);
-  const largest = Array.from({ length: neurons }, (_, j) =>
-    most ?? w.subarray(j * inputs, (j + 1) * inputs).reduce((all, it) => Math.max(all, Math.abs(it)), 0),
+  const largest = Array.from(
+    { length: neurons },
+    (_, j) =>
+      most ?? w.subarray(j * inputs, (j + 1) * inputs).reduce((all, it) => Math.max(all, Math.abs(it)), 0),
   );
   const width = columns * wide;
   return drawn(width, Math.ceil(neurons / columns) * high, (at) => {
     const [y, x] = [Math.floor(at / width), at % width];
     const neuron = Math.floor(y / high) * columns + Math.floor(x / wide);
     const k = (y % high) * wide + (x % wide);
-    return neuron < neurons && k < inputs && largest[neuron] ? mixed(w[neuron * inputs + k] / largest[neuron]) : ZERO;
+    return neuron < neurons && k < inputs && largest[neuron]
+      ? mixed(w[neuron * inputs + k] / largest[neuron])
+      : ZERO;
   });
 }
 

@@ -56,6 +56,11 @@ export const waiting = (choices, run) =>
 // The book's run of these choices, however many epochs are asked for.
 export function bookRun(choices, runs) {
   const texts = textsOf(choices);
-  const alike = (run) => Object.entries(run.choices).every(([name, it]) => name in texts ? ["epochs", "seed"].includes(name) || Number(it) === Number(texts[name]) || it === texts[name] : true);
+  const alike = (run) =>
+    Object.entries(run.choices).every(([name, it]) =>
+      name in texts
+        ? ["epochs", "seed"].includes(name) || Number(it) === Number(texts[name]) || it === texts[name]
+        : true,
+    );
   return runs.find(alike) ?? null;
 }

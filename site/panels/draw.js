@@ -37,10 +37,30 @@ class Drawing {
       button("Surprise me", "drawing_surprise", () => this.surprise()),
     ];
     this.element = el(
-      "div", { class: "drawing" },
-      card("Draw a digit", "drawing_field", this.field, this.verdict, this.margin, this.about, el("div", { class: "buttons" }, ...buttons), this.holder),
-      el("div", { class: "stack" }, card("The ten outputs", "drawing_outputs", this.bars), card("From the field to the network", "drawing_stages", this.stages)),
-      card("The hidden neurons that spoke", "drawing_voices", this.sum, el("div", { class: "sides" }, ...this.sides.map((it) => el("div", {}, it.heading, it.voices)))),
+      "div",
+      { class: "drawing" },
+      card(
+        "Draw a digit",
+        "drawing_field",
+        this.field,
+        this.verdict,
+        this.margin,
+        this.about,
+        el("div", { class: "buttons" }, ...buttons),
+        this.holder,
+      ),
+      el(
+        "div",
+        { class: "stack" },
+        card("The ten outputs", "drawing_outputs", this.bars),
+        card("From the field to the network", "drawing_stages", this.stages),
+      ),
+      card(
+        "The hidden neurons that spoke",
+        "drawing_voices",
+        this.sum,
+        el("div", { class: "sides" }, ...this.sides.map((it) => el("div", {}, it.heading, it.voices))),
+      ),
     );
   }
 
@@ -55,7 +75,9 @@ class Drawing {
     if (asked !== this.asked) return;
     Object.assign(this, { pixels, label });
     this.field.show([], digit(pixels));
-    this.showStages([["Test digit", "It is centred on 28 by 28 already.", { values: pixels, width: 28, height: 28 }]]);
+    this.showStages([
+      ["Test digit", "It is centred on 28 by 28 already.", { values: pixels, width: 28, height: 28 }],
+    ]);
     say(this.about, `Test digit ${number}, ${aDigit(label)}. Start drawing to replace it.`);
     await this.answer();
   }
@@ -98,7 +120,9 @@ class Drawing {
 
   numberChanged() {
     const number = whole(this.number.value, 0, LAST);
-    this.holder.complain(number === null ? `There is no test digit ${this.number.value}; try one from 0 to ${LAST}.` : null);
+    this.holder.complain(
+      number === null ? `There is no test digit ${this.number.value}; try one from 0 to ${LAST}.` : null,
+    );
     if (number !== null) this.showTestDigit(number);
   }
 
@@ -111,7 +135,8 @@ class Drawing {
     const x = intensities(pixels);
     const fired = outputs(network, x);
     const read = argmax(fired);
-    const judged = this.label === null ? "" : read === this.label ? " ✓ Right." : ` ✗ It is ${aDigit(this.label)}.`;
+    const judged =
+      this.label === null ? "" : read === this.label ? " ✓ Right." : ` ✗ It is ${aDigit(this.label)}.`;
     say(this.verdict, verdict(fired) + judged);
     say(this.margin, margin(fired));
     this.bars.show(fired);
@@ -119,7 +144,9 @@ class Drawing {
   }
 
   showStages(stages) {
-    this.stages.replaceChildren(...stages.map(([name, told, picture]) => figure(digit(squared(picture)), name, told)));
+    this.stages.replaceChildren(
+      ...stages.map(([name, told, picture]) => figure(digit(squared(picture)), name, told)),
+    );
   }
 
   // Shows what the last hidden neurons contribute to an output's weighted input.
@@ -134,15 +161,28 @@ class Drawing {
     });
     const together = voices.reduce((sum, { said }) => sum + said, 0);
     const bias = last.layer.b[about];
-    const fed = fired.length > 2 ? ` The pictures show the weights from the ${before.inputs} neurons of layer ${fired.length - 1}.` : "";
-    say(this.sum, `The ${inputs} neurons contribute ${written(together)} in total. With the bias, ${written(bias)}, that makes z = ${written(together + bias)}.${fed}`);
+    const fed =
+      fired.length > 2
+        ? ` The pictures show the weights from the ${before.inputs} neurons of layer ${fired.length - 1}.`
+        : "";
+    say(
+      this.sum,
+      `The ${inputs} neurons contribute ${written(together)} in total. With the bias, ${written(bias)}, that makes z = ${written(together + bias)}.${fed}`,
+    );
     for (const { sign, heading, voices: list } of this.sides) {
-      const loudest = voices.filter(({ said }) => said * sign > 0).sort((i, j) => sign * (j.said - i.said)).slice(0, VOICES);
+      const loudest = voices
+        .filter(({ said }) => said * sign > 0)
+        .sort((i, j) => sign * (j.said - i.said))
+        .slice(0, VOICES);
       const way = sign > 0 ? "For" : "Against";
       say(heading, loudest.length ? `${way} the ${about}` : `Nothing ${way.toLowerCase()} the ${about}`);
       list.replaceChildren(
         ...loudest.map(({ j, a, weight, said }) =>
-          figure(weights(before.w.subarray(j * before.inputs, (j + 1) * before.inputs)), `Neuron ${j + 1}`, `${a.toFixed(2)} × ${written(weight)} = ${written(said)}`),
+          figure(
+            weights(before.w.subarray(j * before.inputs, (j + 1) * before.inputs)),
+            `Neuron ${j + 1}`,
+            `${a.toFixed(2)} × ${written(weight)} = ${written(said)}`,
+          ),
         ),
       );
     }
@@ -158,7 +198,13 @@ class Drawing {
 }
 
 const figure = (src, name, line) =>
-  el("li", {}, el("img", { src, alt: name }), el("b", {}, name), el("span", { class: "muted small number" }, line));
+  el(
+    "li",
+    {},
+    el("img", { src, alt: name }),
+    el("b", {}, name),
+    el("span", { class: "muted small number" }, line),
+  );
 
 const written = (value) => value.toFixed(1).replace("-", "−");
 

@@ -23,17 +23,23 @@ export class Form {
       this.controls[name] = control;
       this.holders[name] = field(words.labels[name], name, control);
     }
-    this.preset = select([OWN, ...words.runs.map((it) => it.name)], OWN, { onchange: () => this.takePreset() });
+    this.preset = select([OWN, ...words.runs.map((it) => it.name)], OWN, {
+      onchange: () => this.takePreset(),
+    });
     this.pace = select(PACES, Infinity, { onchange: () => source.tell("pace", Number(this.pace.value)) });
     this.waits = el("p", { class: "muted small waits", role: "status" });
     const fields = (names) => el("div", { class: "fields" }, ...names.map((name) => this.holders[name]));
     this.element = card(
-      "Choices", "choices",
+      "Choices",
+      "choices",
       field("A run of the book", "preset", this.preset),
-      el("h3", {}, "Changes at once"), fields(words.now),
-      el("h3", {}, "For a new run: start again"), fields(words.new),
+      el("h3", {}, "Changes at once"),
+      fields(words.now),
+      el("h3", {}, "For a new run: start again"),
+      fields(words.new),
       this.waits,
-      el("h3", {}, "To watch it"), field("Pace", "pace", this.pace),
+      el("h3", {}, "To watch it"),
+      field("Pace", "pace", this.pace),
     );
     this.element.classList.add("choices");
     this.tell();
@@ -71,7 +77,8 @@ export class Form {
   }
 
   show(choices) {
-    for (const [name, text] of Object.entries(textsOf(choices))) if (this.controls[name]) this.controls[name].value = text;
+    for (const [name, text] of Object.entries(textsOf(choices)))
+      if (this.controls[name]) this.controls[name].value = text;
     this.tell();
   }
 
@@ -84,7 +91,8 @@ export class Form {
     const run = this.words.runs.find(({ name }) => name === this.preset.value);
     if (!run) return;
     const { seed, ...texts } = run.choices;
-    for (const [name, text] of Object.entries(texts)) if (this.controls[name]) this.controls[name].value = text;
+    for (const [name, text] of Object.entries(texts))
+      if (this.controls[name]) this.controls[name].value = text;
     this.apply();
   }
 }

@@ -28,23 +28,64 @@ class Inside {
     this.holder = field("Neuron", "inside_number", this.number);
     this.picture = el("img", { class: "digit", alt: "The weights into the neurons of the layer" });
     this.mark = el("div", { class: "mark" });
-    this.tiles = el("div", { class: "tiles", role: "slider", tabIndex: 0, "aria-label": "Neuron, by its picture", onclick: (event) => this.clicked(event), onkeydown: (event) => this.pressed(event) }, this.picture, this.mark);
+    this.tiles = el(
+      "div",
+      {
+        class: "tiles",
+        role: "slider",
+        tabIndex: 0,
+        "aria-label": "Neuron, by its picture",
+        onclick: (event) => this.clicked(event),
+        onkeydown: (event) => this.pressed(event),
+      },
+      this.picture,
+      this.mark,
+    );
     this.hidden = el("p", { class: "muted small" });
-    const scale = el("p", { class: "scale muted small" }, el("span", {}, "negative"), el("i"), el("span", {}, "0"), el("b"), el("span", {}, "positive weight"));
+    const scale = el(
+      "p",
+      { class: "scale muted small" },
+      el("span", {}, "negative"),
+      el("i"),
+      el("span", {}, "0"),
+      el("b"),
+      el("span", {}, "positive weight"),
+    );
     this.weights = el("img", { class: "digit large", alt: "" });
     this.name = el("p", { class: "verdict" });
     this.word = el("p");
     this.facts = el("p", { class: "muted small number" });
-    [this.spread, this.most, this.least] = [el("div"), el("ul", { class: "digits" }), el("ul", { class: "digits" })];
+    [this.spread, this.most, this.least] = [
+      el("div"),
+      el("ul", { class: "digits" }),
+      el("ul", { class: "digits" }),
+    ];
     this.element = el(
-      "div", { class: "columns" },
-      card("The weights into every neuron", "inside", el("div", { class: "fields wide-first" }, field("Layer", "inside_layer", this.layers), this.holder), this.tiles, this.hidden, scale),
+      "div",
+      { class: "columns" },
       card(
-        "One neuron", "inside_neuron",
-        el("div", { class: "neuron" }, this.weights, el("div", { class: "grow" }, this.name, this.word, this.facts)),
-        el("h3", {}, "Its weighted input z for 2,000 test digits"), this.spread,
-        el("h3", {}, "The digits that fire it most"), this.most,
-        el("h3", {}, "The digits that fire it least"), this.least,
+        "The weights into every neuron",
+        "inside",
+        el("div", { class: "fields wide-first" }, field("Layer", "inside_layer", this.layers), this.holder),
+        this.tiles,
+        this.hidden,
+        scale,
+      ),
+      card(
+        "One neuron",
+        "inside_neuron",
+        el(
+          "div",
+          { class: "neuron" },
+          this.weights,
+          el("div", { class: "grow" }, this.name, this.word, this.facts),
+        ),
+        el("h3", {}, "Its weighted input z for 2,000 test digits"),
+        this.spread,
+        el("h3", {}, "The digits that fire it most"),
+        this.most,
+        el("h3", {}, "The digits that fire it least"),
+        this.least,
       ),
     );
     this.refresh();
@@ -75,7 +116,11 @@ class Inside {
     this.sizes = String(sizes);
     const last = sizes.length - 2;
     const name = (l) => (l === last ? "Output layer" : `Hidden layer ${l + 1}`);
-    this.layers.replaceChildren(...sizes.slice(1).map((neurons, l) => el("option", { value: String(l) }, `${name(l)} · ${neurons} neurons`)));
+    this.layers.replaceChildren(
+      ...sizes
+        .slice(1)
+        .map((neurons, l) => el("option", { value: String(l) }, `${name(l)} · ${neurons} neurons`)),
+    );
     this.choose(0, 0);
   }
 
@@ -106,7 +151,14 @@ class Inside {
   pressed(event) {
     const [, columns] = this.shape;
     const all = this.neurons;
-    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns, Home: -all, End: all }[event.key];
+    const step = {
+      ArrowLeft: -1,
+      ArrowRight: 1,
+      ArrowUp: -columns,
+      ArrowDown: columns,
+      Home: -all,
+      End: all,
+    }[event.key];
     if (step === undefined) return;
     event.preventDefault();
     this.choose(this.layer, this.neuron + step);
@@ -127,7 +179,12 @@ class Inside {
     const values = { valuemin: 1, valuemax: this.neurons, valuenow: this.neuron + 1 };
     for (const [name, it] of Object.entries(values)) this.tiles.setAttribute(`aria-${name}`, String(it));
     this.mark.hidden = this.neuron >= SHOWN;
-    say(this.hidden, this.neurons > SHOWN ? `${(this.neurons - SHOWN).toLocaleString("en")} more neurons have no picture.` : "");
+    say(
+      this.hidden,
+      this.neurons > SHOWN
+        ? `${(this.neurons - SHOWN).toLocaleString("en")} more neurons have no picture.`
+        : "",
+    );
   }
 
   // Looks at the neuron, at once or when it was not looked at for a while.
@@ -145,14 +202,24 @@ class Inside {
     say(this.name, `Neuron ${neuron + 1} of ${this.neurons}`);
     say(this.word, WORDS[seen.word]);
     say(this.facts, facts(seen, this.bias));
-    this.spread.replaceChildren(histogram(seen.z, `Histogram of z, from ${seen.z.reduce((a, b) => Math.min(a, b)).toFixed(1)} to ${seen.z.reduce((a, b) => Math.max(a, b)).toFixed(1)}`));
+    this.spread.replaceChildren(
+      histogram(
+        seen.z,
+        `Histogram of z, from ${seen.z.reduce((a, b) => Math.min(a, b)).toFixed(1)} to ${seen.z.reduce((a, b) => Math.max(a, b)).toFixed(1)}`,
+      ),
+    );
     this.most.replaceChildren(...seen.most.map(listed));
     this.least.replaceChildren(...seen.least.map(listed));
   }
 }
 
 const listed = ({ pixels, label, a }) =>
-  el("li", {}, el("img", { class: "digit", src: digit(pixels), alt: capital(aDigit(label)) }), el("span", {}, a.toFixed(2)));
+  el(
+    "li",
+    {},
+    el("img", { class: "digit", src: digit(pixels), alt: capital(aDigit(label)) }),
+    el("span", {}, a.toFixed(2)),
+  );
 
 function facts({ z, flat, fires }, bias) {
   const mean = z.reduce((sum, it) => sum + it, 0) / z.length;

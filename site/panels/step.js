@@ -5,7 +5,16 @@ import { button, card, field, input, select, whole } from "../elements/controls.
 import { el, say } from "../elements/dom.js";
 import { letter, number } from "../elements/notation.js";
 import { digit, tileShape, tiles, weights } from "../elements/pictures.js";
-import { check, costOf, inFloat64, intensities, livelyPlace, outputs, stepped, thereAndBack } from "../state/book.js";
+import {
+  check,
+  costOf,
+  inFloat64,
+  intensities,
+  livelyPlace,
+  outputs,
+  stepped,
+  thereAndBack,
+} from "../state/book.js";
 import { argmax } from "../state/costs.js";
 import { equations, figures, table, told } from "./equations.js";
 
@@ -25,21 +34,48 @@ export async function mount(element, source, words) {
 
 class Steps {
   constructor(source, words) {
-    Object.assign(this, { source, words, digit: 0, own: null, taken: 0, place: null, held: false, seen: "", asked: 0, strips: [] });
+    Object.assign(this, {
+      source,
+      words,
+      digit: 0,
+      own: null,
+      taken: 0,
+      place: null,
+      held: false,
+      seen: "",
+      asked: 0,
+      strips: [],
+    });
     this.element = el("div", { class: "step" }, this.digitCard(), this.passCard(), this.weightCard());
   }
 
   digitCard() {
     this.picture = el("img", { alt: "" });
-    [this.label, this.cost, this.after] = [el("p"), el("p", { class: "number" }), el("p", { class: "number" })];
+    [this.label, this.cost, this.after] = [
+      el("p"),
+      el("p", { class: "number" }),
+      el("p", { class: "number" }),
+    ];
     this.which = input("0", { inputmode: "numeric", onchange: () => this.digitChanged() });
     this.whichHolder = field("Training digit", "step_digit", this.which);
     this.eta = input("", { inputmode: "decimal", onchange: () => this.again() });
     this.etaHolder = field("eta", "step_eta", this.eta);
     this.back = button("Back to the run", "step_back", () => this.leave());
     this.trouble = el("p", { class: "bad", role: "alert" });
-    const buttons = [button("Take the step", "step_take", () => this.take(), "strong"), button("Another digit", "step_other", () => this.other()), this.back];
-    return card("One digit", "step_digit", el("div", { class: "one-digit" }, this.picture, el("div", {}, this.label, this.cost, this.after)), this.whichHolder, this.etaHolder, el("div", { class: "buttons" }, ...buttons), this.trouble);
+    const buttons = [
+      button("Take the step", "step_take", () => this.take(), "strong"),
+      button("Another digit", "step_other", () => this.other()),
+      this.back,
+    ];
+    return card(
+      "One digit",
+      "step_digit",
+      el("div", { class: "one-digit" }, this.picture, el("div", {}, this.label, this.cost, this.after)),
+      this.whichHolder,
+      this.etaHolder,
+      el("div", { class: "buttons" }, ...buttons),
+      this.trouble,
+    );
   }
 
   passCard() {
@@ -49,14 +85,27 @@ class Steps {
 
   weightCard() {
     const chosen = () => this.chosen();
-    this.layer = select([], "", { onchange: () => this.follow(livelyPlace(this.passed, Number(this.layer.value))) });
-    [this.j, this.k] = [input("0", { inputmode: "numeric", onchange: chosen }), input("0", { inputmode: "numeric", onchange: chosen })];
-    [this.jHolder, this.kHolder] = [field("Neuron j", "step_neuron", this.j), field("Input k", "step_input", this.k)];
+    this.layer = select([], "", {
+      onchange: () => this.follow(livelyPlace(this.passed, Number(this.layer.value))),
+    });
+    [this.j, this.k] = [
+      input("0", { inputmode: "numeric", onchange: chosen }),
+      input("0", { inputmode: "numeric", onchange: chosen }),
+    ];
+    [this.jHolder, this.kHolder] = [
+      field("Neuron j", "step_neuron", this.j),
+      field("Input k", "step_input", this.k),
+    ];
     this.bias = el("input", { type: "checkbox", onchange: chosen });
     this.fields = [true, false].map((first) => {
       const picture = cells((row, column, clicked) => this.pointed(row, column, clicked), true);
       if (first) {
-        for (const [name, it] of Object.entries({ tabindex: "0", role: "application", "aria-label": "Weights of the neuron; the arrow keys move" })) picture.setAttribute(name, it);
+        for (const [name, it] of Object.entries({
+          tabindex: "0",
+          role: "application",
+          "aria-label": "Weights of the neuron; the arrow keys move",
+        }))
+          picture.setAttribute(name, it);
         picture.addEventListener("keydown", (event) => this.pressed(event));
       }
       return { picture, caption: el("figcaption", { class: "muted small" }) };
@@ -66,9 +115,22 @@ class Steps {
     this.holding = el("p", { class: "muted small" }, FREE);
     this.equations = el("div");
     return card(
-      "One weight", "step_weight",
-      el("div", { class: "step-fields" }, field("Layer", "step_layer", this.layer), this.jHolder, this.kHolder, el("label", { class: "row" }, this.bias, "Bias instead")),
-      el("div", { class: "pointed" }, ...this.fields.map((it) => el("figure", { class: "weights-field" }, it.picture, it.caption)), el("div", { class: "told" }, this.figures, this.said, this.holding)),
+      "One weight",
+      "step_weight",
+      el(
+        "div",
+        { class: "step-fields" },
+        field("Layer", "step_layer", this.layer),
+        this.jHolder,
+        this.kHolder,
+        el("label", { class: "row" }, this.bias, "Bias instead"),
+      ),
+      el(
+        "div",
+        { class: "pointed" },
+        ...this.fields.map((it) => el("figure", { class: "weights-field" }, it.picture, it.caption)),
+        el("div", { class: "told" }, this.figures, this.said, this.holding),
+      ),
       this.equations,
     );
   }
@@ -78,7 +140,8 @@ class Steps {
     const { number: run, beats, choices } = this.source.state;
     if (run !== this.run) [this.own, this.taken] = [null, 0]; // another run, perhaps with other outputs
     const mark = [run, beats, JSON.stringify(choices)].join();
-    if (mark === this.seen || (this.own && run === this.run && JSON.stringify(choices) === this.choices)) return;
+    if (mark === this.seen || (this.own && run === this.run && JSON.stringify(choices) === this.choices))
+      return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.again(), Math.max(0, (this.restsUntil ?? 0) - performance.now()));
   }
@@ -88,7 +151,10 @@ class Steps {
     const asked = ++this.asked;
     const began = performance.now();
     const { number: run, beats, choices } = this.source.state;
-    const [{ pixels, label }, network] = await Promise.all([this.source.ask("digit", { set: "training", number: this.digit }), this.own ?? this.source.network().then(inFloat64)]);
+    const [{ pixels, label }, network] = await Promise.all([
+      this.source.ask("digit", { set: "training", number: this.digit }),
+      this.own ?? this.source.network().then(inFloat64),
+    ]);
     if (asked !== this.asked) return;
     this.seen = [run, beats, JSON.stringify(choices)].join();
     Object.assign(this, { run, choices: JSON.stringify(choices), pixels, answer: label });
@@ -121,7 +187,10 @@ class Steps {
     this.picture.src = digit(this.pixels);
     this.picture.alt = `Training digit ${this.digit}`;
     const read = argmax(passed.fired.at(-1).a);
-    say(this.label, `Training digit ${this.digit} is ${aDigit(this.answer)}; the network reads ${aDigit(read)}.`);
+    say(
+      this.label,
+      `Training digit ${this.digit} is ${aDigit(this.answer)}; the network reads ${aDigit(read)}.`,
+    );
     this.cost.replaceChildren(letter("C"), " = ", number(passed.value), `, its ${passed.cost} cost`);
     const after = costOf(outputs(this.next, passed.x), passed.y, passed.cost);
     this.after.replaceChildren(letter("C"), "′ = ", number(after), " after one step on this digit alone");
@@ -155,9 +224,20 @@ class Steps {
       if (!details.open) return;
       const count = this.passed.fired[layer].layer.outputs;
       if (count <= MOST_ROWS) numbers.replaceChildren(table(this.passed, layer, this.words));
-      else numbers.replaceChildren(el("p", {}, `${count.toLocaleString("en")} neurons are too many for a table; click one above.`));
+      else
+        numbers.replaceChildren(
+          el("p", {}, `${count.toLocaleString("en")} neurons are too many for a table; click one above.`),
+        );
     };
-    const lines = rows.map((it) => el("div", { class: "strip" }, el("span", { class: "fn-math" }, letter(it.which, layer + 2)), it.picture, it.largest));
+    const lines = rows.map((it) =>
+      el(
+        "div",
+        { class: "strip" },
+        el("span", { class: "fn-math" }, letter(it.which, layer + 2)),
+        it.picture,
+        it.largest,
+      ),
+    );
     const element = el("section", { class: "layer" }, name, ...lines, details);
     const show = () => {
       const { layer: own, z, a, delta } = this.passed.fired[layer];
@@ -169,7 +249,12 @@ class Steps {
         const shape = [Math.ceil(values.length / columns), columns];
         largest.replaceChildren("up to ", number(most, 2));
         picture.style.setProperty("--rows", String(shape[0]));
-        picture.show(tiles(values, 1, columns, most || 1), `${which} of layer ${layer + 2}`, shape, this.place.layer === layer ? this.place.j : null);
+        picture.show(
+          tiles(values, 1, columns, most || 1),
+          `${which} of layer ${layer + 2}`,
+          shape,
+          this.place.layer === layer ? this.place.j : null,
+        );
       }
       fill();
     };
@@ -182,12 +267,22 @@ class Steps {
     const checked = check(passed, place);
     const { eta, lmbda, examples } = this.recipe;
     const l2 = place.k === null ? 0 : (lmbda / examples) * checked.before;
-    const moved = { before: checked.before, slope: checked.slope, l2, eta, after: checked.before - eta * (checked.slope + l2) };
+    const moved = {
+      before: checked.before,
+      slope: checked.slope,
+      l2,
+      eta,
+      after: checked.before - eta * (checked.slope + l2),
+    };
     this.showNumbers();
     const row = own.w.subarray(place.j * own.inputs, (place.j + 1) * own.inputs);
     const called = letter("w", place.layer + 2, `${place.j}k`);
     this.showField(0, row, called);
-    this.showField(1, into.map((a) => a * delta[place.j]), el("span", {}, "∂", letter("C"), "/∂", called.cloneNode(true)));
+    this.showField(
+      1,
+      into.map((a) => a * delta[place.j]),
+      el("span", {}, "∂", letter("C"), "/∂", called.cloneNode(true)),
+    );
     say(this.said, told(place, checked, moved));
     this.figures.replaceChildren(figures(place, checked, moved));
     this.equations.replaceChildren(equations(passed, place, checked, moved, this.recipe, words));
@@ -203,7 +298,10 @@ class Steps {
   showNumbers() {
     const { place } = this;
     const count = this.passed.fired.length;
-    if (this.layer.options.length !== count) this.layer.replaceChildren(...Array.from({ length: count }, (_, l) => el("option", { value: String(l) }, String(l + 2))));
+    if (this.layer.options.length !== count)
+      this.layer.replaceChildren(
+        ...Array.from({ length: count }, (_, l) => el("option", { value: String(l) }, String(l + 2))),
+      );
     this.layer.value = String(place.layer);
     this.j.value = String(place.j);
     if (place.k !== null) this.k.value = String(place.k);
@@ -226,7 +324,8 @@ class Steps {
     const [j, k] = [whole(this.j.value, 0, neurons - 1), whole(this.k.value, 0, inputs - 1)];
     this.jHolder.complain(j === null ? `Wanted a whole number from 0 to ${neurons - 1}.` : null);
     this.kHolder.complain(k === null ? `Wanted a whole number from 0 to ${inputs - 1}.` : null);
-    if (j !== null && k !== null) this.follow({ layer: this.place.layer, j, k: this.bias.checked ? null : k });
+    if (j !== null && k !== null)
+      this.follow({ layer: this.place.layer, j, k: this.bias.checked ? null : k });
   }
 
   hold(held) {
@@ -246,7 +345,15 @@ class Steps {
     const { inputs } = this.passed.fired[this.place.layer].layer;
     const columns = tileShape(inputs)[1];
     const at = this.place.k ?? 0;
-    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, ArrowUp: at - columns, ArrowDown: at + columns, Home: 0, End: inputs - 1, Escape: at }[event.key];
+    const to = {
+      ArrowLeft: at - 1,
+      ArrowRight: at + 1,
+      ArrowUp: at - columns,
+      ArrowDown: at + columns,
+      Home: 0,
+      End: inputs - 1,
+      Escape: at,
+    }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     this.hold(event.key !== "Escape");
@@ -255,7 +362,9 @@ class Steps {
 
   async digitChanged() {
     const chosen = whole(this.which.value, 0, LAST);
-    this.whichHolder.complain(chosen === null ? `There is no digit ${this.which.value}; try one from 0 to ${LAST}.` : null);
+    this.whichHolder.complain(
+      chosen === null ? `There is no digit ${this.which.value}; try one from 0 to ${LAST}.` : null,
+    );
     if (chosen === null) return;
     this.digit = chosen;
     await this.again();

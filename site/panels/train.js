@@ -28,16 +28,25 @@ class Training {
     this.first = source.state.number;
     this.form = new Form(source, words);
     this.welcome = el(
-      "section", { class: "card welcome", "aria-label": "Welcome" },
+      "section",
+      { class: "card welcome", "aria-label": "Welcome" },
       el("p", {}, words.welcome),
       button("Watch it learn", "go", () => this.watch(), "strong"),
       ...(words.doctor ? [button("Why doesn’t mine?", "doctor_program", () => show("Doctor"))] : []),
     );
     this.reading = new Reading(source);
     this.element = el(
-      "div", { class: "training" },
+      "div",
+      { class: "training" },
       el("div", { class: "stack" }, this.runCard(), this.form.element),
-      el("div", { class: "stack" }, this.accuracyCard(), this.reading.element, this.costCard(), this.linesCard()),
+      el(
+        "div",
+        { class: "stack" },
+        this.accuracyCard(),
+        this.reading.element,
+        this.costCard(),
+        this.linesCard(),
+      ),
     );
   }
 
@@ -51,7 +60,14 @@ class Training {
       button("One mini-batch", "step", () => this.begin("oneMiniBatch")),
       button("One epoch", "one_epoch", () => this.begin("oneEpoch")),
     ];
-    return card("Train", "training", el("div", { class: "buttons" }, this.go, ...others), this.status, this.says, this.trouble);
+    return card(
+      "Train",
+      "training",
+      el("div", { class: "buttons" }, this.go, ...others),
+      this.status,
+      this.says,
+      this.trouble,
+    );
   }
 
   accuracyCard() {
@@ -65,7 +81,14 @@ class Training {
     };
     this.figures = [figure("test"), figure("train")];
     const all = el("div", { class: "figures" }, ...this.figures.map((it) => it.element));
-    return card("Accuracy", "accuracy", all, this.accuracy, this.book, el("div", { class: "row" }, this.keep, this.drop));
+    return card(
+      "Accuracy",
+      "accuracy",
+      all,
+      this.accuracy,
+      this.book,
+      el("div", { class: "row" }, this.keep, this.drop),
+    );
   }
 
   costCard() {
@@ -92,7 +115,13 @@ class Training {
       say(this.figures[i].number, number);
       say(this.figures[i].words, words);
     });
-    const mark = [state.number, state.points.length, state.goal, this.kept, JSON.stringify(state.choices)].join();
+    const mark = [
+      state.number,
+      state.points.length,
+      state.goal,
+      this.kept,
+      JSON.stringify(state.choices),
+    ].join();
     if (mark !== this.drawn) {
       this.drawn = mark;
       this.draw(state);
@@ -103,15 +132,45 @@ class Training {
     const book = bookRun(choices, this.words.runs);
     const behind = this.kept ?? [];
     const ahead = Math.min(goal, Math.max(SHORT, 2 * points.length));
-    const last = Math.max(2, points.length, behind.length, ahead, 1 + Math.max(0, ...(book?.marks ?? []).map(([epoch]) => epoch))) - 1;
-    const curve = (name, form, from, value) => ({ name, form, points: from.map((it) => [it.epoch, value(it)]) });
+    const last =
+      Math.max(
+        2,
+        points.length,
+        behind.length,
+        ahead,
+        1 + Math.max(0, ...(book?.marks ?? []).map(([epoch]) => epoch)),
+      ) - 1;
+    const curve = (name, form, from, value) => ({
+      name,
+      form,
+      points: from.map((it) => [it.epoch, value(it)]),
+    });
     const curves = (value) => [
-      ...(this.kept ? [curve("kept run, test", "test kept", behind, (it) => value(it.test)), curve("kept run, training", "train kept", behind, (it) => value(it.training))] : []),
+      ...(this.kept
+        ? [
+            curve("kept run, test", "test kept", behind, (it) => value(it.test)),
+            curve("kept run, training", "train kept", behind, (it) => value(it.training)),
+          ]
+        : []),
       curve("training digits", "train", points, (it) => value(it.training)),
       curve("test digits", "test", points, (it) => value(it.test)),
     ];
-    const marks = book?.marks.length ? [{ name: book.on === "test" ? "the book" : `the book (${book.on} digits)`, form: "book", points: book.marks }] : [];
-    this.accuracy.show({ series: [...marks, ...curves(percent)], last, unit: " %", top: 100, level: book?.best ?? null });
+    const marks = book?.marks.length
+      ? [
+          {
+            name: book.on === "test" ? "the book" : `the book (${book.on} digits)`,
+            form: "book",
+            points: book.marks,
+          },
+        ]
+      : [];
+    this.accuracy.show({
+      series: [...marks, ...curves(percent)],
+      last,
+      unit: " %",
+      top: 100,
+      level: book?.best ?? null,
+    });
     this.cost.show({ series: curves((score) => score.cost), last });
     say(this.book, bookWords(book));
     this.keep.disabled = !points.length;
@@ -175,14 +234,31 @@ class Reading {
     this.picture = el("img", { class: "digit large", alt: "" });
     this.says = el("p", { class: "verdict" });
     this.bars = bars();
-    this.going = el("input", { type: "checkbox", checked: !matchMedia("(prefers-reduced-motion: reduce)").matches });
+    this.going = el("input", {
+      type: "checkbox",
+      checked: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    });
     this.number = 0;
     this.element = card(
-      "It reads", "reading",
-      el("div", { class: "reading" }, el("div", { class: "stack reading-digit" }, this.picture, this.says), el("div", { class: "grow" }, this.bars)),
-      el("div", { class: "row" }, button("Another digit", "reading_another", () => this.another()), el("label", { class: "row" }, this.going, "Keep showing others")),
+      "It reads",
+      "reading",
+      el(
+        "div",
+        { class: "reading" },
+        el("div", { class: "stack reading-digit" }, this.picture, this.says),
+        el("div", { class: "grow" }, this.bars),
+      ),
+      el(
+        "div",
+        { class: "row" },
+        button("Another digit", "reading_another", () => this.another()),
+        el("label", { class: "row" }, this.going, "Keep showing others"),
+      ),
     );
-    setInterval(() => this.going.checked && !document.hidden && this.element.offsetParent && this.another(), EACH_MS);
+    setInterval(
+      () => this.going.checked && !document.hidden && this.element.offsetParent && this.another(),
+      EACH_MS,
+    );
   }
 
   another() {
@@ -195,7 +271,10 @@ class Reading {
     const mark = [run, beats, this.number].join();
     if (mark === this.mark) return;
     this.mark = mark;
-    const [network, { pixels, label }] = await Promise.all([this.source.network(), this.source.ask("digit", { set: "test", number: this.number })]);
+    const [network, { pixels, label }] = await Promise.all([
+      this.source.network(),
+      this.source.ask("digit", { set: "test", number: this.number }),
+    ]);
     if (mark !== this.mark) return; // another one has come meanwhile
     const fired = outputs(network, intensities(pixels));
     const read = argmax(fired);

@@ -16,7 +16,11 @@ export function status(state) {
 
 export function figures({ points }) {
   const last = points.at(-1);
-  if (!last) return [["–", "of the test digits are read"], ["–", "of the training digits"]];
+  if (!last)
+    return [
+      ["–", "of the test digits are read"],
+      ["–", "of the training digits"],
+    ];
   return [
     [`${percent(last.test).toFixed(2)} %`, `of ${whole(last.test.examples)} test digits are read`],
     [`${percent(last.training).toFixed(2)} %`, `of ${whole(last.training.examples)} training digits`],

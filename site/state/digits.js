@@ -21,7 +21,11 @@ export async function unpack(kernels, content, name) {
   let written = 0;
   try {
     const parts = new Blob([content]).stream().pipeThrough(new DecompressionStream("gzip"));
-    for (let reader = parts.getReader(), part; !(part = await reader.read()).done; written += part.value.length) {
+    for (
+      let reader = parts.getReader(), part;
+      !(part = await reader.read()).done;
+      written += part.value.length
+    ) {
       kernels.view(Uint8Array, at + written, part.value.length).set(part.value);
     }
   } catch {
@@ -32,4 +36,5 @@ export async function unpack(kernels, content, name) {
 }
 
 // A copy of the pixels of one digit.
-export const pixelsOf = (kernels, { x }, number) => kernels.view(Uint8Array, x + number * PIXELS, PIXELS).slice();
+export const pixelsOf = (kernels, { x }, number) =>
+  kernels.view(Uint8Array, x + number * PIXELS, PIXELS).slice();

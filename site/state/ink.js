@@ -27,7 +27,8 @@ function crop({ values, width, height }, least) {
   });
   const wide = right - left;
   const cut = new Float64Array(wide * (bottom - top));
-  for (let y = top; y < bottom; y++) cut.set(values.subarray(y * width + left, y * width + right), (y - top) * wide);
+  for (let y = top; y < bottom; y++)
+    cut.set(values.subarray(y * width + left, y * width + right), (y - top) * wide);
   return { values: cut, width: wide, height: bottom - top };
 }
 
@@ -73,6 +74,7 @@ function centre({ values, width, height }) {
   const start = (moment, side) => Math.min(Math.max(rounded(SIDE / 2 - moment / mass), 0), SIDE - side);
   const [left, top] = [start(across, width), start(down, height)];
   const field = new Uint8Array(SIDE * SIDE);
-  for (let y = 0; y < height; y++) field.set(values.subarray(y * width, (y + 1) * width), (top + y) * SIDE + left);
+  for (let y = 0; y < height; y++)
+    field.set(values.subarray(y * width, (y + 1) * width), (top + y) * SIDE + left);
   return { values: field, width: SIDE, height: SIDE };
 }

@@ -5,7 +5,8 @@
 
 // A module with one instruction of SIMD128: valid where the browser has it.
 const SIMD = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98,
+  11,
 ]);
 
 export const NEURONS = ["sigmoid", "tanh", "relu", "elu", "linear", "softmax"]; // as in kernels.hpp
@@ -89,7 +90,9 @@ export class Random {
   }
 
   kept(dropout, count) {
-    return this.kernels.take(Uint8Array, count, (to) => this.kernels.call.deal_kept(this.at, dropout, to, count));
+    return this.kernels.take(Uint8Array, count, (to) =>
+      this.kernels.call.deal_kept(this.at, dropout, to, count),
+    );
   }
 
   end() {
@@ -108,7 +111,9 @@ export class Trainer {
     this.at = guarded(() =>
       kernels.lend(Int32Array.from(network.sizes), (sizes) =>
         kernels.lend(network.parameters, (parameters) =>
-          kernels.lend(neurons, (names) => kernels.call.start_run(sizes, network.sizes.length, parameters, names)),
+          kernels.lend(neurons, (names) =>
+            kernels.call.start_run(sizes, network.sizes.length, parameters, names),
+          ),
         ),
       ),
     );
@@ -120,7 +125,9 @@ export class Trainer {
     const y = new Float32Array(labels.length * outputs);
     labels.forEach((label, i) => (y[i * outputs + label] = 1));
     guarded(() =>
-      this.kernels.lend(y, (to) => this.kernels.call.learn_from(this.at, x, to, labels.length, miniBatchSize)),
+      this.kernels.lend(y, (to) =>
+        this.kernels.call.learn_from(this.at, x, to, labels.length, miniBatchSize),
+      ),
     );
   }
 
@@ -147,7 +154,9 @@ export class Trainer {
 
   network() {
     const count = countOf(this.sizes);
-    const parameters = this.kernels.take(Float32Array, count, (to) => this.kernels.call.read_parameters(this.at, to));
+    const parameters = this.kernels.take(Float32Array, count, (to) =>
+      this.kernels.call.read_parameters(this.at, to),
+    );
     return { sizes: this.sizes, neurons: this.neurons, parameters };
   }
 
@@ -157,7 +166,8 @@ export class Trainer {
 }
 
 // The number of weights and biases of a network.
-export const countOf = (sizes) => sizes.slice(1).reduce((sum, neurons, l) => sum + neurons * (sizes[l] + 1), 0);
+export const countOf = (sizes) =>
+  sizes.slice(1).reduce((sum, neurons, l) => sum + neurons * (sizes[l] + 1), 0);
 
 // What is passed to the kernels is checked before, so they end only where memory does.
 function guarded(work) {

@@ -36,9 +36,15 @@ export function look(kernels, test, network, layer, neuron) {
   const flat = slope.filter((it) => Math.abs(it) < FLAT * (1 - FLAT)).length / count;
   const still = Math.max(...a) - Math.min(...a) < STILL;
   const digits = (all) =>
-    all.map((i) => ({ number: i, a: a[i], label: test.labels[i], pixels: x.slice(i * PIXELS, (i + 1) * PIXELS) }));
+    all.map((i) => ({
+      number: i,
+      a: a[i],
+      label: test.labels[i],
+      pixels: x.slice(i * PIXELS, (i + 1) * PIXELS),
+    }));
   return {
-    z, flat,
+    z,
+    flat,
     fires: [Math.min(...a), Math.max(...a)],
     word: still ? "dead" : flat >= ALWAYS ? "saturated" : "alive",
     most: digits(numbers.most),

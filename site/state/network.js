@@ -21,7 +21,9 @@ const SCALED = {
 export function startingNetwork(choices, random) {
   const sizes = [784, ...choices.hidden, 10];
   const parameters = new Float32Array(countOf(sizes));
-  const neurons = sizes.slice(1).map((_, l) => (l + 2 < sizes.length ? choices.neuron : OUTPUTS[choices.cost][0]));
+  const neurons = sizes
+    .slice(1)
+    .map((_, l) => (l + 2 < sizes.length ? choices.neuron : OUTPUTS[choices.cost][0]));
   const network = { sizes, neurons, parameters };
   const layers = layersOf(network);
   for (const { b } of layers) {

@@ -71,8 +71,18 @@ export class Run {
     const { number, beats, choices, points, goal, running, speed, trouble, miniBatches } = this;
     const miniBatch = Math.ceil(this.done / choices.mini_batch_size);
     return {
-      number, beats, choices, points, goal, running, speed, trouble, miniBatch, miniBatches,
-      sizes: this.network.sizes, pace: this.pace,
+      number,
+      beats,
+      choices,
+      points,
+      goal,
+      running,
+      speed,
+      trouble,
+      miniBatch,
+      miniBatches,
+      sizes: this.network.sizes,
+      pace: this.pace,
     };
   }
 
@@ -135,7 +145,10 @@ export class Run {
     const trainer = this.started();
     this.order ??= this.kernels.allocate(examples * NUMBER_BYTES);
     if (this.done === 0) this.random.order(this.order, examples);
-    const most = Math.max(1, Math.floor(Math.min(this.steps, this.few, this.pace * (BEAT_MS / 1000) * this.miniBatches)));
+    const most = Math.max(
+      1,
+      Math.floor(Math.min(this.steps, this.few, this.pace * (BEAT_MS / 1000) * this.miniBatches)),
+    );
     const whole = Math.floor((examples - this.done) / size);
     const steps = whole ? Math.min(most, whole) : 1;
     const m = whole ? size : examples - this.done; // the last mini-batch has what is left

@@ -18,7 +18,8 @@ let told = null; // number of the run whose points the page has, and how many of
 
 async function fetched(name) {
   const answer = await fetch(new URL(name, DATA)).catch(() => null);
-  if (!answer?.ok) throw new Damaged(`The file ${name} can't be loaded; check the connection, and reload the page.`);
+  if (!answer?.ok)
+    throw new Damaged(`The file ${name} can't be loaded; check the connection, and reload the page.`);
   return answer.arrayBuffer();
 }
 
