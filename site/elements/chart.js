@@ -1,72 +1,80 @@
-// A chart of curves over epochs, in SVG; colours and forms come from site.css.
+// A chart of curves over epochs, in SVG as wide as its place; colours and forms come from site.css.
 import { el, svg } from "./dom.js";
 
-const WIDTH = 640;
-const EDGE = { left: 48, right: 12, top: 10, bottom: 34 };
+const EDGE = { left: 52, right: 12, top: 10, bottom: 36 };
 const DRAWN = 200; // points of a curve; more can't be told apart
 
-// series: { name, form, points: [[epoch, value]] }, `form` is a class; marks: the same, drawn as diamonds.
+// Returns an element with show({ series, last, unit, top, level }). series: { name, form, points }, where
+// `form` is a class, "book" for marks, and points are [epoch, value]; last: the last epoch there is room
+// for; top: the largest value there can be; level: a value that is drawn across the chart.
 export function chart(label, height) {
-  const picture = svg("svg", { class: "curves", viewBox: `0 0 ${WIDTH} ${height}`, role: "img" });
+  const picture = svg("svg", { class: "curves", role: "img", height });
   const legend = el("ul", { class: "legend small" });
   const holder = el("div", { class: "chart-room" }, legend, picture);
-  holder.show = ({ series, last, unit = "", top = Infinity, level = null }) => {
-    const values = series.flatMap(({ points }) => points.map(([, value]) => value)).filter(Number.isFinite);
-    const said = series
-      .filter(({ points }) => points.length)
-      .map(({ name, points }) => `${name} ${shown(points.at(-1)[1])}${unit}`);
-    picture.setAttribute("aria-label", `${label}: ${said.join(", ") || "nothing yet"}`);
-    legend.replaceChildren(
-      ...series.map(({ name, form }) =>
-        el(
-          "li",
-          { class: form },
-          svg(
-            "svg",
-            { viewBox: "0 0 26 10", class: "key" },
-            form === "book" ? diamond(13, 5) : svg("path", { d: "M0 5H26" }),
-          ),
-          name,
-        ),
-      ),
-    );
-    const [low, high, step] = span(level === null ? values : [...values, level], top);
-    const x = (epoch) => EDGE.left + ((WIDTH - EDGE.left - EDGE.right) * epoch) / Math.max(last, 1);
-    const y = (value) =>
-      height - EDGE.bottom - ((height - EDGE.top - EDGE.bottom) * (value - low)) / (high - low);
-    const rows = [];
-    for (let value = low; value <= high + step / 2; value += step) {
-      rows.push(
-        svg("path", { class: "line", d: `M${EDGE.left} ${y(value).toFixed(1)}H${WIDTH - EDGE.right}` }),
-      );
-      rows.push(
-        svg("text", { x: EDGE.left - 6, y: y(value) + 4, "text-anchor": "end" }, `${shown(value)}${unit}`),
-      );
-    }
-    const every = Math.max(1, nice(last / 6));
-    for (let epoch = 0; epoch <= last; epoch += every)
-      rows.push(
-        svg("text", { x: x(epoch), y: height - EDGE.bottom + 16, "text-anchor": "middle" }, String(epoch)),
-      );
-    rows.push(svg("text", { x: (EDGE.left + WIDTH) / 2, y: height - 2, "text-anchor": "middle" }, "epoch"));
-    if (level !== null)
-      rows.push(
-        svg("path", { class: "level", d: `M${EDGE.left} ${y(level).toFixed(1)}H${WIDTH - EDGE.right}` }),
-      );
-    const curves = series.flatMap(({ form, points }) => {
-      const at = drawn(points).map(([epoch, value]) => [x(epoch), y(value)]);
-      if (form === "book") return at.map(([px, py]) => diamond(px, py));
-      if (at.length === 1) return [svg("circle", { class: form, cx: at[0][0], cy: at[0][1], r: 3 })];
-      return [
-        svg("path", {
-          class: `curve ${form}`,
-          d: at.map(([px, py], i) => `${i ? "L" : "M"}${px.toFixed(1)} ${py.toFixed(1)}`).join(""),
-        }),
-      ];
-    });
-    picture.replaceChildren(...rows, ...curves);
+  let options = null;
+  const draw = () => {
+    const width = picture.clientWidth;
+    if (!options || !width) return;
+    picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    const scales = scalesOf(options, width, height);
+    picture.replaceChildren(...frame(options, scales), ...options.series.flatMap((it) => curve(it, scales)));
   };
+  holder.show = (wanted) => {
+    options = { unit: "", top: Infinity, level: null, ...wanted };
+    picture.setAttribute("aria-label", `${label}: ${inWords(options)}`);
+    legend.replaceChildren(...options.series.map(key));
+    draw();
+  };
+  new ResizeObserver(draw).observe(picture);
   return holder;
+}
+
+// Where an epoch and a value are in the picture, and the lines of the chart.
+function scalesOf({ series, last, top, level }, width, height) {
+  const values = series.flatMap(({ points }) => points.map(([, value]) => value)).filter(Number.isFinite);
+  const [low, high, step] = span(level === null ? values : [...values, level], top);
+  const [right, bottom] = [width - EDGE.right, height - EDGE.bottom];
+  return {
+    x: (epoch) => EDGE.left + ((right - EDGE.left) * epoch) / Math.max(last, 1),
+    y: (value) => bottom - ((bottom - EDGE.top) * (value - low)) / (high - low),
+    lines: Array.from({ length: Math.round((high - low) / step) + 1 }, (_, i) => low + i * step),
+    right,
+    bottom,
+  };
+}
+
+function frame({ last, unit, level }, { x, y, lines, right, bottom }) {
+  const text = (at, down, anchor, content) => svg("text", { x: at, y: down, "text-anchor": anchor }, content);
+  const across = (value, form) =>
+    svg("path", { class: form, d: `M${EDGE.left} ${y(value).toFixed(1)}H${right}` });
+  const every = Math.max(1, nice(last / 6));
+  const epochs = Array.from({ length: Math.floor(last / every) + 1 }, (_, i) => i * every);
+  return [
+    ...lines.map((value) => across(value, "line")),
+    ...lines.map((value) => text(EDGE.left - 6, y(value) + 4, "end", shown(value) + unit)),
+    ...epochs.map((epoch) => text(x(epoch), bottom + 16, "middle", String(epoch))),
+    text((EDGE.left + right) / 2, bottom + 32, "middle", "epoch"),
+    ...(level === null ? [] : [across(level, "level")]),
+  ];
+}
+
+function curve({ form, points }, { x, y }) {
+  const at = drawn(points).map(([epoch, value]) => [x(epoch).toFixed(1), y(value).toFixed(1)]);
+  if (form === "book") return at.map(([across, down]) => diamond(Number(across), Number(down)));
+  if (at.length === 1) return [svg("circle", { class: form, cx: at[0][0], cy: at[0][1], r: 3 })];
+  const line = at.map(([across, down], i) => `${i ? "L" : "M"}${across} ${down}`).join("");
+  return [svg("path", { class: `curve ${form}`, d: line })];
+}
+
+function key({ name, form }) {
+  const sample = form === "book" ? diamond(13, 5) : svg("path", { d: "M0 5H26" });
+  return el("li", { class: form }, svg("svg", { viewBox: "0 0 26 10", class: "key" }, sample), name);
+}
+
+function inWords({ series, unit }) {
+  const there = series.filter(({ points }) => points.length);
+  const said = there.map(({ name, points }) => `${name} ${shown(points.at(-1)[1])}${unit}`);
+  return said.join(", ") || "nothing yet";
 }
 
 const shown = (value) => String(Number(value.toPrecision(4)));
