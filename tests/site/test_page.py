@@ -193,6 +193,29 @@ def test_an_old_browser_is_told_in_one_line(browser, address):
         expect(page.get_by_role("alert")).to_contain_text("This browser is too old")
 
 
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("test.digits", "The file test.digits is damaged; reload the page, or build it again."),
+        ("training.digits", "The file training.digits is damaged; reload the page, or build"),
+        ("words.json", "The page is incomplete: data/words.json is missing; build it again."),
+        ("simd.wasm", "The file simd.wasm can't be loaded; check the connection"),
+    ],
+)
+def test_a_file_that_is_cut_short_or_missing_is_named_in_one_line(browser, address, name, line):
+    def broken(route):
+        if name.endswith(".digits"):
+            route.fulfill(body=route.fetch().body()[:100_000])
+        else:
+            route.fulfill(status=404)
+
+    with browser.new_context(service_workers="block") as context:
+        context.route(f"**/{name}", broken)
+        page = context.new_page()
+        page.goto(address)
+        expect(page.get_by_role("alert").filter(has_text=line)).to_have_count(1)
+
+
 @pytest.fixture(scope="module")
 def looked_at(browser, address):
     """A page for tests that only look."""
