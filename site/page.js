@@ -6,6 +6,7 @@ import { WorkerSource } from "./state/source.js";
 const TABS = [
   ["Train", "./panels/train.js"],
   ["Look inside", "./panels/inside.js"],
+  ["Mistakes", "./panels/mistakes.js"],
   ["Draw", "./panels/draw.js"],
   ["Step through", "./panels/step.js"],
   ["Doctor", "./doctor/panel.js"],

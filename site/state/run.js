@@ -183,6 +183,16 @@ export class Run {
     return this.trainer;
   }
 
+  // The outputs of the network as it is, a row per example.
+  outputs({ x, labels }) {
+    const trainer = this.trainer ?? new Trainer(this.kernels, this.network);
+    try {
+      return trainer.feedforward(x, labels.length);
+    } finally {
+      if (trainer !== this.trainer) trainer.end();
+    }
+  }
+
   stopTrainer() {
     this.trainer?.end();
     this.trainer = null;
@@ -192,8 +202,8 @@ export class Run {
   point() {
     const { cost, lmbda, examples, eta } = this.choices;
     const term = l2(this.network, lmbda, examples);
-    const scored = ({ x, labels }) => {
-      const it = score(this.trainer.feedforward(x, labels.length), labels, cost);
+    const scored = (examples) => {
+      const it = score(this.outputs(examples), examples.labels, cost);
       return { ...it, cost: it.cost + term };
     };
     const training = { x: this.digits.training.x, labels: this.labels.subarray(0, SAMPLE) };

@@ -3,7 +3,7 @@
 //   source.state                     how the run stands: plain data, see Run.state; null before `open`
 //   source.watch(changed)            calls changed() whenever that is new
 //   await source.tell(verb, it)      go, pause, oneEpoch, oneMiniBatch, pace, change, startAgain
-//   await source.ask(verb, it)       network, digit, look; an Error has one line for the person
+//   await source.ask(verb, it)       network, digit, answers, look; an Error has one line for the person
 export class WorkerSource {
   constructor(address) {
     this.state = null;

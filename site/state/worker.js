@@ -58,6 +58,7 @@ const verbs = {
     if (set === "training") await whole;
     return { pixels: pixelsOf(kernels, digits[set], number), label: digits[set].labels[number] };
   },
+  answers: () => ({ outputs: run.outputs(digits.test), labels: digits.test.labels }),
   look: ({ layer, neuron }) => look(kernels, digits.test, run.network, layer, neuron),
 };
 
@@ -103,7 +104,7 @@ const known = (error) => [Unfit, Damaged, OutOfMemory].some((it) => error instan
 self.onmessage = async ({ data: { id, verb, argument } }) => {
   try {
     const answer = await verbs[verb](argument);
-    if (run && !["network", "digit", "look", "loaded"].includes(verb)) tellState();
+    if (run && !["network", "digit", "answers", "look", "loaded"].includes(verb)) tellState();
     postMessage({ id, answer });
   } catch (error) {
     postMessage({ id, error: known(error) ? error.message : `The page has a fault: ${error.message}` });

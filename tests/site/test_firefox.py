@@ -114,6 +114,8 @@ def test_all_panels_work_in_firefox(tab):
     tab.click("button", "Pause")
     tab.click("[role=tab]", "Look inside")
     tab.shows(".neuron .verdict", "Neuron 1 of 30")
+    tab.click("[role=tab]", "Mistakes")
+    tab.shows("#mistakes .number", "right, .* wrong of 10,000")
     tab.click("[role=tab]", "Draw")
     tab.shows(".drawing .verdict", "a 7")
     tab.click("[role=tab]", "Step through")

@@ -11,7 +11,7 @@ from firstnet.engines import fast
 from firstnet.web.train.words import WELCOME
 
 MOST_BYTES = 12e6  # of the folder, for training and drawing
-TABS = ("Train", "Look inside", "Draw", "Step through")
+TABS = ("Train", "Look inside", "Mistakes", "Draw", "Step through")
 
 
 def status(page):
