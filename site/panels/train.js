@@ -13,6 +13,7 @@ import { bookWords, figures, line, percent, status } from "./words.js";
 const SLOWLY = 3; // epochs per second: the book's 30 take ten seconds
 const SHORT = 30; // epochs; a longer run is not shown whole from the start
 const EACH_MS = 2500; // how long a digit is shown before the next one
+const LINES = 500; // of the latest epochs
 const TEST_DIGITS = 10_000;
 
 export function mount(element, source, words, show) {
@@ -24,7 +25,7 @@ export function mount(element, source, words, show) {
 
 class Training {
   constructor(source, words, show) {
-    Object.assign(this, { source, words, kept: null, complaint: "" });
+    Object.assign(this, { source, words, kept: null, changes: 0, complaint: "" });
     this.first = source.state.number;
     this.form = new Form(source, words);
     this.welcome = el(
@@ -97,7 +98,12 @@ class Training {
   }
 
   linesCard() {
-    this.lines = el("pre", { class: "lines", tabindex: "0", "aria-label": "Lines of the epochs" });
+    this.lines = el("pre", {
+      class: "lines",
+      tabindex: "0",
+      role: "group",
+      "aria-label": "Lines of the epochs",
+    });
     return card("As the book prints it", null, this.lines);
   }
 
@@ -115,13 +121,8 @@ class Training {
       say(this.figures[i].number, number);
       say(this.figures[i].words, words);
     });
-    const mark = [
-      state.number,
-      state.points.length,
-      state.goal,
-      this.kept,
-      JSON.stringify(state.choices),
-    ].join();
+    const { number, points, goal, choices } = state;
+    const mark = [number, points.length, goal, this.changes, JSON.stringify(choices)].join();
     if (mark !== this.drawn) {
       this.drawn = mark;
       this.draw(state);
@@ -175,12 +176,13 @@ class Training {
     say(this.book, bookWords(book));
     this.keep.disabled = !points.length;
     this.drop.hidden = !this.kept;
-    say(this.lines, points.map(line).join("\n") || "Nothing yet.");
+    say(this.lines, points.slice(-LINES).map(line).join("\n") || "Nothing yet.");
     this.lines.scrollTop = this.lines.scrollHeight;
   }
 
   keepCurves(points = this.source.state.points) {
     this.kept = points;
+    this.changes++;
     this.refresh();
   }
 

@@ -133,7 +133,7 @@ export class Run {
     } catch (error) {
       if (!(error instanceof OutOfMemory || error instanceof Diverged)) throw error;
       this.trouble = error.message;
-      if (error instanceof Diverged) this.stopTrainer(); // it goes on from the last network that was all right
+      this.stopTrainer(); // it goes on from the last network that was all right
       this.pause();
       return null;
     }

@@ -70,10 +70,15 @@ async function begin(verb) {
 
 async function work() {
   working = true;
-  let rest;
-  while ((rest = run.beat()) !== null) {
-    if (performance.now() - toldAt >= TOLD_MS) tellState();
-    await pause(rest);
+  try {
+    let rest;
+    while ((rest = run.beat()) !== null) {
+      if (performance.now() - toldAt >= TOLD_MS) tellState();
+      await pause(rest);
+    }
+  } catch (error) {
+    run.pause();
+    run.trouble = fault(error);
   }
   working = false;
   tellState();
@@ -99,6 +104,7 @@ function tellState() {
   postMessage({ state: { ...state, first, more: points.slice(first) } });
 }
 
+const fault = (error) => `The page has a fault: ${error.message}`;
 const known = (error) => [Unfit, Damaged, OutOfMemory].some((it) => error instanceof it);
 
 self.onmessage = async ({ data: { id, verb, argument } }) => {
@@ -107,6 +113,6 @@ self.onmessage = async ({ data: { id, verb, argument } }) => {
     if (run && !["network", "digit", "answers", "look", "loaded"].includes(verb)) tellState();
     postMessage({ id, answer });
   } catch (error) {
-    postMessage({ id, error: known(error) ? error.message : `The page has a fault: ${error.message}` });
+    postMessage({ id, error: known(error) ? error.message : fault(error) });
   }
 };

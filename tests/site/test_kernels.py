@@ -79,3 +79,9 @@ def test_steps_that_are_too_long_are_reported_in_one_line(trained):
     expected = "Epoch 0: the weights are no longer finite numbers at eta = 1e+30"
     assert told["trouble"].startswith(expected)
     assert np.isfinite(told["parameters"]).all()
+
+
+def test_memory_that_runs_out_is_one_line_and_the_run_goes_on(node, build):
+    first, second = node("memory.mjs", build.kernels("simd.wasm"))
+    assert first == "Not enough memory; take fewer neurons, or fewer training digits."
+    assert second is None
