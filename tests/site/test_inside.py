@@ -10,7 +10,7 @@ from firstnet.web.inside.look import look
 from firstnet.web.inside.panel import DIGITS, WORDS, _facts
 from firstnet.web.visit.first_network import first_run
 
-NEURON = 7  # counted from 1
+NEURONS = {1: "alive", 2: "saturated"}  # counted from 1
 
 
 @pytest.fixture
@@ -20,17 +20,19 @@ def inside_page(open_page):
     return page
 
 
-def test_a_neuron_is_described_as_by_firstnet_serve(inside_page):
+@pytest.mark.parametrize("neuron", NEURONS)
+def test_a_neuron_is_described_as_by_firstnet_serve(inside_page, neuron):
     page = inside_page
     digits = load("mnist")
     network = first_run(digits).network
-    seen = look(network, 0, NEURON - 1, digits.test.x[:DIGITS])
-    page.get_by_label("Neuron", exact=True).fill(str(NEURON))
+    seen = look(network, 0, neuron - 1, digits.test.x[:DIGITS])
+    page.get_by_label("Neuron", exact=True).fill(str(neuron))
     page.get_by_label("Neuron", exact=True).press("Enter")
-    expect(page.locator(".neuron .verdict")).to_have_text(f"Neuron {NEURON} of 30")
+    expect(page.locator(".neuron .verdict")).to_have_text(f"Neuron {neuron} of 30")
     told = page.locator(".neuron p")
+    assert seen.word == NEURONS[neuron]
     expect(told.nth(1)).to_have_text(WORDS[seen.word])
-    expect(told.nth(2)).to_have_text(_facts(seen, float(network.layers[0].b[NEURON - 1, 0])))
+    expect(told.nth(2)).to_have_text(_facts(seen, float(network.layers[0].b[neuron - 1, 0])))
     shown = page.locator(".digits").first.locator("img")
     labels = digits.test.labels[seen.most]
     assert [it.get_attribute("alt")[-1] for it in shown.all()] == [str(it) for it in labels]
