@@ -70,6 +70,8 @@ def docs(session: nox.Session) -> None:
 def site(session: nox.Session) -> None:
     """The static page, into build/browser: needs Emscripten (Debian: apt install emscripten)."""
     session.install(_package(session))
+    if Path("site/doctor/pack.py").exists():
+        session.run("python", "site/doctor/pack.py")
     session.run("python", "site/build.py", *session.posargs)
 
 

@@ -47,21 +47,38 @@ COPIED = (
     "elements",
     "panels",
     "state",
-    "doctor",
 )
 SERVE = ("page.css", "draw/drawing.css", "draw/field.js", "step/step.css")  # of firstnet serve
 FIRST_NETWORK = "visit/first_network.safetensors"
 LEVEL = 7  # of compression: 9 saves another half percent, and takes ten times as long
-DOCTOR = HERE / "doctor" / "panel.js"
+DOCTOR = HERE / "doctor" / "runtime"  # is part of the page where doctor/pack.py has filled it
+CONTENTS = "contents.js"
 LATER = "doctor/"  # what is loaded when it is opened first
 
 
 def main(folder: Path) -> None:
-    """Write the page to a folder, and print how large it is."""
+    """Write the page to a folder, and print how large it is.
+
+    Raises:
+        SystemExit: the folder holds something else, or Emscripten isn't installed.
+    """
+    folder = folder.resolve()
+    if folder.exists() and any(folder.iterdir()) and not (folder / CONTENTS).exists():
+        sys.exit(f"{folder} holds other files, which stay as they are; name a new folder.")
+    part = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    write(part)
     shutil.rmtree(folder, ignore_errors=True)
+    part.rename(folder)
+    sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+    print(f"{folder}: {len(sizes)} files, {sum(sizes) / 1e6:.1f} MB")
+
+
+def write(folder: Path) -> None:
+    """Write the files of the page to a folder that isn't there yet."""
     for name in ("data", "serve"):
         (folder / name).mkdir(parents=True)
-    for name in COPIED:
+    for name in (*COPIED, *["doctor"] * DOCTOR.exists()):
         _copy(HERE / name, folder / name)
     for name in VARIANTS:
         shutil.copyfile(kernels(name), folder / "data" / name)
@@ -75,21 +92,21 @@ def main(folder: Path) -> None:
     for name, examples in (("training", digits.training), ("test", digits.test)):
         (folder / "data" / f"{name}.digits").write_bytes(packed(examples))
     (folder / "data" / "words.json").write_text(json.dumps(words()), encoding="utf-8")
-    (folder / "contents.js").write_text(_contents(folder), encoding="utf-8")
-    sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
-    print(f"{folder}: {len(sizes)} files, {sum(sizes) / 1e6:.1f} MB")
+    (folder / CONTENTS).write_text(_contents(folder), encoding="utf-8")
 
 
 def kernels(name: str) -> Path:
     """Return one variant of the kernels, compiled unless nothing has changed.
 
     Raises:
-        FileNotFoundError: Emscripten isn't installed.
+        SystemExit: Emscripten isn't installed.
         subprocess.CalledProcessError: it doesn't compile them.
     """
     emcc = shutil.which("emcc")
     if emcc is None:
-        raise FileNotFoundError("Emscripten is missing; on Debian: apt install emscripten.")
+        sys.exit(
+            "Emscripten, which compiles the kernels, is missing; on Debian: apt install emscripten."
+        )
     options = (*FLAGS, *VARIANTS[name])
     version = subprocess.run([emcc, "--version"], check=True, capture_output=True).stdout
     key = hashlib.sha256(version + " ".join(options).encode())
@@ -154,8 +171,8 @@ def _section(section) -> dict[str, object]:
 
 def _copy(source: Path, target: Path) -> None:
     if source.is_dir():
-        shutil.copytree(source, target)
-    elif source.exists():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("pack.py"))
+    else:
         shutil.copyfile(source, target)
 
 
