@@ -5,6 +5,7 @@ import { el, say } from "../elements/dom.js";
 import { histogram } from "../elements/histogram.js";
 import { digit, tiles, weights } from "../elements/pictures.js";
 import { layersOf } from "../state/network.js";
+import { Activations } from "./activations.js";
 
 const SHOWN = 400; // neurons that have a picture; the others are reached by their number
 const LOOK_MS = 400; // while it trains, a neuron is looked at so often; its weights at each beat
@@ -23,72 +24,54 @@ export function mount(element, source) {
 class Inside {
   constructor(source) {
     Object.assign(this, { source, layer: 0, neuron: 0, sizes: "", lookAt: 0 });
+    this.activations = new Activations(source, (neuron) => this.choose(this.layer, neuron));
+    this.element = el(
+      "div",
+      { class: "columns" },
+      el("div", { class: "stack" }, this.tilesCard(), this.activations.element),
+      this.neuronCard(),
+    );
+    this.refresh();
+  }
+
+  tilesCard() {
     this.layers = select([], "", { onchange: () => this.choose(Number(this.layers.value), 0) });
     this.number = input("1", { inputmode: "numeric", onchange: () => this.chooseNumber() });
     this.holder = field("Neuron", "inside_number", this.number);
     this.picture = el("img", { class: "digit", alt: "The weights into the neurons of the layer" });
     this.mark = el("div", { class: "mark" });
-    this.tiles = el(
-      "div",
-      {
-        class: "tiles",
-        role: "slider",
-        tabIndex: 0,
-        "aria-label": "Neuron, by its picture",
-        onclick: (event) => this.clicked(event),
-        onkeydown: (event) => this.pressed(event),
-      },
-      this.picture,
-      this.mark,
-    );
+    const attributes = {
+      class: "tiles",
+      role: "slider",
+      tabIndex: 0,
+      "aria-label": "Neuron, by its picture",
+    };
+    const acts = { onclick: (event) => this.clicked(event), onkeydown: (event) => this.pressed(event) };
+    this.tiles = el("div", { ...attributes, ...acts }, this.picture, this.mark);
     this.hidden = el("p", { class: "muted small" });
-    const scale = el(
-      "p",
-      { class: "scale muted small" },
-      el("span", {}, "negative"),
-      el("i"),
-      el("span", {}, "0"),
-      el("b"),
-      el("span", {}, "positive weight"),
-    );
+    const layer = field("Layer", "inside_layer", this.layers);
+    const fields = el("div", { class: "fields wide-first" }, layer, this.holder);
+    return card("The weights into every neuron", "inside", fields, this.tiles, this.hidden, scale());
+  }
+
+  neuronCard() {
     this.weights = el("img", { class: "digit large", alt: "" });
-    this.name = el("p", { class: "verdict" });
-    this.word = el("p");
+    [this.name, this.word] = [el("p", { class: "verdict" }), el("p")];
     this.facts = el("p", { class: "muted small number" });
-    [this.spread, this.most, this.least] = [
-      el("div"),
-      el("ul", { class: "digits" }),
-      el("ul", { class: "digits" }),
-    ];
-    this.element = el(
-      "div",
-      { class: "columns" },
-      card(
-        "The weights into every neuron",
-        "inside",
-        el("div", { class: "fields wide-first" }, field("Layer", "inside_layer", this.layers), this.holder),
-        this.tiles,
-        this.hidden,
-        scale,
-      ),
-      card(
-        "One neuron",
-        "inside_neuron",
-        el(
-          "div",
-          { class: "neuron" },
-          this.weights,
-          el("div", { class: "grow" }, this.name, this.word, this.facts),
-        ),
-        el("h3", {}, "Its weighted input z for 2,000 test digits"),
-        this.spread,
-        el("h3", {}, "The digits that fire it most"),
-        this.most,
-        el("h3", {}, "The digits that fire it least"),
-        this.least,
-      ),
+    this.spread = el("div");
+    [this.most, this.least] = [el("ul", { class: "digits" }), el("ul", { class: "digits" })];
+    const about = el("div", { class: "grow" }, this.name, this.word, this.facts);
+    return card(
+      "One neuron",
+      "inside_neuron",
+      el("div", { class: "neuron" }, this.weights, about),
+      el("h3", {}, "Its weighted input z for 2,000 test digits"),
+      this.spread,
+      el("h3", {}, "The digits that fire it most"),
+      this.most,
+      el("h3", {}, "The digits that fire it least"),
+      this.least,
     );
-    this.refresh();
   }
 
   get neurons() {
@@ -109,6 +92,7 @@ class Inside {
     if (mark === this.drawn) return;
     this.drawn = mark;
     this.draw(mark);
+    this.activations.show(this.layer, this.neuron, this.shape);
     this.lookSoon();
   }
 
@@ -212,6 +196,14 @@ class Inside {
     this.least.replaceChildren(...seen.least.map(listed));
   }
 }
+
+const scale = () =>
+  el(
+    "p",
+    { class: "scale muted small" },
+    ...[el("span", {}, "negative"), el("i"), el("span", {}, "0"), el("b")],
+    el("span", {}, "positive weight"),
+  );
 
 const listed = ({ pixels, label, a }) =>
   el(

@@ -41,8 +41,13 @@ export function bookLayer({ neuron, inputs, outputs, w, b }, input) {
 
 export const intensities = (pixels) => Float64Array.from(pixels, (byte) => byte / 256);
 
-export function outputs(network, x) {
-  return layersOf(network).reduce((a, layer) => bookLayer(layer, a).a, x);
+export const outputs = (network, x) => activations(network, x).at(-1);
+
+// What each layer fires for an input.
+export function activations(network, x) {
+  const fired = [];
+  for (const layer of layersOf(network)) fired.push(bookLayer(layer, fired.at(-1) ?? x).a);
+  return fired;
 }
 
 export const costOf = (a, y, cost) => a.reduce((sum, it, j) => sum + OF_ONE[cost](it, y[j]), 0);
