@@ -6,7 +6,7 @@ const DRAWN = 200; // points of a curve; more can't be told apart
 
 // Returns an element with show({ series, last, unit, top, level }). series: { name, form, points }, where
 // `form` is a class, "book" for marks, and points are [epoch, value]; last: the last epoch there is room
-// for; top: the largest value there can be; level: a value that is drawn across the chart.
+// for; top: the largest value there can be; level: { name, value }, drawn across it.
 export function chart(label, height) {
   const picture = svg("svg", { class: "curves", role: "img", height });
   const legend = el("ul", { class: "legend small" });
@@ -32,7 +32,7 @@ export function chart(label, height) {
 // Where an epoch and a value are in the picture, and the lines of the chart.
 function scalesOf({ series, last, top, level }, width, height) {
   const values = series.flatMap(({ points }) => points.map(([, value]) => value)).filter(Number.isFinite);
-  const [low, high, step] = span(level === null ? values : [...values, level], top);
+  const [low, high, step] = span(level ? [...values, level.value] : values, top);
   const [right, bottom] = [width - EDGE.right, height - EDGE.bottom];
   return {
     x: (epoch) => EDGE.left + ((right - EDGE.left) * epoch) / Math.max(last, 1),
@@ -54,7 +54,7 @@ function frame({ last, unit, level }, { x, y, lines, right, bottom }) {
     ...lines.map((value) => text(EDGE.left - 6, y(value) + 4, "end", shown(value) + unit)),
     ...epochs.map((epoch) => text(x(epoch), bottom + 16, "middle", String(epoch))),
     text((EDGE.left + right) / 2, bottom + 32, "middle", "epoch"),
-    ...(level === null ? [] : [across(level, "level")]),
+    ...(level ? [across(level.value, "level"), text(right - 4, y(level.value) - 5, "end", level.name)] : []),
   ];
 }
 

@@ -170,7 +170,7 @@ class Training {
       last,
       unit: " %",
       top: 100,
-      level: book?.best ?? null,
+      level: book?.best ? { name: `the book’s best: ${book.best} %`, value: book.best } : null,
     });
     this.cost.show({ series: curves((score) => score.cost), last });
     say(this.book, bookWords(book));

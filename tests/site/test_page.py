@@ -75,6 +75,19 @@ def test_it_learns_to_read_more_than_nine_of_ten_pauses_and_goes_on(page):
     expect(status(page)).not_to_have_text(before)
 
 
+def test_a_run_of_the_book_fills_the_form_and_another_is_kept_behind_it(page):
+    button(page, "Keep to compare").click()
+    page.get_by_label("A run of the book", exact=True).select_option("The cross-entropy")
+    expect(page.get_by_label("Learning rate η", exact=True)).to_have_value("0.5")
+    cost = page.get_by_role("combobox", name="Cost", exact=True)
+    expect(cost).to_have_value("cross-entropy")
+    one_epoch(page)
+    expect(page.locator(".legend").first).to_contain_text("kept run, test")
+    expect(page.locator(".curves").first).to_contain_text("the book’s best: 95.49 %")
+    button(page, "Drop the kept run").click()
+    expect(page.locator(".legend").first).not_to_contain_text("kept run")
+
+
 @pytest.mark.parametrize(
     ("label", "typed", "line"),
     [
