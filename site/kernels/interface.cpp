@@ -54,8 +54,8 @@ EXPORT(void, learn_from)(Run* run, const uint8_t* x, const float* y, int example
                                  mini_batch_size);
 }
 
-EXPORT(void, set_hyperparameters)(Run* run, int cost, float lmbda, float momentum,
-                                                     float dropout, int examples) {
+EXPORT(void, set_hyperparameters)(Run* run, int cost, float lmbda, float momentum, float dropout,
+                                  int examples) {
     run->net.set_hyperparameters(kCosts[cost], lmbda, 0, momentum, false, dropout, examples);
 }
 

@@ -81,6 +81,17 @@ def test_steps_that_are_too_long_are_reported_in_one_line(trained):
     assert np.isfinite(told["parameters"]).all()
 
 
+def test_random_numbers_are_those_of_numpy(node, build):
+    seeds, count = [0, 7, 2**40 + 1], 30_001  # enough for the rare branches of the ziggurat
+    for seed, dealt in zip(
+        seeds, node("random.mjs", build.kernels("simd.wasm"), seeds=seeds, count=count)
+    ):
+        rng = np.random.default_rng(seed)
+        np.testing.assert_allclose(dealt["normal"], rng.standard_normal(count), rtol=1e-12)
+        assert dealt["order"] == rng.permutation(count).tolist()
+        assert dealt["kept"] == (rng.random(count) >= 0.5).tolist()
+
+
 def test_memory_that_runs_out_is_one_line_and_the_run_goes_on(node, build):
     first, second = node("memory.mjs", build.kernels("simd.wasm"))
     assert first == "Not enough memory; take fewer neurons, or fewer training digits."
