@@ -69,6 +69,15 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def site(session: nox.Session) -> None:
+    """The static page, into build/browser: needs Emscripten (Debian: apt install emscripten)."""
+    session.install(_package(session))
+    if Path("site/doctor/pack.py").exists():
+        session.run("python", "site/doctor/pack.py")
+    session.run("python", "site/build.py", *session.posargs)
+
+
+@nox.session
 def instructions(session: nox.Session) -> None:
     """Whether the book's epoch takes more instructions than it did; needs valgrind."""
     session.install(_package(session))

@@ -1,8 +1,10 @@
 """What every test shares: floating-point accidents raise, and shapes are checked as they pass."""
 
 import os
+import shutil
 import zlib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -31,6 +33,7 @@ CHECKED = [
 ]
 DOCTOR = Path(__file__).parent / "doctor"
 collect_ignore = ["graders"]  # which want packages of their own: nox -s graders
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 OR_GATE = """
 import numpy as np
 rng = np.random.default_rng(1)
@@ -80,3 +83,45 @@ def rng(request):
     seed = int(os.environ.get("FIRSTNET_TEST_SEED", zlib.crc32(request.node.nodeid.encode())))
     print(f"rng seeded with {seed}; FIRSTNET_TEST_SEED={seed} deals it again")
     return np.random.default_rng(seed)
+
+
+@pytest.fixture(scope="session")
+def program():
+    """Return where a program is; where it is missing, tests are skipped, in CI they fail."""
+
+    def found(*names, package):
+        path = next(filter(None, map(shutil.which, names)), None)
+        if path is None:
+            missing = f"{names[0]} is not installed (Debian: apt install {package})"
+            pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+        return path
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(program):
+    """A browser without a window."""
+    path = program(*BROWSERS, package="chromium")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def trouble_in():
+    """Return what notes in a list a page's trouble: errors, requests that leave the machine."""
+
+    def note(page, trouble):
+        page.on("pageerror", lambda error: trouble.append(f"exception: {error}"))
+        page.on("console", lambda it: it.type == "error" and trouble.append(f"console: {it.text}"))
+        page.on("request", lambda it: _leaves(it.url) and trouble.append(f"request: {it.url}"))
+
+    return note
+
+
+def _leaves(url):
+    parts = urlsplit(url)
+    return parts.scheme not in ("data", "blob") and parts.hostname not in ("127.0.0.1", "localhost")

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -17,7 +16,6 @@ import pytest
 
 from firstnet.data.dataset import Dataset, Examples
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 START_S = 30  # more than a server ever took to start, on a busy machine
 
 
@@ -104,20 +102,6 @@ def server():
     assert "Traceback" not in told, told
 
 
-@pytest.fixture(scope="session")
-def browser():
-    """A browser without a window; where none is installed, tests are skipped, in CI they fail."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        missing = "no Chromium is installed (Debian: apt install chromium)"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
 @pytest.fixture
 def served():
     """What runs a server with arguments, until its block ends."""
@@ -139,13 +123,13 @@ def context(browser):
 
 
 @pytest.fixture
-def open_page(browser, context, server):
+def open_page(browser, context, server, trouble_in):
     """Return a function that opens the page in a tab of its own, and looks for trouble in it.
 
     Trouble is an error on the console, an exception in the page, or a request that leaves the
     machine; a test that leads to any of it fails at its end.
     """
-    with tabs(browser, context, server.url) as open_one:
+    with tabs(browser, context, server.url, trouble_in) as open_one:
         yield open_one
 
 
@@ -156,21 +140,16 @@ def page(open_page):
 
 
 @pytest.fixture(scope="module")
-def looked_at(browser, context, server):
+def looked_at(browser, context, server, trouble_in):
     """A page for the tests of a file that only look and train nothing; it takes a while to load."""
-    with tabs(browser, context, server.url) as open_one:
+    with tabs(browser, context, server.url, trouble_in) as open_one:
         yield open_one()
 
 
 @contextlib.contextmanager
-def tabs(browser, context, server_url):
+def tabs(browser, context, server_url, trouble_in):
     """Give a function that opens tabs; close them at the end, and complain of trouble in them."""
     opened, trouble = contextlib.ExitStack(), []
-
-    def look(page):
-        page.on("pageerror", lambda error: trouble.append(f"exception: {error}"))
-        page.on("console", lambda it: it.type == "error" and trouble.append(f"console: {it.text}"))
-        page.on("request", lambda it: _leaves(it.url) and trouble.append(f"request: {it.url}"))
 
     def open_one(width=1280, height=900, url=None, color_scheme="light", **options):
         own = opened.enter_context(browser.new_context(**options)) if options else context
@@ -178,7 +157,7 @@ def tabs(browser, context, server_url):
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=color_scheme, reduced_motion="reduce")
         page.set_default_timeout(10_000)
-        look(page)
+        trouble_in(page, trouble)
         page.goto(url or server_url)
         # What is typed and clicked before the page is connected may arrive in another order.
         page.wait_for_function("window.did_handshake === true")
@@ -187,8 +166,3 @@ def tabs(browser, context, server_url):
     with opened:
         yield open_one
     assert not trouble, trouble
-
-
-def _leaves(url):
-    parts = urlsplit(url)
-    return parts.scheme not in ("data", "blob") and parts.hostname not in ("127.0.0.1", "localhost")

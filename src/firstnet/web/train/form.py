@@ -22,26 +22,10 @@ from firstnet.web.train.choosing import (
     texts_of,
     waiting,
 )
+from firstnet.web.train.words import LABELS, NEW, NOW
 from firstnet.web.visit.run import Run
 from firstnet.web.visit.visit import Visit
 
-LABELS = {
-    "eta": "Learning rate η",
-    "mini_batch_size": "Mini-batch size",
-    "lmbda": "L2 regularization λ",
-    "cost": "Cost",
-    "dropout": "Dropout",
-    "momentum": "Momentum",
-    "epochs": "Epochs",
-    "engine": "Engine",
-    "hidden": "Hidden layers",
-    "starts": "Starting weights",
-    "neuron": "Kind of neuron",
-    "seed": "Seed",
-    "examples": "Training digits",
-}
-NOW = ("eta", "mini_batch_size", "lmbda", "cost", "dropout", "momentum", "epochs", "engine")
-NEW = ("hidden", "starts", "neuron", "seed", "examples")
 OPTIONS: dict[str, Iterable[str]] = {
     "cost": COSTS,
     "starts": STARTS,

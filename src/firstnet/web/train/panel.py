@@ -14,7 +14,7 @@ from firstnet.web.train.book_runs import same_run
 from firstnet.web.train.charts import Options, accuracy_chart, alike, cost_chart, numbers
 from firstnet.web.train.form import LABELS, PRESET, Form
 from firstnet.web.train.reading_card import reading_card
-from firstnet.web.train.words import book_words, figures, status
+from firstnet.web.train.words import WELCOME, book_words, figures, status
 from firstnet.web.visit.run import Run
 from firstnet.web.visit.visit import Visit
 
@@ -24,11 +24,6 @@ PACES = {
     SLOWLY: "3 epochs per second",
     0.1: "10 seconds per epoch",
 }
-WELCOME = (
-    "This network reads handwritten digits. It was trained for 30 epochs, as in chapter 1 of the "
-    "book. Watch it learn from the start, change something, or let the doctor find out why "
-    "your own network doesn't learn."
-)
 
 
 def panel(visit: Visit) -> Callable[[], None]:

@@ -1,10 +1,33 @@
-"""What the panel "Train" says about a run, in words."""
+"""What the panel "Train" says, in words."""
 
 from __future__ import annotations
 
 from firstnet.web.train.book_runs import BookRun
 from firstnet.web.visit.curves import accuracy
 from firstnet.web.visit.run import Run
+
+WELCOME = (
+    "This network reads handwritten digits. It was trained for 30 epochs, as in chapter 1 of the "
+    "book. Watch it learn from the start, change something, or let the doctor find out why "
+    "your own network doesn't learn."
+)
+LABELS = {
+    "eta": "Learning rate η",
+    "mini_batch_size": "Mini-batch size",
+    "lmbda": "L2 regularization λ",
+    "cost": "Cost",
+    "dropout": "Dropout",
+    "momentum": "Momentum",
+    "epochs": "Epochs",
+    "engine": "Engine",
+    "hidden": "Hidden layers",
+    "starts": "Starting weights",
+    "neuron": "Kind of neuron",
+    "seed": "Seed",
+    "examples": "Training digits",
+}
+NOW = ("eta", "mini_batch_size", "lmbda", "cost", "dropout", "momentum", "epochs", "engine")
+NEW = ("hidden", "starts", "neuron", "seed", "examples")
 
 
 def status(run: Run) -> str:

@@ -1,0 +1,223 @@
+// The panel "Look inside": the weights of every neuron as pictures, and one neuron from near.
+import { aDigit, capital } from "../elements/bars.js";
+import { card, field, input, select, whole } from "../elements/controls.js";
+import { el, say } from "../elements/dom.js";
+import { histogram } from "../elements/histogram.js";
+import { digit, tiles, weights } from "../elements/pictures.js";
+import { layersOf } from "../state/network.js";
+import { Activations } from "./activations.js";
+
+const SHOWN = 400; // neurons that have a picture; the others are reached by their number
+const LOOK_MS = 400; // while it trains, a neuron is looked at so often; its weights at each beat
+const WORDS = {
+  alive: "Alive: it fires for some digits, and not for others.",
+  saturated: "Saturated: for nearly all digits it fires 0 or 1, where it is so flat that it hardly learns.",
+  dead: "Dead: it fires the same for all digits, so it tells nothing about them.",
+};
+
+export function mount(element, source) {
+  const inside = new Inside(source);
+  element.append(inside.element);
+  return { refresh: () => inside.refresh() };
+}
+
+class Inside {
+  constructor(source) {
+    Object.assign(this, { source, layer: 0, neuron: 0, sizes: "", lookAt: 0 });
+    this.activations = new Activations(source, (neuron) => this.choose(this.layer, neuron));
+    this.element = el(
+      "div",
+      { class: "columns" },
+      el("div", { class: "stack" }, this.tilesCard(), this.activations.element),
+      this.neuronCard(),
+    );
+    this.refresh();
+  }
+
+  tilesCard() {
+    this.layers = select([], "", { onchange: () => this.choose(Number(this.layers.value), 0) });
+    this.number = input("1", { inputmode: "numeric", onchange: () => this.chooseNumber() });
+    this.holder = field("Neuron", "inside_number", this.number);
+    this.picture = el("img", { class: "digit", alt: "The weights into the neurons of the layer" });
+    this.mark = el("div", { class: "mark" });
+    const attributes = {
+      class: "tiles",
+      role: "slider",
+      tabIndex: 0,
+      "aria-label": "Neuron, by its picture",
+    };
+    const acts = { onclick: (event) => this.clicked(event), onkeydown: (event) => this.pressed(event) };
+    this.tiles = el("div", { ...attributes, ...acts }, this.picture, this.mark);
+    this.hidden = el("p", { class: "muted small" });
+    const layer = field("Layer", "inside_layer", this.layers);
+    const fields = el("div", { class: "fields wide-first" }, layer, this.holder);
+    return card("The weights into every neuron", "inside", fields, this.tiles, this.hidden, scale());
+  }
+
+  neuronCard() {
+    this.weights = el("img", { class: "digit large", alt: "" });
+    [this.name, this.word] = [el("p", { class: "verdict" }), el("p")];
+    this.facts = el("p", { class: "muted small number" });
+    this.spread = el("div");
+    [this.most, this.least] = [el("ul", { class: "digits" }), el("ul", { class: "digits" })];
+    const about = el("div", { class: "grow" }, this.name, this.word, this.facts);
+    return card(
+      "One neuron",
+      "inside_neuron",
+      el("div", { class: "neuron" }, this.weights, about),
+      el("h3", {}, "Its weighted input z for 2,000 test digits"),
+      this.spread,
+      el("h3", {}, "The digits that fire it most"),
+      this.most,
+      el("h3", {}, "The digits that fire it least"),
+      this.least,
+    );
+  }
+
+  get neurons() {
+    return this.source.state.sizes[this.layer + 1];
+  }
+
+  // How many rows and columns of tiles there are.
+  get shape() {
+    const shown = Math.min(this.neurons, SHOWN);
+    const columns = Math.ceil(Math.sqrt(shown * 1.15));
+    return [Math.ceil(shown / columns), columns];
+  }
+
+  refresh() {
+    const { sizes, number, beats } = this.source.state;
+    if (String(sizes) !== this.sizes) this.offerLayers(sizes);
+    const mark = [number, beats, this.layer, this.neuron].join();
+    if (mark === this.drawn) return;
+    this.drawn = mark;
+    this.draw(mark);
+    this.activations.show(this.layer, this.neuron, this.shape);
+    this.lookSoon();
+  }
+
+  offerLayers(sizes) {
+    this.sizes = String(sizes);
+    const last = sizes.length - 2;
+    const name = (l) => (l === last ? "Output layer" : `Hidden layer ${l + 1}`);
+    this.layers.replaceChildren(
+      ...sizes
+        .slice(1)
+        .map((neurons, l) => el("option", { value: String(l) }, `${name(l)} · ${neurons} neurons`)),
+    );
+    this.choose(0, 0);
+  }
+
+  choose(layer, neuron) {
+    this.layer = layer;
+    this.layers.value = String(layer);
+    this.neuron = Math.min(Math.max(neuron, 0), this.neurons - 1);
+    this.number.value = String(this.neuron + 1);
+    this.holder.complain(null);
+    this.lookAt = 0;
+    this.refresh();
+  }
+
+  chooseNumber() {
+    const number = whole(this.number.value, 1, this.neurons);
+    if (number !== null) this.choose(this.layer, number - 1);
+    else this.holder.complain(`Wanted a whole number from 1 to ${this.neurons}.`);
+  }
+
+  clicked({ clientX, clientY }) {
+    const place = this.tiles.getBoundingClientRect();
+    const [rows, columns] = this.shape;
+    const row = Math.floor(((clientY - place.top) / place.height) * rows);
+    const neuron = row * columns + Math.floor(((clientX - place.left) / place.width) * columns);
+    if (neuron < Math.min(this.neurons, SHOWN)) this.choose(this.layer, neuron);
+  }
+
+  pressed(event) {
+    const [, columns] = this.shape;
+    const all = this.neurons;
+    const step = {
+      ArrowLeft: -1,
+      ArrowRight: 1,
+      ArrowUp: -columns,
+      ArrowDown: columns,
+      Home: -all,
+      End: all,
+    }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    this.choose(this.layer, this.neuron + step);
+  }
+
+  async draw(mark) {
+    const network = await this.source.network();
+    if (mark !== this.drawn) return;
+    const { w, b, inputs } = layersOf(network)[this.layer];
+    const [rows, columns] = this.shape;
+    const own = w.subarray(this.neuron * inputs, (this.neuron + 1) * inputs);
+    this.bias = b[this.neuron];
+    this.picture.src = tiles(w.subarray(0, Math.min(SHOWN, this.neurons) * inputs), inputs, columns);
+    this.weights.src = weights(own);
+    this.weights.alt = `The weights into neuron ${this.neuron + 1}`;
+    const places = { rows, columns, row: Math.floor(this.neuron / columns), column: this.neuron % columns };
+    for (const [name, it] of Object.entries(places)) this.tiles.style.setProperty(`--${name}`, String(it));
+    const values = { valuemin: 1, valuemax: this.neurons, valuenow: this.neuron + 1 };
+    for (const [name, it] of Object.entries(values)) this.tiles.setAttribute(`aria-${name}`, String(it));
+    this.mark.hidden = this.neuron >= SHOWN;
+    say(
+      this.hidden,
+      this.neurons > SHOWN
+        ? `${(this.neurons - SHOWN).toLocaleString("en")} more neurons have no picture.`
+        : "",
+    );
+  }
+
+  // Looks at the neuron, at once or when it was not looked at for a while.
+  lookSoon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.look(), Math.max(0, this.lookAt - performance.now()));
+  }
+
+  async look() {
+    const [began, { layer, neuron }] = [performance.now(), this];
+    this.lookAt = Infinity; // one at a time
+    const seen = await this.source.ask("look", { layer, neuron }).catch(() => null);
+    this.lookAt = performance.now() + Math.max(LOOK_MS, 5 * (performance.now() - began));
+    if (!seen || layer !== this.layer || neuron !== this.neuron) return this.lookSoon();
+    say(this.name, `Neuron ${neuron + 1} of ${this.neurons}`);
+    say(this.word, WORDS[seen.word]);
+    say(this.facts, facts(seen, this.bias));
+    this.spread.replaceChildren(
+      histogram(
+        seen.z,
+        `Histogram of z, from ${seen.z.reduce((a, b) => Math.min(a, b)).toFixed(1)} to ${seen.z.reduce((a, b) => Math.max(a, b)).toFixed(1)}`,
+      ),
+    );
+    this.most.replaceChildren(...seen.most.map(listed));
+    this.least.replaceChildren(...seen.least.map(listed));
+  }
+}
+
+const scale = () =>
+  el(
+    "p",
+    { class: "scale muted small" },
+    ...[el("span", {}, "negative"), el("i"), el("span", {}, "0"), el("b")],
+    el("span", {}, "positive weight"),
+  );
+
+const listed = ({ pixels, label, a }) =>
+  el(
+    "li",
+    {},
+    el("img", { class: "digit", src: digit(pixels), alt: capital(aDigit(label)) }),
+    el("span", {}, a.toFixed(2)),
+  );
+
+function facts({ z, flat, fires }, bias) {
+  const mean = z.reduce((sum, it) => sum + it, 0) / z.length;
+  const deviation = Math.sqrt(z.reduce((sum, it) => sum + (it - mean) ** 2, 0) / z.length);
+  return (
+    `Bias ${bias.toFixed(2)} · z ${mean.toFixed(1)} ± ${deviation.toFixed(1)} · fires ${fires[0].toFixed(2)} to ` +
+    `${fires[1].toFixed(2)} · hardly learns from ${Math.round(100 * flat)}% of them`
+  );
+}

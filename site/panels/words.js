@@ -1,0 +1,47 @@
+// What the panel "Train" says about a run (words.py of firstnet serve).
+const whole = (number) => number.toLocaleString("en");
+export const percent = ({ correct, examples }) => (100 * correct) / examples;
+
+export function status(state) {
+  const { points, goal, miniBatch, miniBatches, running, speed } = state;
+  if (!points.length && !miniBatch) return "Untrained: the starting weights are dealt.";
+  const parts = [`${points.length} of ${goal} epochs`];
+  if (miniBatch) parts.push(`mini-batch ${whole(miniBatch)} of ${whole(miniBatches)}`);
+  if (running && speed) {
+    const left = Math.max(0, goal - points.length - miniBatch / miniBatches) / speed;
+    parts.push(`${rounded(speed)} epochs a second`, `${duration(left)} left`);
+  }
+  return parts.join(" · ");
+}
+
+export function figures({ points }) {
+  const last = points.at(-1);
+  if (!last)
+    return [
+      ["–", "of the test digits are read"],
+      ["–", "of the training digits"],
+    ];
+  return [
+    [`${percent(last.test).toFixed(2)} %`, `of ${whole(last.test.examples)} test digits are read`],
+    [`${percent(last.training).toFixed(2)} %`, `of ${whole(last.training.examples)} training digits`],
+  ];
+}
+
+export function bookWords(book) {
+  if (!book) return "The book prints no result for these choices.";
+  const where = `chapter ${book.section.chapter}, “${book.section.title}”`;
+  const marks = [book.marks.length ? "◇ are the accuracies" : "", book.best ? "- - is the best" : ""];
+  return `The book has the same run in ${where}: ${marks.filter(Boolean).join(" and ")} that it prints.`;
+}
+
+// The book's line of an epoch.
+export const line = ({ epoch, test }) => `Epoch ${epoch}: ${test.correct} / ${test.examples}`;
+
+const rounded = (speed) => (speed >= 10 ? speed.toFixed(0) : String(Number(speed.toPrecision(2))));
+
+function duration(seconds) {
+  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${String(Math.round(seconds % 60)).padStart(2, "0")} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

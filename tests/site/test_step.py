@@ -1,0 +1,110 @@
+"""One step in numbers on the static page: those of the book's modules; its panel."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from firstnet.data.dataset import Examples
+from firstnet.recipe import Recipe, starting_network
+from firstnet.web.step import step
+
+COSTS = {
+    "quadratic": "sigmoid",
+    "cross-entropy": "tanh",
+    "log-likelihood": "relu",
+    "hinge": "elu",
+}
+SIZES = (784, 12, 7, 10)
+N = 50  # training examples, by which L2 is divided
+
+
+def flat(network):
+    return np.concatenate([array.ravel() for it in network.layers for array in (it.w, it.b)])
+
+
+def test_the_numbers_are_those_of_the_book(node, rng):
+    pixels = (rng.integers(0, 256, 784) * (rng.random(784) < 0.3)).astype(np.uint8)
+    label = 4
+    examples = Examples(pixels[np.newaxis], np.array([label]))
+    recipes = [
+        replace(Recipe(SIZES), cost=cost, neuron=neuron, starts="small", lmbda=2.0, eta=0.5)
+        for cost, neuron in COSTS.items()
+    ]
+    networks = [starting_network(recipe, 3) for recipe in recipes]
+    given = [
+        {
+            "network": {
+                "sizes": SIZES,
+                "neurons": [layer.neuron.name for layer in network.layers],
+                "parameters": flat(network).tolist(),
+            },
+            "pixels": pixels.tolist(),
+            "label": label,
+            "cost": recipe.cost,
+            "recipe": {"eta": recipe.eta, "lmbda": recipe.lmbda, "examples": N},
+        }
+        for recipe, network in zip(recipes, networks, strict=True)
+    ]
+    for told, recipe, network in zip(node("step.mjs", networks=given), recipes, networks):
+        passed = step.there_and_back(network, examples, 0, recipe.cost)
+        assert told["value"] == pytest.approx(passed.value)
+        for number, it in enumerate(passed.fired):
+            np.testing.assert_allclose(told["z"][number], it.z[:, 0], rtol=1e-9, atol=1e-12)
+            np.testing.assert_allclose(told["delta"][number], it.delta[:, 0], rtol=1e-9, atol=1e-12)
+        place = step.lively_place(passed)
+        assert told["place"] == {"layer": 0, "j": place.j, "k": place.k}
+        checked = step.check(passed, place)
+        assert told["checked"]["slope"] == pytest.approx(checked.slope)
+        assert told["checked"]["nudged"] == pytest.approx(checked.nudged, rel=1e-4)
+        assert told["checked"]["agree"] == checked.agree
+        after = flat(step.stepped(passed, recipe, N))
+        np.testing.assert_allclose(told["after"], after, rtol=1e-9, atol=1e-12)
+
+
+@pytest.fixture
+def step_page(open_page):
+    page = open_page()
+    page.get_by_role("tab", name="Step through").click()
+    expect(page.locator(".fn-equation")).to_have_count(8)
+    return page
+
+
+def test_a_digit_goes_forward_and_back_and_its_step_is_taken(step_page):
+    page = step_page
+    told = page.locator(".one-digit p")
+    expect(told.first).to_have_text("Training digit 0 is a 5; the network reads a 5.")
+    expect(page.locator(".fn-said", has_text="The nudge agrees with backprop")).to_be_visible()
+    after = re.search(r"= (.*) after", told.nth(2).text_content())[1]
+    page.get_by_role("button", name="Take the step").click()
+    expect(told.nth(1)).to_contain_text(after)
+    page.get_by_role("button", name="Back to the run (1 taken)").click()
+    expect(told.nth(2)).to_contain_text(after)
+
+
+def test_arrow_keys_follow_another_weight(step_page):
+    page = step_page
+    weights = page.get_by_label("Weights of the neuron; the arrow keys move")
+    weights.focus()
+    k = int(page.get_by_label("Input k", exact=True).input_value())
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_label("Input k", exact=True)).to_have_value(str(k + 1))
+    page.get_by_label("Bias instead").check()
+    expect(page.locator(".fn-equation")).to_have_count(7)  # without BP4
+
+
+@pytest.mark.parametrize(
+    ("label", "typed", "line"),
+    [
+        ("Training digit", "50000", "There is no digit 50000; try one from 0 to 49999."),
+        ("eta", "much", "Wanted a positive number; the book's first run takes 3.0."),
+        ("Neuron j", "30", "Wanted a whole number from 0 to 29."),
+    ],
+)
+def test_a_bad_number_gives_one_line(step_page, label, typed, line):
+    field = step_page.locator(".step").get_by_label(label, exact=True)
+    field.fill(typed)
+    field.press("Enter")
+    expect(step_page.get_by_role("alert").filter(has_text=line)).to_be_visible()
