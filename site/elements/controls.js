@@ -1,4 +1,4 @@
-// What panels are made of: cards, buttons and fields, each explained by a ? beside it.
+// What panels are made of: cards, whose ? unfolds an explanation, buttons, fields and a glossary.
 import { el } from "./dom.js";
 
 let words = { explanations: {} };
@@ -7,20 +7,18 @@ export const useWords = (loaded) => (words = loaded);
 
 // A section with a heading.
 export function card(title, about, ...children) {
-  const head = el("div", { class: "card-head" }, el("h2", {}, title));
-  if (about) head.append(explanation(about, title));
+  const head = words.explanations[about] ? asked(title, about) : el("h2", {}, title);
   return el("section", { class: "card", "aria-label": title }, head, ...children);
 }
 
-export function button(label, about, onclick, look = "") {
-  const title = words.explanations[about]?.text ?? "";
-  return el("button", { type: "button", class: `button ${look}`, title, onclick }, label);
+export function button(label, onclick, look = "") {
+  return el("button", { type: "button", class: `button ${look}`, onclick }, label);
 }
 
 let fields = 0;
 
-// An input with its label, a ? and a line for what is wrong. `control` is an input or a select.
-export function field(label, about, control) {
+// An input with its label and a line for what is wrong. `control` is an input or a select.
+export function field(label, control) {
   const id = `field-${++fields}`;
   control.id = id;
   const error = el("span", { class: "bad small", id: `${id}-error`, role: "alert" });
@@ -30,7 +28,6 @@ export function field(label, about, control) {
     { class: "field" },
     el("div", { class: "grow" }, el("label", { for: id }, label), control, error),
   );
-  if (about) holder.append(explanation(about, label));
   holder.complain = (line) => {
     error.textContent = line ?? "";
     control.setAttribute("aria-invalid", String(Boolean(line)));
@@ -65,26 +62,28 @@ export function whole(text, least, most) {
   return number >= least && number <= most ? number : null;
 }
 
-// A ? that opens an explanation, with a link to the book's section.
-function explanation(about, label) {
-  const { text, section } = words.explanations[about];
-  const box = el("div", { class: "explanation", popover: "auto" }, el("p", {}, text));
+// A list to be unfolded, which explains each of some choices. `labels` are what they are called, by
+// the names of their explanations.
+export function glossary(title, labels) {
+  const told = Object.entries(labels).filter(([name]) => words.explanations[name]);
+  const list = told.flatMap(([name, label]) => [el("dt", {}, label), el("dd", {}, ...explained(name))]);
+  return el("details", { class: "glossary" }, el("summary", {}, title), el("dl", {}, ...list));
+}
+
+// A heading with a ?; both unfold an explanation, which moves what follows down.
+function asked(title, about) {
+  const mark = el("span", { class: "ask", "aria-hidden": "true" }, "?");
+  const summary = el("summary", {}, el("h2", {}, title), mark);
+  return el("details", { class: "about" }, summary, el("div", {}, ...explained(about)));
+}
+
+// An explanation, with a link to the book's section where there is one.
+function explained(name) {
+  const { text, section } = words.explanations[name];
+  const said = [el("p", {}, text)];
   if (section) {
     const link = { href: section.link, target: "_blank", rel: "noopener noreferrer" };
-    box.append(el("a", link, `Chapter ${section.chapter}: ${section.title}`));
+    said.push(el("a", link, `Chapter ${section.chapter}: ${section.title}`));
   }
-  const opener = el(
-    "button",
-    { type: "button", class: "about", "aria-label": `About ${label}`, "aria-expanded": "false" },
-    "?",
-  );
-  opener.onclick = () => box.togglePopover();
-  box.addEventListener("toggle", ({ newState }) => {
-    opener.setAttribute("aria-expanded", String(newState === "open"));
-    if (newState !== "open") return;
-    const { left, bottom } = opener.getBoundingClientRect();
-    box.style.left = `${Math.max(8, Math.min(left, innerWidth - box.offsetWidth - 8))}px`;
-    box.style.top = `${Math.max(8, Math.min(bottom + 4, innerHeight - box.offsetHeight - 8))}px`;
-  });
-  return el("span", { class: "about-holder" }, opener, box);
+  return said;
 }

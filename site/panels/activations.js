@@ -13,7 +13,7 @@ export class Activations {
   constructor(source, chosen) {
     Object.assign(this, { source, number: 0, columns: 1, shown: () => {} });
     this.typed = input("0", { inputmode: "numeric", onchange: () => this.choose() });
-    this.holder = field("Test digit", "drawing_number", this.typed);
+    this.holder = field("Test digit", this.typed);
     this.picture = el("img", { class: "digit large", alt: "" });
     this.says = el("p", { role: "status" });
     this.cells = cells((row, column) => chosen(row * this.columns + column));

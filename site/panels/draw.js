@@ -27,21 +27,21 @@ class Drawing {
     this.margin = el("p", { class: "muted small number" });
     this.about = el("p", { class: "muted small" });
     this.number = input("0", { inputmode: "numeric", onchange: () => this.numberChanged() });
-    this.holder = field("Test digit", "drawing_number", this.number);
+    this.holder = field("Test digit", this.number);
     this.bars = bars();
     this.stages = el("ol", { class: "stages" });
     this.sum = el("p", { class: "number" });
     this.sides = [1, -1].map((sign) => ({ sign, heading: el("h3"), voices: el("ol", { class: "voices" }) }));
     const buttons = [
-      button("Clear", "drawing_clear", () => this.clear()),
-      button("Surprise me", "drawing_surprise", () => this.surprise()),
+      button("Clear", () => this.clear()),
+      button("Surprise me", () => this.surprise()),
     ];
     this.element = el(
       "div",
       { class: "drawing" },
       card(
         "Draw a digit",
-        "drawing_field",
+        null,
         this.field,
         this.verdict,
         this.margin,
@@ -52,7 +52,7 @@ class Drawing {
       el(
         "div",
         { class: "stack" },
-        card("The ten outputs", "drawing_outputs", this.bars),
+        card("The ten outputs", null, this.bars),
         card("From the field to the network", "drawing_stages", this.stages),
       ),
       card(

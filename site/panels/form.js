@@ -1,5 +1,5 @@
 // The form of the panel "Train": the choices of a run, and what becomes of them.
-import { card, field, input, select } from "../elements/controls.js";
+import { card, field, glossary, input, select } from "../elements/controls.js";
 import { el, say } from "../elements/dom.js";
 import { bookRun, read, textsOf, waiting } from "./choosing.js";
 
@@ -21,7 +21,7 @@ export class Form {
         ? select(words.names[name], texts[name], { onchange: apply })
         : input(texts[name], { onchange: apply, inputmode: name === "hidden" ? "text" : "decimal" });
       this.controls[name] = control;
-      this.holders[name] = field(words.labels[name], name, control);
+      this.holders[name] = field(words.labels[name], control);
     }
     this.preset = select([OWN, ...words.runs.map((it) => it.name)], OWN, {
       onchange: () => this.takePreset(),
@@ -31,15 +31,16 @@ export class Form {
     const fields = (names) => el("div", { class: "fields" }, ...names.map((name) => this.holders[name]));
     this.element = card(
       "Choices",
-      "choices",
-      field("A run of the book", "preset", this.preset),
+      null,
+      field("A run of the book", this.preset),
       el("h3", {}, "Changes at once"),
       fields(words.now),
       el("h3", {}, "For a new run: start again"),
       fields(words.new),
       this.waits,
       el("h3", {}, "To watch it"),
-      field("Pace", "pace", this.pace),
+      field("Pace", this.pace),
+      glossary("What these choices mean", { preset: "A run of the book", ...words.labels }),
     );
     this.element.classList.add("choices");
     this.tell();

@@ -10,9 +10,9 @@ import { Activations } from "./activations.js";
 const SHOWN = 400; // neurons that have a picture; the others are reached by their number
 const LOOK_MS = 400; // while it trains, a neuron is looked at so often; its weights at each beat
 const WORDS = {
-  alive: "Alive: it fires for some digits, and not for others.",
-  saturated: "Saturated: for nearly all digits it fires 0 or 1, where it is so flat that it hardly learns.",
-  dead: "Dead: it fires the same for all digits, so it tells nothing about them.",
+  alive: "Alive: its output depends on the digit.",
+  saturated: "Saturated: its slope is nearly 0 for almost all digits, so that it hardly learns.",
+  dead: "Dead: its output is the same for all digits, so that it says nothing about them.",
 };
 
 export function mount(element, source) {
@@ -37,7 +37,7 @@ class Inside {
   tilesCard() {
     this.layers = select([], "", { onchange: () => this.choose(Number(this.layers.value), 0) });
     this.number = input("1", { inputmode: "numeric", onchange: () => this.chooseNumber() });
-    this.holder = field("Neuron", "inside_number", this.number);
+    this.holder = field("Neuron", this.number);
     this.picture = el("img", { class: "digit", alt: "The weights into the neurons of the layer" });
     this.mark = el("div", { class: "mark" });
     const attributes = {
@@ -49,9 +49,9 @@ class Inside {
     const acts = { onclick: (event) => this.clicked(event), onkeydown: (event) => this.pressed(event) };
     this.tiles = el("div", { ...attributes, ...acts }, this.picture, this.mark);
     this.hidden = el("p", { class: "muted small" });
-    const layer = field("Layer", "inside_layer", this.layers);
+    const layer = field("Layer", this.layers);
     const fields = el("div", { class: "fields wide-first" }, layer, this.holder);
-    return card("The weights into every neuron", "inside", fields, this.tiles, this.hidden, scale());
+    return card("The weights into every neuron", null, fields, this.tiles, this.hidden, scale());
   }
 
   neuronCard() {

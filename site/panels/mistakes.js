@@ -25,14 +25,14 @@ class Mistakes {
     this.words = el("p", { role: "status" });
     this.digits = el("ul", { class: "digits" });
     this.worst = el("ul", { class: "mistakes" });
-    const below = card("The worst mistakes", "mistakes_worst", this.worst);
+    const below = card("The worst mistakes", null, this.worst);
     below.classList.add("below");
     this.elements = [
       el(
         "div",
         { class: "columns" },
-        card("What is read as what", "mistakes", this.right, this.matrix()),
-        card("The digits of a cell", "mistakes_cell", this.words, this.digits),
+        card("What is read as what", null, this.right, this.matrix()),
+        card("The digits of a cell", null, this.words, this.digits),
       ),
       below,
     ];

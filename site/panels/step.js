@@ -57,19 +57,19 @@ class Steps {
       el("p", { class: "number" }),
     ];
     this.which = input("0", { inputmode: "numeric", onchange: () => this.digitChanged() });
-    this.whichHolder = field("Training digit", "step_digit", this.which);
+    this.whichHolder = field("Training digit", this.which);
     this.eta = input("", { inputmode: "decimal", onchange: () => this.again() });
-    this.etaHolder = field("eta", "step_eta", this.eta);
-    this.back = button("Back to the run", "step_back", () => this.leave());
+    this.etaHolder = field("eta", this.eta);
+    this.back = button("Back to the run", () => this.leave());
     this.trouble = el("p", { class: "bad", role: "alert" });
     const buttons = [
-      button("Take the step", "step_take", () => this.take(), "strong"),
-      button("Another digit", "step_other", () => this.other()),
+      button("Take the step", () => this.take(), "strong"),
+      button("Another digit", () => this.other()),
       this.back,
     ];
     return card(
       "One digit",
-      "step_digit",
+      null,
       el("div", { class: "one-digit" }, this.picture, el("div", {}, this.label, this.cost, this.after)),
       this.whichHolder,
       this.etaHolder,
@@ -93,8 +93,8 @@ class Steps {
       input("0", { inputmode: "numeric", onchange: chosen }),
     ];
     [this.jHolder, this.kHolder] = [
-      field("Neuron j", "step_neuron", this.j),
-      field("Input k", "step_input", this.k),
+      field("Neuron j", this.j),
+      field("Input k", this.k),
     ];
     this.bias = el("input", { type: "checkbox", onchange: chosen });
     this.fields = [true, false].map((first) => {
@@ -116,11 +116,11 @@ class Steps {
     this.equations = el("div");
     return card(
       "One weight",
-      "step_weight",
+      null,
       el(
         "div",
         { class: "step-fields" },
-        field("Layer", "step_layer", this.layer),
+        field("Layer", this.layer),
         this.jHolder,
         this.kHolder,
         el("label", { class: "row" }, this.bias, "Bias instead"),

@@ -32,8 +32,8 @@ class Training {
       "section",
       { class: "card welcome", "aria-label": "Welcome" },
       el("p", {}, words.welcome),
-      button("Watch it learn", "go", () => this.watch(), "strong"),
-      ...(words.doctor ? [button("Why doesn’t mine?", "doctor_program", () => show("Doctor"))] : []),
+      button("Watch it learn", () => this.watch(), "strong"),
+      ...(words.doctor ? [button("Why doesn’t mine?", () => show("Doctor"))] : []),
     );
     this.reading = new Reading(source);
     this.element = el(
@@ -52,14 +52,14 @@ class Training {
   }
 
   runCard() {
-    this.go = button("Run", "go", () => this.runOrPause(), "strong");
+    this.go = button("Run", () => this.runOrPause(), "strong");
     this.status = el("p", { class: "number status" });
     this.says = el("p", { class: "sr", role: "status" });
     this.trouble = el("p", { class: "bad", role: "alert" });
     const others = [
-      button("Start again", "start_again", () => this.startAgain()),
-      button("One mini-batch", "step", () => this.begin("oneMiniBatch")),
-      button("One epoch", "one_epoch", () => this.begin("oneEpoch")),
+      button("Start again", () => this.startAgain()),
+      button("One mini-batch", () => this.begin("oneMiniBatch")),
+      button("One epoch", () => this.begin("oneEpoch")),
     ];
     return card(
       "Train",
@@ -74,8 +74,8 @@ class Training {
   accuracyCard() {
     this.accuracy = chart("Accuracy after each epoch", 300);
     this.book = el("p", { class: "muted small" });
-    this.keep = button("Keep to compare", "keep", () => this.keepCurves());
-    this.drop = button("Drop the kept run", "drop", () => this.keepCurves(null));
+    this.keep = button("Keep to compare", () => this.keepCurves());
+    this.drop = button("Drop the kept run", () => this.keepCurves(null));
     const figure = (name) => {
       const [number, words] = [el("span", { class: "figure-number" }), el("span", { class: "muted small" })];
       return { number, words, element: el("div", { class: `figure ${name}` }, number, words) };
@@ -243,7 +243,7 @@ class Reading {
     this.number = 0;
     this.element = card(
       "It reads",
-      "reading",
+      null,
       el(
         "div",
         { class: "reading" },
@@ -253,7 +253,7 @@ class Reading {
       el(
         "div",
         { class: "row" },
-        button("Another digit", "reading_another", () => this.another()),
+        button("Another digit", () => this.another()),
         el("label", { class: "row" }, this.going, "Keep showing others"),
       ),
     );

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from firstnet import Recipe, load, starting_network, train
 from firstnet.engines import fast
+from firstnet.web.elements.explanations import EXPLANATIONS
 from firstnet.web.train.words import WELCOME
 
 MOST_BYTES = 12e6  # of the folder, for training and drawing
@@ -152,13 +153,24 @@ def test_a_keyboard_reaches_tabs_and_buttons(page):
     expect(button(page, "Run")).to_be_focused()
 
 
-def test_a_question_mark_explains_and_leads_to_the_book(page):
-    button(page, "About Learning rate η").click()
-    shown = page.locator(".explanation:popover-open")
-    expect(shown).to_contain_text("Too small learns slowly, too large not at all.")
-    expect(shown.get_by_role("link")).to_have_attribute("href", re.compile("chap1.html#learning"))
-    page.keyboard.press("Escape")
-    expect(shown).to_have_count(0)
+def test_the_choices_are_explained_in_one_list_that_leads_to_the_book(page):
+    listed = page.locator(".glossary dl")
+    expect(listed).to_be_hidden()
+    page.get_by_text("What these choices mean").click()
+    said = listed.locator("dt", has_text="Learning rate η").locator(
+        "xpath=following-sibling::dd[1]"
+    )
+    expect(said).to_contain_text(EXPLANATIONS["eta"].text)
+    expect(said.get_by_role("link")).to_have_attribute("href", re.compile("chap1.html#learning"))
+
+
+def test_a_question_mark_unfolds_in_its_place(page):
+    mark = page.locator("details.about").first
+    told = mark.locator("> div")
+    expect(told).to_be_hidden()
+    mark.locator("summary").click()
+    expect(told).to_be_visible()
+    assert page.locator("details.about .ask").count() <= 7  # as on the page of firstnet serve
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -12,9 +12,9 @@ from firstnet.recipe import Recipe
 from firstnet.web.elements.controls import Text, card, glossary, named
 from firstnet.web.train.book_runs import same_run
 from firstnet.web.train.charts import Options, accuracy_chart, alike, cost_chart, numbers
-from firstnet.web.train.form import LABELS, PRESET, Form
+from firstnet.web.train.form import PRESET, Form
 from firstnet.web.train.reading_card import reading_card
-from firstnet.web.train.words import WELCOME, book_words, figures, status
+from firstnet.web.train.words import LABELS, WELCOME, book_words, figures, status
 from firstnet.web.visit.run import Run
 from firstnet.web.visit.visit import Visit
 
