@@ -36,6 +36,23 @@ def train(numbers):
     return last
 """
 
+WITH_KINKS = """
+import numpy as np
+np.random.seed(0)
+X = np.random.randn(60, 4)
+Y = (X[:, :1] * X[:, 1:2] > 0).astype(float)
+p = {"W1": np.random.randn(4, 6), "b1": np.zeros((1, 6)), "W2": np.random.randn(6, 1)}
+for i in range(2000):
+    Z1 = X @ p["W1"] + p["b1"]
+    A1 = np.maximum(0, Z1)
+    A2 = 1 / (1 + np.exp(-A1 @ p["W2"]))
+    dZ2 = (A2 - Y) / 60
+    dZ1 = dZ2 @ p["W2"].T  # it lacks the slope, so that it is looked at twice
+    p["W2"] = p["W2"] - 0.5 * A1.T @ dZ2
+    p["W1"] = p["W1"] - 0.5 * X.T @ dZ1
+    p["b1"] = p["b1"] - 0.5 * dZ1.sum(axis=0, keepdims=True)
+"""
+
 
 class Counting:
     """Counts the turns that were taken by other means than the program's own."""
@@ -95,7 +112,7 @@ def test_a_generator_has_no_turns_of_that_kind():
     assert bodies == [None, None]
 
 
-@pytest.mark.parametrize("style", ["script", "classes"])
+@pytest.mark.parametrize("style", ["script", "classes", "dictionaries", "lists"])
 def test_a_turn_that_is_undone_shows_the_same_step_as_one_in_a_copy(style, monkeypatch):
     forked, right = seen(program(style))
     monkeypatch.setenv("FIRSTNET_NO_FORK", "1")
@@ -106,6 +123,14 @@ def test_a_turn_that_is_undone_shows_the_same_step_as_one_in_a_copy(style, monke
         assert (one.name, one.factor) == (other.name, pytest.approx(other.factor, rel=1e-4))
     assert undone.learning.parts == forked.learning.parts
     assert counting.counts[Undone] > 0
+    assert counting.counts[Reruns] == 0
+
+
+def test_weights_that_were_moved_aside_for_a_look_are_back_for_the_next_turn(monkeypatch):
+    monkeypatch.setenv("FIRSTNET_NO_FORK", "1")
+    counting = Counting(monkeypatch)
+    watched = watch(Learner(mended("/learner/program.py", WITH_KINKS)))
+    assert len(watched.steps) > 1
     assert counting.counts[Reruns] == 0
 
 

@@ -396,6 +396,8 @@ class _Examiner:
         if in_vain or self._has_its_steps_inside(candidate) or self._waits(candidate):
             return True
         branches = partial(self._branches, candidate)
+        if not can_fork():
+            self._undone(candidate)  # now, before anything is moved aside
         nudge = NUDGE / 10 if self.steps else NUDGE  # the second look is a closer one
         first = self.steps[0] if self.steps else None
         earlier = first if first is not None and first.loop == candidate.loop else None
