@@ -122,7 +122,7 @@ export function mount(element, options = {}) {
     view = 0;
     since = performance.now();
     show();
-    doctor.examine({ name, code: area.value, columns: columns() });
+    doctor.examine({ name, code: area.value });
     enable();
   }
 
@@ -167,18 +167,6 @@ export function mount(element, options = {}) {
         shown.querySelector("[aria-pressed=true]").focus();
       }));
     }
-  }
-
-  // How many characters a line of the report has room for.
-  function columns() {
-    const ruler = make("span", "", "0".repeat(100));
-    const line = make("pre");
-    line.append(ruler);
-    shown.append(line);
-    const wide = ruler.getBoundingClientRect().width / 100;
-    const room = line.clientWidth - 24;
-    line.remove();
-    return Math.max(36, Math.min(80, Math.floor(room / wide)));
   }
 
   return () => {

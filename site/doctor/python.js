@@ -9,7 +9,7 @@ const WORK = "/home/learner";
  * folder: where the runtime is, with a slash at its end.
  * read: gives the bytes of a file in it.
  * say: takes { stage }, what is being done.
- * Returns what examines a program: examine({ name, code, columns, seconds }, say).
+ * Returns what examines a program: examine({ name, code, seconds }, say).
  */
 export async function loadDoctor({ folder, read, say }) {
   say({ stage: "Python is being loaded." });
@@ -30,7 +30,7 @@ import firstnet.doctor.isolation.here
 `);
   const { examine_here, to_json } = python.pyimport("firstnet.doctor.isolation.here");
 
-  async function examine({ name, code, columns = 80, seconds = 60 }, hear) {
+  async function examine({ name, code, seconds = 60 }, hear) {
     const wanted = wantedBy(python, code).filter((it) => known.includes(it));
     if (wanted.length) {
       hear({ stage: `It imports ${wanted.join(", ")}, loaded now.` });
@@ -40,7 +40,7 @@ import firstnet.doctor.isolation.here
     const path = `${WORK}/${name}`;
     python.FS.writeFile(path, code);
     python.FS.chdir(WORK);
-    examine_here(path, to_json((message) => hear(JSON.parse(message))), seconds, columns);
+    examine_here(path, to_json((message) => hear(JSON.parse(message))), seconds);
   }
 
   return { examine };

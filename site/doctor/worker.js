@@ -1,4 +1,4 @@
-// The worker in which Python runs one program: { name, code, columns, seconds } comes in; out go
+// The worker in which Python runs one program: { name, code, seconds } comes in; out go
 // { ready }, { stage }, { report, hints, fixed, examination }, { failed } and { end }.
 
 import { loadDoctor } from "./python.js";

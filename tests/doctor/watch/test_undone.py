@@ -10,7 +10,7 @@ import pytest
 from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.program.body import body_of
 from firstnet.doctor.watch.program.branch import Reruns
-from firstnet.doctor.watch.program.run import Learner
+from firstnet.doctor.watch.program.run import Learner, Raised
 from firstnet.doctor.watch.program.undone import Undone
 from firstnet.doctor.watch.steps.watching import watch
 
@@ -101,6 +101,13 @@ def test_a_turn_reads_and_sets_what_the_running_function_does():
 
 def test_a_turn_that_leaves_the_function_has_no_end():
     assert taken_in([-1])[1] == [None]
+
+
+def test_an_array_that_is_too_large_for_a_browser_is_no_fault_of_the_program(monkeypatch):
+    raised = Raised("ValueError", "array is too big; `arr.size * arr.dtype.itemsize` is larger")
+    assert not raised.is_missing
+    monkeypatch.setattr("sys.maxsize", 2**31 - 1)
+    assert raised.is_missing
 
 
 def test_a_generator_has_no_turns_of_that_kind():

@@ -29,7 +29,7 @@ from firstnet.doctor.report.report import (
     from_dict,
     to_dict,
 )
-from firstnet.doctor.report.wording import HINTS, WIDTH, full, hint
+from firstnet.doctor.report.wording import HINTS, full, hint
 from firstnet.doctor.standins import install
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.program.recorder import BudgetSpent
@@ -43,19 +43,18 @@ Say = Callable[[dict[str, Any]], None]
 Piece = tuple[str, str]  # a text, and what it is: "error", "code", "place", …
 
 
-def examine_here(path: str, say: Say, seconds: float = SECONDS, columns: int = WIDTH) -> None:
+def examine_here(path: str, say: Say, seconds: float = SECONDS) -> None:
     """Examine a program; say what is done, and what is known so far; the last report counts.
 
     Args:
         path: of the file, in a folder of its own.
         say: takes messages: "stage", "report", "end".
         seconds: after which it is stopped; 0 for never.
-        columns: of the report, in characters.
     """
 
     def report(examination: Examination) -> None:
         told = replace(examination, seconds=time.monotonic() - start)
-        say(_report(told, submission, columns))
+        say(_report(told, submission))
 
     file = Path(path)
     submission = Submission(file.name, file.read_bytes(), file)
@@ -130,7 +129,7 @@ def _incomplete(name: str, reason: str) -> Examination:
     return Examination(name, INCOMPLETE, not_run=(NotRun("load", reason),))
 
 
-def _report(examination: Examination, submission: Submission, columns: int) -> dict[str, Any]:
+def _report(examination: Examination, submission: Submission) -> dict[str, Any]:
     """Return what is shown of an examination."""
     text, fixed = submission.text(), None
     hints: list[Sequence[Piece]] = []
@@ -143,7 +142,7 @@ def _report(examination: Examination, submission: Submission, columns: int) -> d
         healed = {file.name: it for file, it in heal_all(submission, examination)}
         fixed = healed[submission.name].content.decode("utf-8", "replace")
     return {
-        "report": pieces(full(examination, text, page, paint, columns)),
+        "report": pieces(full(examination, text, page, paint)),
         "hints": hints,
         "fixed": fixed,
         "examination": to_dict([examination])["files"][0],

@@ -56,6 +56,9 @@ MISSING = (OSError, EOFError, MemoryError, ModuleNotFoundError, KeyboardInterrup
 BY_THE_TEXT = ("NameError", "UnboundLocalError", "SyntaxError", "IndentationError", "ImportError")
 # Exceptions that a statement of a program raises, whatever files and modules are there.
 OWN = ("AttributeError", "IndexError", "KeyError", "NameError", "TypeError", "ValueError")
+TOO_LARGE = (
+    "array is too big"  # what NumPy says where addresses have 32 bits, instead of MemoryError
+)
 ENDED, SPENT, EXITED, RAISED = "ended", "spent", "exited", "raised"
 
 
@@ -90,6 +93,8 @@ class Raised:
             beside = Path(self.file).parent / (self.error.name or "").split(".")[0]
             if beside.with_suffix(".py").is_file():  # it is there, but not where it is looked for
                 return False
+        if sys.maxsize < 2**32 and TOO_LARGE in self.message:  # in a browser
+            return True
         return isinstance(self.error, MISSING) or self.kind in ("MissingExtra", "Refused")
 
     def __str__(self) -> str:
