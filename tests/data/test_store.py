@@ -1,6 +1,7 @@
 """The cache of digits: damage, a full disk or many processes never yield wrong data."""
 
 import errno
+import gzip
 import logging
 import os
 import subprocess
@@ -229,3 +230,14 @@ def test_any_number_of_processes_at_once_are_safe(tmp_path, before, arguments):
         assert (process.returncode, complaints) == (0, "")
     assert names_in(cache) in ([], [packed.name])  # the damaging one may have been the last
     assert all(is_sealed(path) for path in cache.iterdir())
+
+
+def test_a_package_for_a_browser_has_an_excerpt_in_the_place_of_all_digits(monkeypatch, tmp_path):
+    (tmp_path / "t10k-labels-idx1-ubyte.gz").write_bytes(gzip.compress(b"some", mtime=0))
+    monkeypatch.setattr(store, "EXCERPTS", tmp_path)
+    store._excerpt.cache_clear()
+    try:
+        assert store.fetch(store.MNIST["t10k-labels"]) == b"some"
+        assert len(store.fetch(store.MNIST["train-labels"])) == 60_008
+    finally:
+        store._excerpt.cache_clear()

@@ -42,7 +42,7 @@ def main() -> NoReturn:
     try:
         _watch(request, say)
     except BaseException as error:  # the learner's code may raise anything
-        say({"failed": _reason(error, request["path"])})
+        say({"failed": reason_of(error, request["path"])})
     say({"end": True})
     os._exit(0)  # neither the learner's threads nor his atexit functions are waited for
 
@@ -72,7 +72,7 @@ def _watch(request: dict[str, Any], say: Say) -> None:
     for found in watched(path, install_log, request.get("texts", {})):
         blocked = [f"Blocked: the program wanted to {it}." for it in refused]
         told = replace(found, assumed=(*found.assumed, *blocked))
-        say({"examination": _renamed(to_dict([told])["files"][0], path, name)})
+        say({"examination": renamed(to_dict([told])["files"][0], path, name)})
 
 
 def _connect() -> Say:
@@ -110,18 +110,18 @@ def _end_with_the_parent() -> None:
             ctypes.CDLL(None).prctl(PARENT_DIES, signal.SIGKILL)
 
 
-def _renamed(told: Any, path: str, name: str) -> Any:
+def renamed(told: Any, path: str, name: str) -> Any:
     """Return a report in which the file goes by the name that the learner gave it."""
     if isinstance(told, str):
         return told.replace(path, name)
     if isinstance(told, list | tuple):
-        return [_renamed(each, path, name) for each in told]
+        return [renamed(each, path, name) for each in told]
     if isinstance(told, dict):
-        return {key: _renamed(each, path, name) for key, each in told.items()}
+        return {key: renamed(each, path, name) for key, each in told.items()}
     return told
 
 
-def _reason(error: BaseException, path: str) -> str:
+def reason_of(error: BaseException, path: str) -> str:
     """Return in a few words why an exception ended the examination."""
     if isinstance(error, Refused):
         wish = str(error).removeprefix("the doctor does not let a program ")

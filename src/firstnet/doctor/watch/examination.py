@@ -300,7 +300,7 @@ def _makes_it_right(seen: Watched, caller: Caller, stand_ins: list[str]) -> bool
     answers nothing needs none.
     """
     asked = seen.contradiction
-    edit = asked.edit if asked is not None else None
+    edit = asked.edit if asked is not None and asked.observed != "None" else None
     if edit is None:
         return True
     return trains_as_before(seen.learner, edit, stand_ins, caller.called)

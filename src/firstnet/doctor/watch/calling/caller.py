@@ -7,6 +7,7 @@ import contextlib
 import types
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -204,6 +205,7 @@ class Caller:
         piece.note = self._noting(recorder)
         vars(module)[HELD] = piece.held
         with self._turns(recorder, f"{piece.text} again and again") as loop:
+            recorder.bodies[loop] = piece.step
             for _ in range(WHOLE_EPOCHS):
                 if recorder.turn(loop):
                     return
@@ -264,9 +266,11 @@ class Caller:
         epochs = WHOLE_EPOCHS if size == len(examples) else EPOCHS
         for _ in range(epochs):
             for start in range(0, len(examples), size):
+                batch = examples[start : start + size]
+                recorder.bodies[loop] = partial(training.step, batch)
                 if recorder.turn(loop):
                     return
-                training.step(examples[start : start + size])
+                training.step(batch)
 
 
 def _answered(training: Training) -> tuple[int, int] | None:

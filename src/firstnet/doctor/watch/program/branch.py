@@ -238,6 +238,8 @@ class Reruns:
         again.at_target = begin
         with contextlib.suppress(TurnRecorded):
             self.execute(again)
+        for module in again.modules:  # its examples would wait for the garbage collector
+            vars(module).clear()
         return found[0] if found else None
 
     def turns(

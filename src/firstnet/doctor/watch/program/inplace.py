@@ -21,7 +21,7 @@ import numpy as np
 from firstnet.doctor.edits import Edit, apply
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.program.apart import apart
-from firstnet.doctor.watch.program.branch import Nudge
+from firstnet.doctor.watch.program.branch import Nudge, can_fork
 from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.program.recorder import Candidate, Recorder, learner_frames
 from firstnet.doctor.watch.program.snapshot import Snapshot
@@ -60,7 +60,8 @@ class EditedTurns:
         starts = {_start(code): place for place, code in self.codes.items()}
         gc.unfreeze()  # get_objects leaves frozen objects out
         known = gc.get_objects()
-        gc.freeze()
+        if can_fork():
+            gc.freeze()
         for it in known:
             if isinstance(it, types.FunctionType):
                 place = starts.get(_start(it.__code__))
@@ -77,6 +78,8 @@ class EditedTurns:
         self.snapshot = Snapshot(frame, recorder.files, recorder.modules, changing)
         if self.snapshot.is_whole and apart(self._repeats, SAFETY_S).get("repeats"):
             self.restore = self._put_back
+        if not can_fork():  # then they were taken here
+            self._put_back()
 
     def _repeats(self) -> dict[str, Any]:
         """Tell whether the turn changes the same numbers in the same way once it is put back."""
@@ -125,18 +128,19 @@ class EditedTurns:
         before = [(group, group.read(state)) for group, _ in nudges]
         for group, difference in nudges:
             group.add(state, difference)
-        self.recorder.paused, self.recorder.left = True, WORK
         random.setstate(self.drawn)
         frame = self.candidate.frame
         is_module = frame.f_locals is frame.f_globals
         names = frame.f_globals if is_module else {**frame.f_globals, **frame.f_locals}
-        try:
-            exec(body, names)  # noqa: S102  # in a copy of the process
-            return self._values(names, groups)
-        finally:
-            for group, numbers in before:
-                if numbers is not None:
-                    group.put(state, numbers)
+        with self.recorder.aside():
+            self.recorder.paused, self.recorder.left = True, WORK
+            try:
+                exec(body, names)  # noqa: S102  # in a copy of the process, or to be put back
+                return self._values(names, groups)
+            finally:
+                for group, numbers in before:
+                    if numbers is not None:
+                        group.put(state, numbers)
 
     def _values(self, names: Mapping[str, Any], groups: Sequence[Group]) -> dict[str, Any] | None:
         roots: dict[str, Any] = {}

@@ -11,16 +11,17 @@ Work is counted, and not time, so that a busy computer does not change what is s
 from __future__ import annotations
 
 import contextlib
+import copy
 import math
 import re
 import sys
 import types
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
@@ -78,6 +79,10 @@ MOST_SITES = 50_000  # of which it is noted whether they were reached
 HEAVY = 8  # numbers of an array, as a power of two, that cost as much as one value
 A_LEAF = 8  # work to find one of the program's numbers and to compare it
 UNREAD = np.zeros(0)  # in the place of an array that is followed, and too large to be kept
+SAME = 1e-9  # relative, of numbers that are computed twice
+NOTED = (  # what is noted whether or not a turn is recorded
+    "active", "computed", "spread", "parts", "greys", "wrapped", "torn", "cut_off", "singles",
+)  # fmt: skip
 COPIED = 500_000  # numbers in an array that is compared entry by entry
 
 
@@ -90,6 +95,10 @@ class BudgetSpent(BaseException):
 
 class TurnRecorded(BaseException):
     """The turn that a re-executed program was run for is over."""
+
+
+class Inexact(BaseException):
+    """A turn that was taken and undone is not the one that the program takes."""
 
 
 class InBranch(BaseException):
@@ -254,6 +263,16 @@ class Candidate:
     before: dict[str, Array | float]  # the state one turn earlier
 
 
+@dataclass
+class Expected:
+    """How the turn of a loop that begins now is to end: the numbers of some groups."""
+
+    loop: int
+    frame: types.FrameType
+    groups: list[Group]
+    after: dict[str, Array | None]
+
+
 class Recorder:
     """Takes what an instrumented program reports.
 
@@ -284,6 +303,8 @@ class Recorder:
         self.again: int | None = None  # a loop that is to be examined at its next turn, too
         self.waited = 0  # how often another loop was skipped for it
         self.loops: dict[int, LoopSeen] = {}
+        self.expected: Expected | None = None
+        self.bodies: dict[int, Callable[[], Any]] = {}  # of the doctor's own loops: what comes next
         self.modules: list[types.ModuleType] = []
         self.files: set[str] = set()
         self.plain = False  # whether the doctor takes the steps itself
@@ -590,10 +611,12 @@ class Recorder:
         recording = self.recording
         if recording is not None:
             if loop == recording.loop and frame is recording.frame:
-                self._recorded(frame)
+                self.recorded(frame)
             return
         if self.paused:
             return
+        if self.expected is not None:
+            self._compare(loop, frame)
         if loop == self.follow_loop and self.on_turn is not None:
             self.on_turn(frame)
         seen = self.loops.setdefault(loop, LoopSeen())
@@ -614,8 +637,10 @@ class Recorder:
         recording = self.recording
         if recording is not None:
             if loop == recording.loop and sys._getframe(1) is recording.frame:
-                self._recorded(sys._getframe(1))
+                self.recorded(sys._getframe(1))
             return
+        if self.expected is not None:
+            self._compare(loop, sys._getframe(1))
         if loop == self.follow_loop and self.on_turn is not None:
             self.on_turn(sys._getframe(1))
         seen = self.loops.get(loop)
@@ -728,12 +753,57 @@ class Recorder:
         for module in self.modules:
             module.__dict__.update(hooks)
 
-    def _recorded(self, frame: types.FrameType) -> None:
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """Forget what is noted meanwhile, as it is where a copy of the process notes it."""
+        noted = {name: copy.copy(getattr(self, name)) for name in NOTED}
+        words = {site: copy.copy(it) for site, it in self.words.items()}
+        loops = [(seen, seen.entries, seen.entered_at, seen.around) for seen in self.loops.values()]
+        known = set(self.loops)
+        left, paused, expected = self.left, self.paused, self.expected
+        try:
+            yield
+        finally:
+            vars(self).update(noted, words=words)
+            for seen, entries, entered_at, around in loops:
+                seen.entries, seen.entered_at, seen.around = entries, entered_at, around
+            for loop in self.loops.keys() - known:
+                del self.loops[loop]
+            self.left, self.paused, self.expected = left, paused, expected
+            self.recording = None
+            for module in self.modules:
+                module.__dict__.update({VALUE: self.value, HELD: self.held})
+
+    def _compare(self, loop: int, frame: types.FrameType) -> None:
+        """Compare a turn of the program's own, which is over, with what was expected of it."""
+        expected = self.expected
+        if expected is None or loop != expected.loop or frame is not expected.frame:
+            return
+        self.expected = None
+        after = self._after(expected.groups, frame)
+        if not all(alike(it, after[name]) for name, it in expected.after.items()):
+            raise Inexact
+
+    def _after(
+        self,
+        groups: Sequence[Group],
+        frame: types.FrameType,
+        names: Mapping[str, Any] | None = None,
+    ) -> dict[str, Array | None]:
+        paths = [path for group in groups for path in group.paths]
+        values = values_at(paths, frame, self.files, self.modules, names)
+        return {group.name: group.gather(values) for group in groups}
+
+    def recorded(self, frame: types.FrameType, names: Mapping[str, Any] | None = None) -> NoReturn:
+        """End the turn that is recorded.
+
+        Args:
+            frame: that runs the loop.
+            names: its variables, where they are not in the frame.
+        """
         recording, self.recording = self.recording, None
         assert recording is not None  # noqa: S101  # the callers have looked
-        paths = [path for group in recording.groups for path in group.paths]
-        values = values_at(paths, frame, self.files, self.modules)
-        after = {group.name: group.gather(values) for group in recording.groups}
+        after = self._after(recording.groups, frame, names)
         work = recording.work - self.left
         many = [site for site, count in recording.counts.items() if count > MOST_OF_A_SITE]
         recording.done(Turn(after, recording.events, recording.arrays, work, many))
@@ -743,6 +813,13 @@ class Recorder:
         if self.recording is not None:
             self.recording.done(None)
         raise BudgetSpent
+
+
+def alike(one: Array | None, other: Array | None) -> bool:
+    """Tell whether two lists of numbers are the same but for the order of a sum."""
+    if one is None or other is None:
+        return one is other
+    return one.shape == other.shape and np.allclose(one, other, SAME, SAME, equal_nan=True)
 
 
 def _is_a_number(into: Any, index: Any) -> bool:

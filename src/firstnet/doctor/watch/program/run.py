@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import importlib.abc
 import importlib.machinery
@@ -25,7 +26,13 @@ from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.program.instrument import Sites, instrument
 from firstnet.doctor.watch.program.minimizing import watched_minimizers
 from firstnet.doctor.watch.program.ordered import OrderedSet
-from firstnet.doctor.watch.program.recorder import BudgetSpent, InBranch, Recorder, TurnRecorded
+from firstnet.doctor.watch.program.recorder import (
+    BudgetSpent,
+    InBranch,
+    Inexact,
+    Recorder,
+    TurnRecorded,
+)
 from firstnet.doctor.watch.program.seeding import seeded
 from firstnet.doctor.watch.program.whole_numbers import with_floats
 
@@ -49,6 +56,9 @@ MISSING = (OSError, EOFError, MemoryError, ModuleNotFoundError, KeyboardInterrup
 BY_THE_TEXT = ("NameError", "UnboundLocalError", "SyntaxError", "IndentationError", "ImportError")
 # Exceptions that a statement of a program raises, whatever files and modules are there.
 OWN = ("AttributeError", "IndexError", "KeyError", "NameError", "TypeError", "ValueError")
+TOO_LARGE = (
+    "array is too big"  # what NumPy says where addresses have 32 bits, instead of MemoryError
+)
 ENDED, SPENT, EXITED, RAISED = "ended", "spent", "exited", "raised"
 
 
@@ -83,6 +93,8 @@ class Raised:
             beside = Path(self.file).parent / (self.error.name or "").split(".")[0]
             if beside.with_suffix(".py").is_file():  # it is there, but not where it is looked for
                 return False
+        if sys.maxsize < 2**32 and TOO_LARGE in self.message:  # in a browser
+            return True
         return isinstance(self.error, MISSING) or self.kind in ("MissingExtra", "Refused")
 
     def __str__(self) -> str:
@@ -166,6 +178,7 @@ class Learner:
     def __post_init__(self) -> None:
         self.about = self.about or self.source
         self._codes: dict[str, types.CodeType] = {}
+        self.trees: dict[str, ast.Module] = {}  # of the files that were instrumented
         own = {source.path: source for source in (self.source, self.about)}
         self.sources: dict[str, Source] = {**self.others, **own}
         self.package, self.folder = _package_of(Path(self.source.path).resolve())
@@ -217,6 +230,7 @@ class Learner:
         """Return the instrumented code of a file."""
         if source.path not in self._codes:
             tree = instrument(with_floats(source.tree()), source.path, self.sites)
+            self.trees[source.path] = tree
             self._codes[source.path] = compile(tree, source.path, "exec", dont_inherit=True)
             if not source.path.endswith(".ipynb"):  # as it was read, whatever its coding line says
                 lines = source.text.splitlines(keepends=True)
@@ -308,7 +322,7 @@ def _guarded(
         return before or Outcome(ENDED)
     except BudgetSpent:
         return Outcome(SPENT)
-    except (TurnRecorded, InBranch):
+    except (TurnRecorded, InBranch, Inexact):
         raise
     except SystemExit as error:
         return Outcome(EXITED, raised_by(error, own))

@@ -25,6 +25,7 @@ MOST_OBJECTS = 60_000
 MOST_NUMBERS = 3_000_000  # that are copied
 LARGEST = 300_000  # numbers of an array that is copied without a reason
 DATA = 2_500  # items of a list from which on it is taken for data, which no turn changes inside
+EXAMPLES = 300  # likewise of arrays, or of pairs
 
 
 class Snapshot:
@@ -88,7 +89,7 @@ class Snapshot:
             return value.values() if len(value) < DATA else ()
         if isinstance(value, list | deque):
             self.undo.append(partial(_put_list, value, list(value)))
-            return value if len(value) < DATA else ()
+            return () if _is_data(value) else value
         if isinstance(value, set):
             self.undo.append(partial(_put_set, value, set(value)))
             return ()
@@ -153,6 +154,12 @@ class Snapshot:
         if held:
             self.undo.append(partial(_put_items, held, dict(held)))
         return [kind, *held.values(), *(getattr(value, slot) for slot in slots)]
+
+
+def _is_data(items: Any) -> bool:
+    """Tell whether a list is so long that it holds examples, or numbers to learn from."""
+    pairs = len(items) > EXAMPLES and isinstance(items[0], np.ndarray | tuple)
+    return pairs or len(items) >= DATA
 
 
 def _put_items(into: dict[Any, Any], items: Mapping[Any, Any]) -> None:

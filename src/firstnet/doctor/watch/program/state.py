@@ -140,9 +140,13 @@ def values_at(
     frame: types.FrameType,
     files: Iterable[str],
     modules: Sequence[types.ModuleType],
+    names: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return what is at these paths of the state now, without looking at anything else."""
-    roots: dict[str, Any] = {}
+    """Return what is at these paths of the state now, without looking at anything else.
+
+    Variables in `names` hide those of the frame.
+    """
+    roots: dict[str, Any] = {**(names or {})}
     own = frozenset(files)
     current: types.FrameType | None = frame
     while current is not None:

@@ -6,7 +6,7 @@ import re
 import types
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -29,7 +29,8 @@ from firstnet.doctor.watch.edits.mending import (
 from firstnet.doctor.watch.edits.synthesis import Proposal, proposals
 from firstnet.doctor.watch.learning.answers import squashed
 from firstnet.doctor.watch.learning.learning import Learning
-from firstnet.doctor.watch.program.branch import Forks, Reruns, can_fork
+from firstnet.doctor.watch.program.body import Body, body_of
+from firstnet.doctor.watch.program.branch import Branches, Forks, Reruns, can_fork
 from firstnet.doctor.watch.program.comparisons import Comparisons, Words
 from firstnet.doctor.watch.program.inplace import EditedTurns
 from firstnet.doctor.watch.program.instrument import Site
@@ -39,11 +40,13 @@ from firstnet.doctor.watch.program.recorder import (
     FURTHER,
     WINDOW,
     Candidate,
+    Inexact,
     LoopSeen,
     Recorder,
 )
 from firstnet.doctor.watch.program.run import SPENT, Learner, NothingToCall, Outcome
 from firstnet.doctor.watch.program.state import Group, groups_of, state_of
+from firstnet.doctor.watch.program.undone import Undone, expect, snapshot_of
 from firstnet.doctor.watch.program.values import Array
 from firstnet.doctor.watch.steps.aliases import repeated
 from firstnet.doctor.watch.steps.asking import Asked, Asking
@@ -182,6 +185,7 @@ def watch(
     searching: bool = True,
     asking: bool = True,
     followed: int = FOLLOWED,
+    exact: bool = True,
 ) -> Watched:
     """Run a program and return what was seen of its training.
 
@@ -198,6 +202,7 @@ def watch(
         asking: whether the functions that answer and count are asked in the middle of a step.
         followed: the work for which a training is followed, once its step was seen; for more, if
             nothing was learned by then.
+        exact: whether turns may be taken in this process, and undone, where there are no copies.
     """
 
     def call(module: types.ModuleType, calling: Recorder) -> None:
@@ -219,46 +224,46 @@ def watch(
             if fault is not None and is_reached(learner, recorder.lines(), fault):
                 recorder.left = min(recorder.left, BUSY)
                 return False
-        return examiner.examine(candidate)
+        goes_on = examiner.examine(candidate)
+        examiner.expect(candidate)
+        return goes_on
 
+    def look_still(candidate: Candidate) -> None:
+        if patient:  # of a program with an edit it is asked whether it is right, and not why not
+            examiner.look_still(candidate)
+            examiner.expect(candidate)
+
+    again = partial(
+        watch,
+        learner,
+        caller,
+        budget,
+        patient=patient,
+        searching=searching,
+        asking=asking,
+        followed=followed,
+    )
     examiner = _Examiner(learner, call, choosy=choosy)
     recorder = Recorder(learner.sites, budget, examine)
-    # Of a program with an edit it is asked whether it is right, and not why it is wrong.
-    recorder.look_still = examiner.look_still if patient else lambda _: None
+    recorder.look_still = look_still
     recorder.window = window
-    examiner.recorder = recorder
+    examiner.recorder, examiner.exact = recorder, exact
     examiner.budget = min(budget, followed)
     examiner.patient, examiner.searching, examiner.asked = patient, searching, not asking
-    outcome = learner.execute(recorder, call)
+    try:
+        outcome = learner.execute(recorder, call)
+    except Inexact:
+        return again(choosy=choosy, window=window, exact=False)
     if outcome.how == SPENT and caller is not None and not examiner.steps:
         recorder.left = BUSY
         caller.look_at_engines(recorder.modules)
     examiner.check_still()
     if examiner.not_finite >= 0 and not examiner.steps and window == WINDOW:
-        sooner = watch(
-            learner,
-            caller,
-            budget,
-            choosy=choosy,
-            window=AT_ONCE,
-            patient=patient,
-            searching=searching,
-            asking=asking,
-            followed=followed,
-        )
+        sooner = again(choosy=choosy, window=AT_ONCE, exact=exact)
         if sooner.steps:
             return sooner
     if examiner.passed_over and not examiner.steps:
-        return watch(
-            learner,
-            caller,
-            budget,
-            choosy=False,
-            patient=patient,
-            searching=searching,
-            asking=asking,
-            followed=followed,
-        )
+        return again(choosy=False, exact=exact)
     for it in recorder.kept.values():
         it.look()
     learning = examiner.follower.learning() if examiner.follower else None
@@ -296,6 +301,12 @@ def watch(
         recorder.words,
         recorder.wrapped,
     )
+
+
+def _variables_after(action: Callable[[], object], frame: types.FrameType) -> Mapping[str, Any]:
+    """Do what a turn does, and return the variables of its loop."""
+    action()
+    return frame.f_locals
 
 
 def _steps_in(seen: LoopSeen, paths: set[str]) -> bool:
@@ -352,6 +363,8 @@ class _Examiner:
         self.of_still: dict[int, types.FrameType] = {}
         self.stood: tuple[types.FrameType, dict[str, Array]] | None = None  # untouched weights
         self.turns: EditedTurns | None = None  # of the loop that is looked into
+        self.exact = True  # whether turns may be taken in this process, and undone
+        self.taken: tuple[Candidate, Undone | None] | None = None
         self.names_in: dict[int, set[str]] = {}  # the parameters that a loop changes
         self.around_of: dict[int, frozenset[int]] = {}  # the loops around it
         self.spread = False  # whether numbers that were much the same were made to differ
@@ -383,6 +396,8 @@ class _Examiner:
         if in_vain or self._has_its_steps_inside(candidate) or self._waits(candidate):
             return True
         branches = partial(self._branches, candidate)
+        if not can_fork():
+            self._undone(candidate)  # now, before anything is moved aside
         nudge = NUDGE / 10 if self.steps else NUDGE  # the second look is a closer one
         first = self.steps[0] if self.steps else None
         earlier = first if first is not None and first.loop == candidate.loop else None
@@ -414,6 +429,8 @@ class _Examiner:
             self.look_still(candidate)
             return True
         found.rough = earlier.rough if earlier is not None else found.is_rough
+        if found.unsteady and self.taken is not None and self.taken[1] is not None:
+            raise Inexact  # perhaps something could not be put back
         if found.unsteady:
             self.unsteady = candidate.loop
             self.recorder.left = 0  # nothing more can be shown by nudges
@@ -596,11 +613,11 @@ class _Examiner:
 
     def _edited_turns(self, candidate: Candidate) -> EditedTurns | None:
         loop, sources = self.learner.sites.loops[candidate.loop], self.learner.sources
-        if not can_fork() or loop.file not in sources:
+        if loop.file not in sources or not (can_fork() or self._undone(candidate)):
             return None
         if self.turns is None or self.turns.candidate is not candidate:
             self.turns = EditedTurns(candidate, loop, sources, self.recorder)
-        return self.turns
+        return self.turns if can_fork() or self.turns.restore is not None else None
 
     def _has_its_steps_inside(self, candidate: Candidate) -> bool:
         """Tell whether one turn of a loop inside of this one changes all parameters already."""
@@ -749,8 +766,38 @@ class _Examiner:
             most = ONCE_MORE if half else 0
         return self.budget if self.extended < most else 0
 
-    def _branches(self, candidate: Candidate, groups: list[Group]) -> Forks | Reruns:
+    def _branches(self, candidate: Candidate, groups: list[Group]) -> Branches:
         if can_fork():
             return Forks(self.recorder, candidate, groups)
+        undone = self._undone(candidate)
+        if undone is not None:
+            return replace(undone, groups=groups)
         execute = partial(self.learner.execute, call=self.call)
         return Reruns(execute, self.recorder, candidate, groups)
+
+    def _undone(self, candidate: Candidate) -> Undone | None:
+        """Return what takes the turn in this process; None if that can't be exact."""
+        if not self.exact:
+            return None
+        if self.taken is None or self.taken[0] is not candidate:
+            self.taken = candidate, self._made_undone(candidate)
+        return self.taken[1]
+
+    def _made_undone(self, candidate: Candidate) -> Undone | None:
+        own = self.recorder.bodies.get(candidate.loop)
+        file = self.learner.sites.loops[candidate.loop].file
+        tree = self.learner.trees.get(file)
+        if own is not None:  # a loop of the doctor's own, which keeps no numbers in variables
+            body: Body | None = partial(_variables_after, own, candidate.frame)
+        else:
+            body = None if tree is None else body_of(candidate.frame, candidate.loop, tree)
+        if body is None:
+            return None
+        before = snapshot_of(candidate, self.recorder)
+        return Undone(self.recorder, candidate, [], body, before) if before.is_whole else None
+
+    def expect(self, candidate: Candidate) -> None:
+        """Let the turn that the program takes now be compared with the one that was looked at."""
+        if self.taken is not None and self.taken[0] is candidate and self.taken[1] is not None:
+            expect(self.taken[1])
+        self.taken = None

@@ -1,0 +1,63 @@
+// Python with the doctor in it: the same under Node and in a worker.
+
+const PACKAGES = "packages.json"; // the names of the packages whose wheels are beside the runtime
+const WORK = "/home/learner";
+
+/**
+ * Load Python and the doctor.
+ *
+ * folder: where the runtime is, with a slash at its end.
+ * read: gives the bytes of a file in it.
+ * say: takes { stage }, what is being done.
+ * Returns what examines a program: examine({ name, code, seconds }, say).
+ */
+export async function loadDoctor({ folder, read, say }) {
+  say({ stage: "Python is being loaded." });
+  const { loadPyodide } = await import(`${folder}pyodide.mjs`);
+  const nowhere = () => {};
+  const zipped = read("firstnet.zip");
+  const known = JSON.parse(new TextDecoder().decode(await read(PACKAGES)));
+  const python = await loadPyodide({ indexURL: folder, stdout: nowhere, stderr: nowhere });
+  say({ stage: "NumPy is being loaded." });
+  await load(python, ["numpy"]);
+  say({ stage: "The doctor is being loaded." });
+  python.FS.writeFile("/tmp/firstnet.zip", await zipped);
+  python.runPython(`
+import sys, zipfile
+zipfile.ZipFile("/tmp/firstnet.zip").extractall("/lib/firstnet")
+sys.path.insert(0, "/lib/firstnet")
+import firstnet.doctor.isolation.here
+`);
+  const { examine_here, to_json } = python.pyimport("firstnet.doctor.isolation.here");
+
+  async function examine({ name, code, seconds = 60 }, hear) {
+    const wanted = wantedBy(python, code).filter((it) => known.includes(it));
+    if (wanted.length) {
+      hear({ stage: `It imports ${wanted.join(", ")}, loaded now.` });
+      await load(python, wanted);
+    }
+    python.FS.mkdirTree(WORK);
+    const path = `${WORK}/${name}`;
+    python.FS.writeFile(path, code);
+    python.FS.chdir(WORK);
+    examine_here(path, to_json((message) => hear(JSON.parse(message))), seconds);
+  }
+
+  return { examine };
+}
+
+async function load(python, packages) {
+  const errors = [];
+  await python.loadPackage(packages, {
+    messageCallback: () => {},
+    errorCallback: (message) => errors.push(message),
+  });
+  if (errors.length) throw new Error(errors[0]);
+}
+
+// The packages of Pyodide's distribution that a program imports.
+function wantedBy(python, code) {
+  const imports = python.pyimport("pyodide.code").find_imports(code).toJs();
+  const names = { sklearn: "scikit-learn", PIL: "pillow" };
+  return imports.map((it) => names[it] ?? it).filter((it) => it !== "numpy");
+}
