@@ -217,7 +217,7 @@ function facts({ z, flat, fires }, bias) {
   const mean = z.reduce((sum, it) => sum + it, 0) / z.length;
   const deviation = Math.sqrt(z.reduce((sum, it) => sum + (it - mean) ** 2, 0) / z.length);
   return (
-    `Bias ${bias.toFixed(2)} · z ${mean.toFixed(1)} ± ${deviation.toFixed(1)} · fires ${fires[0].toFixed(2)} to ` +
-    `${fires[1].toFixed(2)} · hardly learns from ${Math.round(100 * flat)}% of them`
+    `Bias ${bias.toFixed(2)} · z = ${mean.toFixed(1)} ± ${deviation.toFixed(1)} · output ${fires[0].toFixed(2)} to ` +
+    `${fires[1].toFixed(2)} · slope nearly 0 for ${Math.round(100 * flat)}% of the digits`
   );
 }

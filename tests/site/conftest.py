@@ -75,6 +75,12 @@ def serving(folder):
 
 
 @pytest.fixture(scope="session")
+def served():
+    """What serves a folder."""
+    return serving
+
+
+@pytest.fixture(scope="session")
 def address(built):
     """Where the page is."""
     with serving(built.parents[1]) as root:

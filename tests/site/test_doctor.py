@@ -1,14 +1,11 @@
 """The doctor in a browser tab: the same reports as here, and a page that survives every program."""
 
 import contextlib
-import http.server
 import importlib.util
 import json
 import os
 import shutil
 import subprocess
-import threading
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,7 +21,6 @@ PAGE = Path(__file__).parents[2] / "site" / "doctor"
 HEALTHY = Path(__file__).parents[1] / "doctor" / "healthy"
 EXAMPLES = sorted((PAGE / "examples").glob("*.py"))
 SAMPLE = [PAGE / "examples" / "slope.py", HEALTHY / "data_in_constructor.py"]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 LONG_MS = (
     180_000  # more than Python ever took to load and a program to be examined, on a busy machine
 )
@@ -102,44 +98,20 @@ def test_painted_pieces_hold_the_whole_text():
     assert pieces(text) == [("one ", ""), ("two", "error"), (" three\n", ""), ("four", "code")]
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="session")
-def address(runtime, tmp_path_factory):
+def address(runtime, served, tmp_path_factory):
     """Where the page is, in a folder of some name."""
     folder = tmp_path_factory.mktemp("site")
     shutil.copytree(PAGE, folder / "course" / "doctor", ignore=shutil.ignore_patterns("runtime"))
     (folder / "course" / "doctor" / "runtime").symlink_to(runtime)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/course/doctor/index.html"
-    server.shutdown()
-    server.server_close()
-    thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """A browser without a window."""
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
-        missing("a browser is not installed; in Debian: chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    with served(folder) as root:
+        yield f"{root}/course/doctor/index.html"
 
 
 @contextlib.contextmanager
 def opened(browser, address, **options):
     """The page; what it logs as an error, or asks of other computers, fails the test."""
-    context = browser.new_context(**options)
+    context = browser.new_context(service_workers="block", **options)
     page = context.new_page()
     page.set_default_timeout(LONG_MS)
     wrong = []
@@ -229,3 +201,17 @@ def test_a_link_brings_its_code(browser, address):
         page.wait_for_function(
             "(text) => document.querySelector('textarea').value === text", arg=text
         )
+
+
+def test_it_is_a_tab_of_the_static_page(browser, served, runtime, build, tmp_path, monkeypatch):
+    monkeypatch.setattr(build, "DOCTOR", runtime)
+    build.main(tmp_path / "page")
+    shutil.copytree(runtime, tmp_path / "page" / "doctor" / "runtime", dirs_exist_ok=True)
+    with served(tmp_path) as root, opened(browser, f"{root}/page/index.html") as page:
+        page.get_by_role("button", name="Why doesn’t mine?").click()
+        assert page.get_by_role("tab", name="Doctor").get_attribute("aria-selected") == "true"
+        told(page, "Ready.")
+        paste(page, (PAGE / "examples" / "slope.py").read_text())
+        page.locator("pre", has_text="ND403").wait_for()
+        page.get_by_role("tab", name="Train").click()
+        page.locator(".figure-number").first.wait_for()
