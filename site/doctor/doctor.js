@@ -11,12 +11,28 @@ const SECONDS = 60; // after which Python itself stops a program, at its next lo
 export function startDoctor(hear, limit = LIMIT_S, seconds = SECONDS) {
   let worker;
   let busy = false;
+  let ready = false;
   let clock;
 
+  // Loading Python takes as long as the network does, and counts for no program.
+  function begin() {
+    ready = true;
+    if (busy) setLimit();
+  }
+
+  function setLimit() {
+    clearTimeout(clock);
+    clock = setTimeout(() => {
+      renew({ failed: `It was ended after ${limit} s; is there an endless loop?` });
+    }, limit * 1000);
+  }
+
   function start() {
+    ready = false;
     const mine = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
     mine.onmessage = ({ data }) => {
       if (mine !== worker) return;
+      if (data.ready) begin();
       if (data.end || data.failed) renew(data);
       else hear(data);
     };
@@ -40,9 +56,7 @@ export function startDoctor(hear, limit = LIMIT_S, seconds = SECONDS) {
   function examine(program) {
     worker ??= start();
     busy = true;
-    clock = setTimeout(() => {
-      renew({ failed: `It was ended after ${limit} s; is there an endless loop?` });
-    }, limit * 1000);
+    if (ready) setLimit();
     worker.postMessage({ seconds, ...program });
   }
 
@@ -50,6 +64,14 @@ export function startDoctor(hear, limit = LIMIT_S, seconds = SECONDS) {
     renew({ failed: "It was stopped." });
   }
 
+  // Ends the doctor for good.
+  function end() {
+    clearTimeout(clock);
+    worker?.terminate();
+    worker = undefined;
+    busy = false;
+  }
+
   worker = start();
-  return { examine, stop, isBusy: () => busy };
+  return { examine, stop, end, isBusy: () => busy };
 }

@@ -29,7 +29,6 @@ export function mount(element, options = {}) {
   const status = make("p", "doctor-status");
   status.setAttribute("role", "status");
   const shown = make("div");
-  let name = "network.py";
   let message = null;
   let view = 0;
   let last = "Python is being loaded.";
@@ -61,7 +60,7 @@ export function mount(element, options = {}) {
     const [file] = event.dataTransfer.files;
     if (!file) return;
     if (file.size > LARGEST) return answer(tooLarge(file.size));
-    take(await file.text(), file.name.endsWith(".ipynb") ? "network.ipynb" : "network.py");
+    take(await file.text());
     run();
   };
 
@@ -87,9 +86,8 @@ export function mount(element, options = {}) {
     return row;
   }
 
-  function take(text, as = "network.py") {
+  function take(text) {
     area.value = text;
-    name = as;
   }
 
   async function takeLink() {
@@ -102,7 +100,12 @@ export function mount(element, options = {}) {
   }
 
   async function copyLink() {
-    const there = new URL(await linkTo(area.value), location.href).href;
+    let there;
+    try {
+      there = new URL(await linkTo(area.value), location.href).href;
+    } catch (error) {
+      return answer(error.message);
+    }
     try {
       await navigator.clipboard.writeText(there);
       answer("The link is copied. It holds the code itself, and nothing is stored anywhere.");
@@ -122,6 +125,7 @@ export function mount(element, options = {}) {
     view = 0;
     since = performance.now();
     show();
+    const name = isNotebook(area.value) ? "network.ipynb" : "network.py";
     doctor.examine({ name, code: area.value });
     enable();
   }
@@ -172,9 +176,17 @@ export function mount(element, options = {}) {
   return () => {
     clearInterval(ticking);
     removeEventListener("hashchange", takeLink);
-    doctor.stop();
+    doctor.end();
     root.remove();
   };
+}
+
+function isNotebook(text) {
+  try {
+    return Array.isArray(JSON.parse(text).cells);
+  } catch {
+    return false;
+  }
 }
 
 function tooLarge(bytes) {

@@ -59,7 +59,9 @@ function frame({ last, unit, level }, { x, y, lines, right, bottom }) {
 }
 
 function curve({ form, points }, { x, y }) {
-  const at = drawn(points).map(([epoch, value]) => [x(epoch).toFixed(1), y(value).toFixed(1)]);
+  const finite = points.filter(([, value]) => Number.isFinite(value));
+  if (!finite.length) return [];
+  const at = drawn(finite).map(([epoch, value]) => [x(epoch).toFixed(1), y(value).toFixed(1)]);
   if (form === "book") return at.map(([across, down]) => diamond(Number(across), Number(down)));
   if (at.length === 1) return [svg("circle", { class: form, cx: at[0][0], cy: at[0][1], r: 3 })];
   const line = at.map(([across, down], i) => `${i ? "L" : "M"}${across} ${down}`).join("");

@@ -78,6 +78,7 @@ def test_classes_are_called_by_their_names_and_rows_by_their_ids(firstnet, tmp_p
             "--columns is 'Label', but must be two names with a comma between, such as ImageId,",
         ),
         (["MODEL", "--table", "TABLE", "--save", "TABLE"], "is the table itself; choose another"),
+        (["MODEL", "--table", "TABLE", "--save", "MODEL"], "is the network itself; choose another"),
         (["MODEL", "--table", "none.csv"], "none.csv can't be read: No such file or directory."),
         (["MODEL", "--table", "TABLE", "--save", "no/x.csv"], "no/x.csv: it can't be written (No"),
         (["MODEL", "--table", "TABLE", "--save", "."], "it can't be written (Is a directory)."),

@@ -103,3 +103,26 @@ def test_ids_do_not_have_to_be_numbers_but_the_rest_does(table):
 def test_a_file_that_is_missing_is_told(tmp_path):
     with pytest.raises(AccessError, match=r"none\.csv can't be read: No such file"):
         read(tmp_path / "none.csv", 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "inputs"),
+    [
+        ("0,1,2,3,4\n9,9,9,9,9\n", 5),  # as pandas writes columns without names
+        ("id,0,1\n7,9,9\n", 2),
+    ],
+)
+def test_numbers_in_order_are_names_of_columns(table, text, inputs):
+    found = read(table(text), inputs)
+    assert found.x.tolist() == [[9] * inputs]
+
+
+def test_other_numbers_are_a_row(table):
+    assert len(read(table("0,1,2\n3,4,5\n"), 3).x) == 2  # too few to tell
+    assert len(read(table("0,1,2,3,9\n3,4,5,6,7\n"), 5).x) == 2
+
+
+@pytest.mark.parametrize("line", ["1,5,7", '1,"5",7', "1"])
+def test_a_line_of_another_width_is_told_by_its_number(table, line):
+    with pytest.raises(DataError, match="line 3 has"):
+        read(table(f"a,b\n3,4\n{line}\n"), 2)

@@ -24,8 +24,9 @@ def submit(model: str, table: str, save: str | None, columns: tuple[str, str] | 
     Raises:
         FirstnetError: network or table can't be read, do not fit, or the answers can't be written.
     """
-    if save is not None and Path(save).exists() and Path(save).samefile(table):
-        raise click.UsageError(f"{save} is the table itself; choose another name to save")
+    for read, what in ((table, "table"), (model, "network")):
+        if save is not None and _are_one(Path(save), Path(read)):
+            raise click.UsageError(f"{save} is the {what} itself; choose another name to save")
     saved = saving.read(model)
     told = known(saved)
     asked = unlabelled.read(Path(table), saved.network.sizes[0], told.bytes)
@@ -36,6 +37,10 @@ def submit(model: str, table: str, save: str | None, columns: tuple[str, str] | 
     else:
         write_whole(Path(save), content.encode())
         click.echo(f"{table}: {len(said):,} rows are answered in {save}.")
+
+
+def _are_one(one: Path, other: Path) -> bool:
+    return one.exists() and other.exists() and one.samefile(other)
 
 
 def _csv(rows: Iterable[tuple[str, str]]) -> str:

@@ -21,6 +21,7 @@ SAMPLE, SAMPLED = 2_000, 2_000_000  # lines and bytes by which the columns are j
 LONGEST_LINE = 1 << 20
 SEPARATORS = ",;\t"
 UTF_8, WINDOWS = "utf-8-sig", "windows-1252"
+FEWEST_NUMBERED = 5  # columns, of fewer the numbers may be data
 KIND = "table of examples"
 
 
@@ -58,6 +59,7 @@ class Table:
             DataError: a cell holds no number, or a line has another number of columns.
         """
         try:
+            self._check_widths()
             return np.loadtxt(self.text.opened(), np.float32, usecols=columns, **self._common)
         except ValueError as error:
             raise self._faulty(columns, but, error) from error
@@ -69,6 +71,15 @@ class Table:
         except ValueError as error:
             raise self._faulty((), but, error) from error
         return np.array([cell.strip() for cell in cells], object)
+
+    def _check_widths(self) -> None:
+        """Raise unless each line has as many cells as the first, for NumPy passes over others."""
+        for line in self.text.opened():
+            quoted = '"' in line
+            cells = next(csv.reader([line], delimiter=self.separator)) if quoted else ()
+            width = len(cells) if quoted else line.count(self.separator) + 1
+            if width != self.width and line.strip():
+                raise ValueError(f"{width} columns")
 
     @property
     def _common(self) -> dict[str, Any]:
@@ -133,8 +144,20 @@ def open_table(path: Path, wanted: str, columns: int = 1) -> Table:
         rows = [row for row in itertools.islice(lines, SAMPLE) if row]
     if not rows or len(rows[0]) < columns:
         raise FormatError(f"{path} is no {KIND}. {wanted}")
-    named = not any(is_number(cell) for cell in rows[0][1:-1] or rows[0])
+    first = rows[0]
+    named = not any(is_number(cell) for cell in first[1:-1] or first) or _is_numbered(first)
     return Table(path, text, separator, rows[0] if named else None, rows[1:] if named else rows)
+
+
+def _is_numbered(cells: Sequence[str]) -> bool:
+    """Tell whether cells are names that pandas gives columns that have none: 0, 1, 2 and so on.
+
+    Beside them there may be one name, such as id or label.
+    """
+    numbers = [cell.strip() for cell in cells if is_number(cell)]
+    few = len(numbers) < FEWEST_NUMBERED and len(numbers) == len(cells)
+    counted = numbers == list(map(str, range(len(numbers))))
+    return counted and not few and len(numbers) >= max(1, len(cells) - 1)
 
 
 class Text:

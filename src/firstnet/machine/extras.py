@@ -42,7 +42,8 @@ def runner() -> str | None:
     folders = Path(sys.prefix).parts
     if "archive-v0" in folders:  # of the cache of uv, which pipx may use as well
         return "uvx"
-    return "pipx run" if "pipx" in folders and "venvs" not in folders else None
+    cached = ".cache" in folders or "Caches" in folders
+    return "pipx run" if "pipx" in folders and cached and "venvs" not in folders else None
 
 
 def source() -> str:

@@ -138,7 +138,8 @@ def _report(examination: Examination, submission: Submission) -> dict[str, Any]:
             pieces(hint(examination, number + 1, text, page, paint, onward=False))
             for number in range(len(HINTS))
         ]
-    if any(it.fix and it.fix.verified and not it.fix.file for it in examination.findings):
+    edited = any(it.fix and it.fix.verified and not it.fix.file for it in examination.findings)
+    if edited and submission.suffix != ".ipynb":  # notebooks are not written
         healed = {file.name: it for file, it in heal_all(submission, examination)}
         fixed = healed[submission.name].content.decode("utf-8", "replace")
     return {
