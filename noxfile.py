@@ -71,7 +71,7 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def site(session: nox.Session) -> None:
     """The static page, into build/browser: needs Emscripten (Debian: apt install emscripten)."""
-    session.install(_package(session))
+    session.install("pip", _package(session))  # pip brings the doctor's wheels
     if Path("site/doctor/pack.py").exists():
         session.run("python", "site/doctor/pack.py")
     session.run("python", "site/build.py", *session.posargs)

@@ -43,6 +43,8 @@ def test_however_they_are_counted(counted):
         ("np.sum(p.argmax(axis=1) == y[i])", "np.sum((p - y[i]) ** 2)"),
         ("batches += 1", "batches += len(i)"),
         ("hits / batches", "hits / N"),
+        ("hits / batches", "hits / batches / size"),
+        ("range(0, N, size)", "range(N)"),
     ],
 )
 def test_means_costs_and_numbers_of_examples_are_right(old, new):

@@ -214,6 +214,7 @@ def test_a_list_of_the_class_is_shared_by_all_objects_that_fill_it(made, told):
     ("old", "new"),
     [
         ("random()", "self"),  # a register of the objects
+        ("class Neuron:", "def all_of():\n    return Neuron.weights\nclass Neuron:"),
         ("        for _", "        self.weights = []\n        for _"),
         ("    weights = []", "    weights = [0.5]"),
         ("self.weights.append", "self.others.append"),

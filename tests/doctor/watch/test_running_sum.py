@@ -62,6 +62,7 @@ def test_a_sum_that_is_never_set_back_is_found(old: str, new: str) -> None:
         ("range(0, n, 16)", "x[at:at + 64]:\n        at += 1\n    for k in range(3)"),
         ("    print", "    if epoch % 5 == 0:\n        total = 0.0\n    print"),
         ("total / n", "(total - before) / n"),
+        ("total / n", "total / 10"),  # epochs, and no examples
         ("total / n", "total / n - before"),
         ("total / n", "total / n / (epoch + 1)"),
         ("print(epoch, total / n)", "mean = total / n\n    print(mean / (epoch + 1))"),

@@ -32,6 +32,7 @@ def test_a_class_of_the_labels_that_no_step_wants_is_told():
         ({"wanted": np.arange(45) % 3}, (45, 3)),  # all of them
         ({"wanted": np.arange(45) % 2, "times": 1}, (45, 3)),  # more may be to come
         ({"wanted": np.arange(45) % 2}, (45, 2)),  # of a network for two
+        ({"wanted": np.arange(45) % 2, "times": 7000}, (45, 3)),  # of which more was not kept
         ({"wanted": np.arange(45) % 2, "labels": SORTED[:45]}, (45, 3)),  # of as many examples
         ({"wanted": np.arange(45) % 2, "labels": SORTED * 2}, (45, 3)),  # which are no classes
     ],

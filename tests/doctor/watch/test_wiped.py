@@ -25,7 +25,7 @@ for x, y in data:
 
 
 def lines(text):
-    return [it.lineno for it in wiped(Source("net.py", text, text))]
+    return [it.statement.lineno for it in wiped(Source("net.py", text, text))]
 
 
 def test_what_is_set_to_zero_before_it_is_read_is_told():
@@ -43,6 +43,10 @@ def test_what_is_set_to_zero_before_it_is_read_is_told():
         ("    net.step(0.1)\n", "    loss.backward()\n    net.step(0.1)\n"),
         ("    loss.backward()\n", "    print(loss)\n"),
         ("    net.step(0.1)\n", "    print(loss)\n"),
+        ("    net.step(0.1)\n", "    losses.update(loss=loss)\n"),
+        ("    net.zero_grad()\n", "    net.update_weights(0.1)\n    net.zero_grad()\n"),
+        ("    loss.backward()\n", "    g = loss.backward()\n"),
+        ("\n    net.zero_grad()\n    net", "; net.zero_grad()\n    net"),
     ],
 )
 def test_before_the_backward_pass_or_after_the_step_is_right(old, new):

@@ -30,6 +30,14 @@ def test_a_count_of_the_last_example_is_told_and_what_it_ends():
 def test_so_is_a_loss_that_is_added_to_without_a_condition():
     text = "for x in data:\n    total = 0.0\n    total += loss(x)\nprint(total / len(data))\n"
     assert found_in(text).name == "total"
+    sliced = text.replace("x in data", "i in range(0, n, 8)").replace("(x)", "(data[i:i + 8])")
+    assert found_in(sliced).name == "total"
+
+
+def test_the_loss_of_the_last_epoch_is_what_is_asked_for():
+    text = "for epoch in range(900):\n    loss = 0.0\n    loss += step(X)\n"
+    text += "    if epoch % 100 == 0:\n        show(epoch)\nprint('final loss', loss)\n"
+    assert found_in(text) is None
 
 
 @pytest.mark.parametrize(
@@ -40,6 +48,10 @@ def test_so_is_a_loss_that_is_added_to_without_a_condition():
         ("            wrong += 1", "            for _ in x: wrong += 1"),  # a count of its own
         ("            wrong += 1", "            wrong += 1\n        wrong += 2"),  # of two parts
         ("    if wrong == 0:\n        break", "    pass"),
+        ("    if wrong == 0:\n        break", "    wrong = count(test)\n    print(wrong)"),
+        ("            wrong += 1", "            wrong += 1\n            break"),
+        ("for x, y in data", "for rate in (0.1, 1.0)"),
+        ("for x, y in data", "for attempt in range(5)"),
         ("    for x, y in data:\n        wrong = 0", "    wrong = 0\n    for x, y in data:"),
     ],
 )

@@ -48,7 +48,7 @@ def examine_here(path: str, say: Say, seconds: float = SECONDS) -> None:
 
     Args:
         path: of the file, in a folder of its own.
-        say: takes messages: "stage", "report", "end".
+        say: takes messages: "stage" and "report".
         seconds: after which it is stopped; 0 for never.
     """
 
@@ -174,6 +174,7 @@ class _Clock:
     """
 
     def __init__(self, folder: Path, seconds: float) -> None:
+        self.free()  # of an examination before this one
         self.seconds, self.late = seconds, False
         self.own, self.end = str(folder), time.monotonic() + seconds
         if seconds and sys.version_info >= (3, 12):
@@ -182,6 +183,13 @@ class _Clock:
             for event in (jump, start):
                 sys.monitoring.register_callback(TOOL, event, self._look)
             sys.monitoring.set_events(TOOL, jump | start)
+
+    @staticmethod
+    def free() -> None:
+        """Give back what watches a program, if anything does."""
+        if sys.version_info >= (3, 12) and sys.monitoring.get_tool(TOOL) == "firstnet":
+            sys.monitoring.set_events(TOOL, 0)
+            sys.monitoring.free_tool_id(TOOL)
 
     if sys.version_info >= (3, 12):
 

@@ -739,7 +739,11 @@ def _lost_in(source: Source, path: str, watched: Watched) -> list[Finding]:
     found = [
         *(renamed_only(assignment, source, path) for assignment in lost_at_once(source)),
         *(kept_by_no_one(assignment, source, path) for assignment in kept_nowhere(source)),
-        *(set_to_zero(wipe, source, path) for wipe in wiped(source)),
+        *(
+            set_to_zero(wipe.statement, source, path)
+            for wipe in wiped(source)
+            if wipe.step.lineno not in right
+        ),
         *(only_the_last_layer(it, source, path) for it in unchained(source)),
         *(only_the_last_product(it, source, path) for it in last_only(source)),
         *(

@@ -367,14 +367,15 @@ def _judged(case: Case) -> Verdict:
     on_its_way = bool(case.caller.called) and watched.step.right and watched.learning.falls
     on_its_way &= watched.learning.constant is None or not watched.learning.falls_short
     if not watched.learning.learns and not on_its_way:
-        told = _first((*NOT_LEARNING, *OF_THE_TEXT), case)
+        told = _first((*NOT_LEARNING, *((STUCK, check) for check in OF_THE_TEXT)), case)
         return told or Verdict(UNKNOWN, (), _too_short(watched.learning))
     if not watched.step.proven:
         return Verdict(UNKNOWN, (), _no_cost(watched))
     if told := _first(KEPT, case):
         return told
     if watched.learning.learned:
-        return _first(OF_THE_TEXT, case) or Verdict(UNKNOWN, (), _in_part(watched.learning))
+        told = _first([(STUCK, check) for check in OF_THE_TEXT], case)
+        return told or Verdict(UNKNOWN, (), _in_part(watched.learning))
     factors = [group.factor for step in watched.steps for group in step.groups]
     uneven = len(factors) < 2 or max(factors) > (1 + UNEVEN) * min(factors)
     if watched.step.is_along_one_line and uneven:
@@ -791,8 +792,8 @@ def _by_its_own_numbers(case: Case) -> Told:
     return cost_overflows(overflown) if overflown else None
 
 
-OF_THE_TEXT: tuple[Row, ...] = tuple(
-    (RIGHT, _by_itself(check))
+OF_THE_TEXT = tuple(
+    _by_itself(check)
     for check in (
         lambda it: of_two_signs(it.watched),
         lambda it: never_better(it.watched),
@@ -806,7 +807,7 @@ OF_THE_TEXT: tuple[Row, ...] = tuple(
 KEPT: tuple[Row, ...] = ((RIGHT, lambda it: kept_by_name_only(it.watched)),)
 LEARNED: tuple[Row, ...] = (
     (STUCK, _by_its_own_numbers),
-    *OF_THE_TEXT,
+    *((RIGHT, check) for check in OF_THE_TEXT),
     *(
         (RIGHT, check)
         for check in (

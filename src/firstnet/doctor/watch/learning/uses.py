@@ -203,7 +203,7 @@ class Ledger:
     def unseen(self, outputs: Collection[int]) -> Unseen | None:
         """Return classes that are among the program's labels, and in no step.
 
-        Each example has come again, so that no others are still to come.
+        All steps were seen, and each example has come again.
 
         Args:
             outputs: how many outputs there may be: one for each class.
@@ -211,8 +211,8 @@ class Ledger:
         seen = np.concatenate([step.wanted for step in self.steps] or [np.zeros(0)])
         marks = np.concatenate([step.marks for step in self.steps] or [np.zeros(0)])
         trained, known = len(np.unique(marks)), set(seen.tolist())
-        if len(marks) < 2 * trained or trained < FEWEST_TRAINED:
-            return None
+        if self.is_full or len(marks) < 2 * trained or trained < FEWEST_TRAINED:
+            return None  # others may be still to come
         for name, labels in self.labels.items():
             every = set(labels.tolist())
             left = tuple(sorted(int(label) for label in every - known))

@@ -26,7 +26,7 @@ from firstnet.doctor.watch.learning.learning import Learning, Part, part_of
 from firstnet.doctor.watch.learning.reach import out_of_reach
 from firstnet.doctor.watch.learning.reference import MOST as MOST_EXAMPLES
 from firstnet.doctor.watch.learning.reference import Reference, reference, unrelated
-from firstnet.doctor.watch.learning.uses import FEW, LOOK_AT, Ledger
+from firstnet.doctor.watch.learning.uses import FEW, LOOK_AT, Ledger, Unseen
 from firstnet.doctor.watch.program.recorder import UNREAD, Recorder
 from firstnet.doctor.watch.program.state import values_at
 from firstnet.doctor.watch.program.values import Array
@@ -409,7 +409,7 @@ class Follower:
             few,
             None if quick else self._moved(),
             class_among(*self._examples(answers)) if is_class and not quick else -1,
-            self.ledger.unseen(np.shape(pairs[0][0])) if is_class and not quick else None,
+            self._unseen(pairs[0][0], len(kept[0][1])) if is_class and not quick else None,
             one_target=len(classes) == 1,
         )
         # A number that never changes tells nothing of examples that are not learned.
@@ -427,6 +427,11 @@ class Follower:
         finite = bool(np.isfinite(costs[-50:]).all())
         mistakes = self.step.threshold
         return Learning(self.steps, parts, False, 0.0, None, 0.0, finite, mistakes=mistakes)
+
+    def _unseen(self, output: Array, examples: int) -> Unseen | None:
+        """Return classes that no step takes, where the outputs are one for each class."""
+        sizes = [size for size in np.shape(output) if size != examples or examples == 1]
+        return self.ledger.unseen(sizes)
 
     def _by_targets(self) -> int:
         """Return how many examples there are, by their targets alone; 0 where there are many.

@@ -11,8 +11,6 @@ from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.nothing import name_of
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
 
-Loop = ast.For | ast.While
-
 
 @dataclass(frozen=True)
 class ByBatches:
@@ -38,17 +36,38 @@ def by_batches(source: Source, reached: Collection[int]) -> ByBatches | None:
     to the other. Of means it would be right.
     """
     tree = source.tree()
-    for loop in (node for node in ast.walk(tree) if isinstance(node, Loop)):
+    for loop in (node for node in ast.walk(tree) if isinstance(node, ast.For)):
+        if not _is_over_batches(loop):
+            continue
         added = [node for node in ast.walk(loop) if isinstance(node, ast.AugAssign)]
         counts = {ast.unparse(it.target): it for it in added if _counts_answers(it)}
         turns = {name for it in loop.body for name in _turns_in(it)}
+        parts_of = _parts_of_quotients(tree) if counts and turns else set()
         for node in ast.walk(tree) if counts and turns else ():
+            whole = id(node) not in parts_of
             match node:
-                case ast.BinOp(left, ast.Div(), right) if node.lineno in reached:
+                case ast.BinOp(left, ast.Div(), right) if whole and node.lineno in reached:
                     count, parts = ast.unparse(left), ast.unparse(right)
                     if count in counts and parts in turns:
                         return ByBatches(node, count, parts, counts[count])
     return None
+
+
+def _is_over_batches(loop: ast.For) -> bool:
+    """Tell whether a loop takes several examples in a turn: `range(0, n, size)`."""
+    match loop.iter:
+        case ast.Call(ast.Name("range"), [_, _, _]):
+            return True
+    return False
+
+
+def _parts_of_quotients(tree: ast.Module) -> set[int]:
+    """Return what is divided or multiplied once more, as by the size of a mini-batch."""
+    further = (ast.Div, ast.FloorDiv, ast.Mult)
+    around = [
+        it for it in ast.walk(tree) if isinstance(it, ast.BinOp) and isinstance(it.op, further)
+    ]
+    return {id(side) for it in around for side in (it.left, it.right)}
 
 
 def by_means(source: Source, line: int) -> Iterator[Edit]:

@@ -51,7 +51,8 @@ def running_sum(source: Source, reached: Collection[int]) -> RunningSum | None:
             for share in filter(partial(_is_shown, loop), _shares(loop, sums)):
                 name = next(iter(_names(share.left)))
                 fixed = _names(share.right).isdisjoint(_stored(loop))
-                if fixed and share.lineno in reached and _is_a_size(share.right, tree):
+                sized = _is_a_size(share.right, tree) or _is_counted(share.right, loop, name)
+                if fixed and sized and share.lineno in reached:
                     return RunningSum(starts[name], loop, name, share)
     return None
 
@@ -168,9 +169,6 @@ def _is_a_size(node: ast.expr, tree: ast.Module) -> bool:
             return True
         case ast.Call(ast.Name(name), [inner], []) if name in CONVERTS:
             return _is_a_size(inner, tree)
-        case ast.Constant(int() as number):
-            loops = (it for it in ast.walk(tree) if isinstance(it, ast.For))
-            return any(_goes_through(loop.iter, number) for loop in loops)
         case ast.Subscript(ast.Attribute(attr="shape"), ast.Constant(0)):
             return True
         case ast.BinOp(left, ast.Div() | ast.FloorDiv(), _):
@@ -185,6 +183,21 @@ def _is_a_size(node: ast.expr, tree: ast.Module) -> bool:
                 len(given) == 1 and not _is_an_argument(tree, name) and _holds(given[0], name, tree)
             )
     return False
+
+
+def _is_counted(node: ast.expr, epochs: ast.For, name: str) -> bool:
+    """Tell whether a number is how many examples a loop within the epochs goes through.
+
+    It is that in which the sum grows.
+    """
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, int):
+        return False
+    inside = (it for top in epochs.body for it in ast.walk(top) if isinstance(it, ast.For))
+    return any(
+        _goes_through(loop.iter, node.value)
+        and any(name in _names(it.target) for it in ast.walk(loop) if isinstance(it, ast.AugAssign))
+        for loop in inside
+    )
 
 
 def _goes_through(sequence: ast.expr, number: int) -> bool:

@@ -56,7 +56,9 @@ def shared_default(source: Source, reached: Collection[int]) -> SharedDefault | 
             )
             place = names.index(name) - 1  # without the object itself
             made = partial(_is_made_without, owner.name, name, place)
-            often = _is_made_often(tree, made, reached) or _are_filled(tree, made, owner, kept)
+            often = _is_made_often(tree, made, reached) or _are_filled(
+                tree, made, owner, kept, reached
+            )
             if grows and often:
                 return SharedDefault(maker.lineno, owner.name, f"{name}=[]", kept[0])
     return None
@@ -76,7 +78,8 @@ def class_list(source: Source, reached: Collection[int]) -> SharedDefault | None
             grown = (
                 maker is not None and maker.body[-1].lineno in reached and _fills(maker, attribute)
             )
-            if grown and not _is_stored(tree, name) and _is_made_again(tree, owner.name):
+            known = _is_stored(tree, name) or _is_read_of_the_class(tree, owner.name, name)
+            if grown and not known and _is_made_again(tree, owner.name, reached):
                 return SharedDefault(line, owner.name, f"{name} = []", attribute)
     return None
 
@@ -108,13 +111,18 @@ def _is_stored(tree: ast.Module, name: str) -> bool:
     )
 
 
-def _is_made_again(tree: ast.Module, owner: str) -> bool:
+def _is_read_of_the_class(tree: ast.Module, owner: str, name: str) -> bool:
+    """Tell whether a list is meant for the class: `Layer.parameters`, or `cls.parameters`."""
+    paths = {f"{owner}.{name}", f"cls.{name}", f"type(self).{name}", f"self.__class__.{name}"}
+    return any(
+        isinstance(node, ast.Attribute) and ast.unparse(node) in paths for node in ast.walk(tree)
+    )
+
+
+def _is_made_again(tree: ast.Module, owner: str, reached: Collection[int]) -> bool:
     """Tell whether more than one object of a class is made: by several calls, or in a loop."""
-    calls = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and name_of(node.func) == owner
-    ]
+    made = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    calls = [it for it in made if name_of(it.func) == owner and it.lineno in reached]
     around = ast.For | ast.While | ast.ListComp | ast.GeneratorExp
     loops = [node for node in ast.walk(tree) if isinstance(node, around)]
     repeated = {id(inner) for loop in loops for inner in ast.walk(loop)}
@@ -209,7 +217,11 @@ def _is_made_without(owner: str, name: str, place: int, node: ast.AST) -> bool:
 
 
 def _are_filled(
-    tree: ast.Module, made: Callable[[ast.AST], bool], owner: ast.ClassDef, kept: Sequence[str]
+    tree: ast.Module,
+    made: Callable[[ast.AST], bool],
+    owner: ast.ClassDef,
+    kept: Sequence[str],
+    reached: Collection[int],
 ) -> bool:
     """Tell whether two objects or more are filled by a method each: `a = Net().add(one)`."""
     fills = {
@@ -218,7 +230,8 @@ def _are_filled(
         if isinstance(method, ast.FunctionDef)
         and any(f"{path}.{how}" in ast.unparse(method) for path in kept for how in GROWS)
     }
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    calls = [node for node in nodes if node.lineno in reached]
     filled = [
         call.func.value
         for call in calls

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
@@ -15,33 +16,44 @@ from firstnet.doctor.watch.edits.placed import before, in_place_of
 
 BACKWARD = re.compile(r"_*back(ward|prop\w*)_*", re.IGNORECASE)
 WIPES = re.compile(r"zero_?grads?|(clear|reset)_?grad\w*", re.IGNORECASE)
-STEPS = re.compile(r"step|update|apply_?grad\w*", re.IGNORECASE)
+STEPS = re.compile(r"\w*step|update\w*|apply_?grad\w*", re.IGNORECASE)
 GRADIENT = re.compile(r"_?grad(ient)?s?", re.IGNORECASE)
 
 
-def wiped(source: Source) -> Iterator[ast.stmt]:
+class Wipe(NamedTuple):
+    """What sets gradients to 0 too early.
+
+    Attributes:
+        statement: that does it.
+        back: the backward pass before it.
+        step: that reads the gradients after it.
+    """
+
+    statement: ast.stmt
+    back: ast.stmt
+    step: ast.stmt
+
+
+def wiped(source: Source) -> Iterator[Wipe]:
     """Yield what sets gradients to 0 behind the backward pass and before the step, in one block.
 
-    Both are one statement each: a call, as `net.zero_grad()` and `net.step()`, or a loop over the
-    parameters, as `p.grad = 0` and `p.data -= eta * p.grad`.
+    Each is one statement: a call, as `net.zero_grad()` and `net.step()` of one object, or a loop
+    over the parameters, as `p.grad = 0` and `p.data -= eta * p.grad`. Nothing else stands between
+    them, and the backward pass returns nothing that is kept.
     """
     for block in blocks(source.tree()):
-        kinds = [_kind_of(statement) for statement in block]
-        for place, kind in enumerate(kinds):
-            earlier = [it for it in kinds[:place] if it]
-            later = [it for it in kinds[place + 1 :] if it]
-            if kind == "wipe" and earlier[-1:] == ["backward"] and later[:1] == ["step"]:
-                yield block[place]
+        for back, wipe, step in zip(block, block[1:], block[2:]):
+            lines = [it.lineno for it in block]
+            alone = all(lines.count(it.lineno) == 1 for it in (back, wipe, step))
+            kinds = [_kind_of(it) for it in (back, wipe, step)]
+            if alone and kinds == ["backward", "wipe", "step"] and _of_one_object(wipe, step):
+                yield Wipe(wipe, back, step)
 
 
 def wiped_first(source: Source, line: int) -> Iterator[Edit]:
     """Yield what sets gradients to 0 on a line, put before the backward pass."""
-    if line not in [statement.lineno for statement in wiped(source)]:
-        return
-    for block in blocks(source.tree()):
-        for wipe in (statement for statement in block if statement.lineno == line):
-            earlier = block[: block.index(wipe)]
-            back = next(it for it in reversed(earlier) if _kind_of(it) == "backward")
+    for wipe, back, _ in wiped(source):
+        if wipe.lineno == line:
             text = ast.get_source_segment(source.runnable, wipe) or ast.unparse(wipe)
             put = before(back, [text], text, source)
             gone = replace(
@@ -53,18 +65,27 @@ def wiped_first(source: Source, line: int) -> Iterator[Edit]:
             yield as_one(source.runnable, [put, gone], "before the backward pass")
 
 
+def _of_one_object(wipe: ast.stmt, step: ast.stmt) -> bool:
+    """Tell whether two calls are of one object; a loop over parameters is of no other."""
+    match wipe, step:
+        case ast.Expr(ast.Call(ast.Attribute(one))), ast.Expr(ast.Call(ast.Attribute(other))):
+            return ast.unparse(one) == ast.unparse(other)
+    return isinstance(wipe, ast.For) == isinstance(step, ast.For)
+
+
 def _kind_of(statement: ast.stmt) -> str:
-    """Return what a statement does to gradients: "backward", "wipe", "step"; "" for nothing."""
+    """Return what a statement does to gradients: "backward", "wipe", "step"; "" for another."""
     calls = [node for node in ast.walk(statement) if isinstance(node, ast.Call)]
     names = [name_of(call.func) for call in calls]
+    kinds = set()
     if any(map(BACKWARD.fullmatch, names)):
-        return "backward"
-    wipes = any(map(WIPES.fullmatch, names)) or any(map(_sets_to_zero, ast.walk(statement)))
-    reads = any(_reads(node) for node in ast.walk(statement))
-    steps = isinstance(statement, ast.Expr) and any(map(STEPS.fullmatch, names))
-    if wipes:
-        return "" if reads else "wipe"  # step and wipe in one are in order, whichever it is
-    return "step" if steps or reads else ""
+        kinds.add("backward")
+    if any(map(WIPES.fullmatch, names)) or any(map(_sets_to_zero, ast.walk(statement))):
+        kinds.add("wipe")
+    if any(map(STEPS.fullmatch, names)) or any(map(_reads, ast.walk(statement))):
+        kinds.add("step")
+    plain = isinstance(statement, ast.Expr | ast.For)
+    return kinds.pop() if plain and len(kinds) == 1 else ""
 
 
 def _sets_to_zero(node: ast.AST) -> bool:

@@ -36,12 +36,31 @@ def zeroed(source: Source, reached: Collection[int]) -> Zeroed | None:
     """
     for block in blocks(source.tree()):
         for place, loop in enumerate(block):
-            if isinstance(loop, ast.For) and _is_run(loop, reached):
+            if isinstance(loop, ast.For) and _is_run(loop, reached) and _is_over_data(loop):
                 for start, name in _zeros(loop):
-                    used = next((it for it in block[place + 1 :] if _reads(it, name)), None)
-                    if used is not None:
+                    later = block[place + 1 :]
+                    used = next((it for it in later if name in _names(it, ast.expr_context)), None)
+                    if used is not None and name not in _names(used, ast.Store):
                         return Zeroed(start, name, loop, used.lineno, _ends(used))
     return None
+
+
+def _is_over_data(loop: ast.For) -> bool:
+    """Tell whether a loop goes through examples or mini-batches, and is never left early.
+
+    So do the items of a variable, and numbers that parts are taken by. Epochs, attempts and
+    settings are repetitions, of which the last one may be what is asked for.
+    """
+    if any(isinstance(it, ast.Break | ast.Return) for it in ast.walk(loop)):
+        return False
+    match loop.iter:
+        case ast.List() | ast.Tuple():
+            return False
+        case ast.Call(ast.Name("range" | "trange" | "tqdm")):
+            counted = _names(loop.target, ast.Store)
+            parts = (it.slice for it in ast.walk(loop) if isinstance(it, ast.Subscript))
+            return any(counted & _names(part, ast.Load) for part in parts)
+    return True
 
 
 def _is_run(loop: ast.For, reached: Collection[int]) -> bool:
@@ -82,7 +101,7 @@ def _ends(statement: ast.stmt) -> bool:
     )
 
 
-def _reads(statement: ast.stmt, name: str) -> bool:
-    """Tell whether a statement reads a name, before it is given another value."""
-    named = (it for it in ast.walk(statement) if isinstance(it, ast.Name) and it.id == name)
-    return any(isinstance(it.ctx, ast.Load) for it in named)
+def _names(node: ast.AST, how: type[ast.expr_context]) -> set[str]:
+    """Return the names that a part of a program reads, or those that it sets."""
+    named = (it for it in ast.walk(node) if isinstance(it, ast.Name))
+    return {it.id for it in named if isinstance(it.ctx, how)}
