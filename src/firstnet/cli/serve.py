@@ -13,7 +13,7 @@ from firstnet.cli.types import Whole
     "--host",
     default="127.0.0.1",
     metavar="ADDRESS",
-    help="Address to listen on; except on 127.0.0.1, the link contains a secret token.",
+    help="Address to listen on; beyond this computer, the link contains a secret token.",
 )
 @click.option(
     "--port",
@@ -33,8 +33,8 @@ def serve(host: str, port: int, opens: bool, allow_doctor: bool) -> None:
     Train it, look inside, see its mistakes, draw a digit, follow one step through the book's
     equations, and have your own network examined. Nothing leaves this computer. Ctrl-C ends it.
 
-    The doctor runs programs. With --host, its tab is hidden unless you pass --allow-doctor and a
-    sandbox works (see firstnet doctor --isolation).
+    The doctor runs programs. Beyond this computer its tab is hidden, unless you pass --allow-doctor
+    and a sandbox works (see firstnet doctor --isolation).
     """
     from firstnet.web.serving import open_browser
     from firstnet.web.serving import serve as serve_page
