@@ -21,7 +21,7 @@ def ledger(wanted, labels=SORTED, times=2):
 
 
 def test_a_class_of_the_labels_that_no_step_wants_is_told():
-    unseen = ledger(SORTED[:40].tolist() + [0] * 5).unseen((45, 3))
+    unseen = ledger(SORTED[:40].tolist() + [0] * 5).unseen((45, 3), ())
     assert (unseen.classes, unseen.name, unseen.count) == ((2,), "y", 20)
     assert (unseen.labels, unseen.trained) == (60, 45)
 
@@ -32,13 +32,16 @@ def test_a_class_of_the_labels_that_no_step_wants_is_told():
         ({"wanted": np.arange(45) % 3}, (45, 3)),  # all of them
         ({"wanted": np.arange(45) % 2, "times": 1}, (45, 3)),  # more may be to come
         ({"wanted": np.arange(45) % 2}, (45, 2)),  # of a network for two
-        ({"wanted": np.arange(45) % 2, "times": 7000}, (45, 3)),  # of which more was not kept
         ({"wanted": np.arange(45) % 2, "labels": SORTED[:45]}, (45, 3)),  # of as many examples
         ({"wanted": np.arange(45) % 2, "labels": SORTED * 2}, (45, 3)),  # which are no classes
     ],
 )
 def test_others_are_not(given, outputs):
-    assert ledger(**given).unseen(outputs) is None
+    assert ledger(**given).unseen(outputs, ()) is None
+
+
+def test_a_class_that_comes_later_is_trained_on():
+    assert ledger(np.arange(45) % 2).unseen((45, 3), (0.0, 1.0, 2.0)) is None
 
 
 PROGRAM = """

@@ -200,19 +200,20 @@ class Ledger:
             _ordered(marks, known.count),
         )
 
-    def unseen(self, outputs: Collection[int]) -> Unseen | None:
+    def unseen(self, outputs: Collection[int], last: Collection[float]) -> Unseen | None:
         """Return classes that are among the program's labels, and in no step.
 
-        All steps were seen, and each example has come again.
+        Each example has come again, so that no others are still to come in this epoch.
 
         Args:
             outputs: how many outputs there may be: one for each class.
+            last: the classes of the last steps, of which not all are kept here.
         """
         seen = np.concatenate([step.wanted for step in self.steps] or [np.zeros(0)])
         marks = np.concatenate([step.marks for step in self.steps] or [np.zeros(0)])
-        trained, known = len(np.unique(marks)), set(seen.tolist())
-        if self.is_full or len(marks) < 2 * trained or trained < FEWEST_TRAINED:
-            return None  # others may be still to come
+        trained, known = len(np.unique(marks)), {*seen.tolist(), *last}
+        if len(marks) < 2 * trained or trained < FEWEST_TRAINED:
+            return None
         for name, labels in self.labels.items():
             every = set(labels.tolist())
             left = tuple(sorted(int(label) for label in every - known))

@@ -409,7 +409,7 @@ class Follower:
             few,
             None if quick else self._moved(),
             class_among(*self._examples(answers)) if is_class and not quick else -1,
-            self._unseen(pairs[0][0], len(kept[0][1])) if is_class and not quick else None,
+            self._unseen(kept, pairs[0][0]) if is_class and not quick else None,
             one_target=len(classes) == 1,
         )
         # A number that never changes tells nothing of examples that are not learned.
@@ -428,10 +428,12 @@ class Follower:
         mistakes = self.step.threshold
         return Learning(self.steps, parts, False, 0.0, None, 0.0, finite, mistakes=mistakes)
 
-    def _unseen(self, output: Array, examples: int) -> Unseen | None:
+    def _unseen(self, answers: Sequence[Answers], output: Array) -> Unseen | None:
         """Return classes that no step takes, where the outputs are one for each class."""
+        examples = len(answers[0][1])
         sizes = [size for size in np.shape(output) if size != examples or examples == 1]
-        return self.ledger.unseen(sizes)
+        last = np.unique(np.concatenate([answer[1] for answer in answers[-LAST:]]))
+        return self.ledger.unseen(sizes, last.tolist())
 
     def _by_targets(self) -> int:
         """Return how many examples there are, by their targets alone; 0 where there are many.
