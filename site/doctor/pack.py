@@ -1,7 +1,8 @@
 """Pack the Python that the doctor's page runs: `python site/doctor/pack.py [FOLDER]`.
 
 Into the folder (`runtime`, beside the page) go Pyodide's runtime, wheels of its distribution, and
-`firstnet.zip`: the pure Python that the doctor imports, with the first 7,000 digits of MNIST.
+`firstnet.zip`: the pure Python that the doctor imports, with the first 7,000 digits of MNIST, and
+`founding.py`, the network that prints 980 / 10000.
 `pieces.json` says where the runtime and the wheels come from, and which wheels there are; each is
 checked against a checksum. What is there already is not fetched again.
 """
@@ -24,6 +25,7 @@ from firstnet.data import store
 HERE = Path(__file__).parent
 PIECES = json.loads((HERE / "pieces.json").read_text("utf-8"))
 PACKAGE = HERE.parents[1] / "src" / "firstnet"
+FOUNDING = HERE.parents[1] / "bench" / "founding" / "network.py"  # the first example of the page
 WANTED = {"book", "classic", "data", "doctor", "engines", "machine", "training", "views"}
 FIRST = {"train": 6_000, "t10k": 1_000}  # digits of each part
 A_DATE = (2001, 9, 9, 0, 0, 0)  # so that equal files make equal archives
@@ -39,6 +41,7 @@ def main(folder: Path) -> None:
             bring_wheels(folder, Path(scratch))
         stamp.write_text(json.dumps(PIECES), "utf-8")
     pack(folder / "firstnet.zip")
+    shutil.copyfile(FOUNDING, folder / "founding.py")
 
 
 def bring_runtime(folder: Path, scratch: Path) -> None:

@@ -6,9 +6,9 @@ import { make, reportOf } from "./report.js";
 
 const LARGEST = 1 << 20; // bytes of a program, as on the command line
 const EXAMPLES = [
-  ["Prints 980 / 10000", "nothing_returned.py"],
-  ["Its cost grows", "uphill.py"],
-  ["Learns too little", "slope.py"],
+  ["Prints 980 / 10000", "runtime/founding.py"],
+  ["Its cost grows", "examples/uphill.py"],
+  ["Learns too little", "examples/slope.py"],
 ];
 
 /** Put the panel into an element. Python is loaded from then on. */
@@ -75,10 +75,13 @@ export function mount(element, options = {}) {
     const row = make("p", "doctor-buttons");
     row.append(make("span", "", "Try one: "));
     for (const [text, file] of EXAMPLES) {
+      // Loaded with the panel, so that it is there without a network, too.
+      const loaded = fetch(new URL(file, import.meta.url)).then((it) => it.text(), () => null);
       row.append(
         button(text, async () => {
-          const answer = await fetch(new URL(`examples/${file}`, import.meta.url));
-          take(await answer.text());
+          const code = await loaded;
+          if (code === null) return answer("This example could not be loaded; is there a network?");
+          take(code);
           run();
         }),
       );

@@ -34,6 +34,12 @@ def test_so_is_a_loss_that_is_added_to_without_a_condition():
     assert found_in(sliced).name == "total"
 
 
+def test_a_sum_of_the_last_setting_may_be_asked_for():
+    text = "for rate in rates:\n    total = 0.0\n    total += trained(rate)\nprint(total)\n"
+    assert found_in(text) is None
+    assert found_in(text.replace("print(total)", "print(total / len(rates))")).name == "total"
+
+
 def test_the_loss_of_the_last_epoch_is_what_is_asked_for():
     text = "for epoch in range(900):\n    loss = 0.0\n    loss += step(X)\n"
     text += "    if epoch % 100 == 0:\n        show(epoch)\nprint('final loss', loss)\n"

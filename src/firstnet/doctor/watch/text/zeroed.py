@@ -40,7 +40,9 @@ def zeroed(source: Source, reached: Collection[int]) -> Zeroed | None:
                 for start, name in _zeros(loop):
                     later = block[place + 1 :]
                     used = next((it for it in later if name in _names(it, ast.expr_context)), None)
-                    if used is not None and name not in _names(used, ast.Store):
+                    if used is None or name in _names(used, ast.Store):
+                        continue
+                    if _is_counted(loop, name) or _is_divided(used, name):
                         return Zeroed(start, name, loop, used.lineno, _ends(used))
     return None
 
@@ -92,6 +94,17 @@ def _grows(statement: ast.stmt, name: str) -> bool:
         case ast.If(body=body, orelse=orelse):
             return any(_grows(it, name) for it in (*body, *orelse))
     return False
+
+
+def _is_counted(loop: ast.For, name: str) -> bool:
+    """Tell whether a loop adds to a name on a condition, as one counts right answers."""
+    return any(isinstance(it, ast.If) and _grows(it, name) for it in loop.body)
+
+
+def _is_divided(statement: ast.stmt, name: str) -> bool:
+    """Tell whether a statement divides a name, as a sum over all examples is."""
+    quotients = (it for it in ast.walk(statement) if isinstance(it, ast.BinOp))
+    return any(isinstance(it.op, ast.Div) and name in _names(it.left, ast.Load) for it in quotients)
 
 
 def _ends(statement: ast.stmt) -> bool:
