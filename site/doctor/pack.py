@@ -40,7 +40,9 @@ def main(folder: Path) -> None:
             bring_runtime(folder, Path(scratch))
             bring_wheels(folder, Path(scratch))
         stamp.write_text(json.dumps(PIECES), "utf-8")
-    pack(folder / "firstnet.zip")
+    part = folder / "firstnet.zip.part"
+    pack(part)
+    part.replace(folder / "firstnet.zip")  # whole at once, for a page may be reading it
     shutil.copyfile(FOUNDING, folder / "founding.py")
 
 
