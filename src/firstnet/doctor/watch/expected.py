@@ -10,7 +10,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import removed
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.edits.axes import along_the_other, of_each_example
+from firstnet.doctor.watch.edits.axes import along_the_other, of_each_example, summed
 from firstnet.doctor.watch.edits.columns import as_columns
 from firstnet.doctor.watch.edits.counted import (
     chosen_along,
@@ -59,6 +59,7 @@ ELSEWHERE = (
     "ND115",
     "ND307",
     "ND407",
+    "ND412",
     "ND506",
     "ND605",
     "ND709",
@@ -112,6 +113,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND406": (exchanged,),
     "ND407": (negated, signed),
     "ND411": (led_back,),
+    "ND412": (summed,),
     "ND505": (kept, wiped_first),
     "ND506": (one_more, steps_of_others, all_of_each),
     "ND507": (zero_in_the_loop,),

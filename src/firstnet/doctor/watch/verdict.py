@@ -79,6 +79,7 @@ from firstnet.doctor.watch.findings.dropped import never_stepped, only_the_last
 from firstnet.doctor.watch.findings.dropping import drops_while_tested
 from firstnet.doctor.watch.findings.far_too_large import far_too_large, saturates
 from firstnet.doctor.watch.findings.first_nan import nan_from_the_start
+from firstnet.doctor.watch.findings.grown import one_for_each_example
 from firstnet.doctor.watch.findings.kept_locally import kept_locally
 from firstnet.doctor.watch.findings.never_equal import never_equal
 from firstnet.doctor.watch.findings.never_otherwise import (
@@ -602,6 +603,7 @@ SPREAD: tuple[Row, ...] = ((WRONG_STEP, _by_itself(_spread_while_learning)),)
 OF_THE_STEP: tuple[Row, ...] = tuple(
     (WRONG_STEP, check)
     for check in (
+        lambda it: one_for_each_example(it.watched),
         lambda it: through_new_weights(it.watched),
         _wrong_step,
         _idle,

@@ -238,6 +238,7 @@ class LoopSeen:
     at_once: bool = True  # whether the turns that change something change most of that
     changes: list[set[str]] = field(default_factory=list)  # what each of the first turns changed
     around: frozenset[int] = frozenset()  # the loops that it was last entered in
+    shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)  # at the last head, by path
 
     def note(self, changed: set[str]) -> None:
         """Take what a turn has changed.
@@ -249,6 +250,13 @@ class LoopSeen:
         self.some |= changed
         if changed and len(self.changes) < MOST_CHANGES:
             self.changes.append(changed)
+
+
+class Grown(NamedTuple):
+    """The shapes of an array before and after the turn that made it larger."""
+
+    before: tuple[int, ...]
+    after: tuple[int, ...]
 
 
 @dataclass
@@ -320,6 +328,7 @@ class Recorder:
         self.wrapped: dict[int, float] = {}  # before the training: unsigned differences below 0
         self.kept: dict[int, Kept] = {}  # what is kept, by site
         self.cut_off = Counter[int]()  # how often fractions were lost, by site
+        self.grown: dict[str, Grown] = {}  # arrays with more numbers after a turn, by path
         self.torn: dict[int, tuple[int, ...]] = {}  # shapes of examples that were mixed, by site
         self.computed = bytearray(MOST_SITES)  # whether a site has computed something
         self.cut = False  # whether the training was cut short
@@ -671,6 +680,7 @@ class Recorder:
     def _search(self, loop: int, turn: int, seen: LoopSeen, frame: types.FrameType) -> None:
         state = self.state(frame)
         self.left -= sum(A_LEAF + (np.size(it.value) >> HEAVY) for it in state.values())
+        self._note_shapes(seen, state)
         seen.window.append({path: _snapshot(leaf.value) for path, leaf in state.items()})
         seen.owners.append({path: leaf.owner for path, leaf in state.items() if leaf.owner})
         seen.window_entries.append(seen.entries)
@@ -717,6 +727,13 @@ class Recorder:
                 self.look_still(Candidate(loop, frame, turn, state, changed, window[-2]))
         if (self.again == loop or seen.further) and self.searching and self.recording is None:
             seen.window, seen.owners, seen.window_entries = window[1:], owners[1:], entries[1:]
+
+    def _note_shapes(self, seen: LoopSeen, state: State) -> None:
+        for path, leaf in state.items():
+            before, after = seen.shapes.get(path, leaf.shape), leaf.shape
+            if before != after and math.prod(before) < math.prod(after):
+                self.grown.setdefault(path, Grown(before, after))
+            seen.shapes[path] = after
 
     def look_on(self, loop: int, turns: int = FURTHER) -> None:
         """Look at so many turns of a loop, too, for some of those that were seen change nothing.

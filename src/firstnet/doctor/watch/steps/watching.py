@@ -40,6 +40,7 @@ from firstnet.doctor.watch.program.recorder import (
     FURTHER,
     WINDOW,
     Candidate,
+    Grown,
     Inexact,
     LoopSeen,
     Recorder,
@@ -135,6 +136,7 @@ class Watched:
     singles: frozenset[int] = frozenset()  # likewise
     words: dict[int, Words] = field(default_factory=dict)  # texts that were compared, by site
     wrapped: Mapping[int, float] = field(default_factory=dict)  # see the recorder
+    grown: Mapping[str, Grown] = field(default_factory=dict)  # likewise
 
     @property
     def step(self) -> StepSeen | None:
@@ -300,6 +302,7 @@ def watch(
         frozenset(recorder.singles),
         recorder.words,
         recorder.wrapped,
+        recorder.grown,
     )
 
 
