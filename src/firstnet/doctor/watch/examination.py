@@ -504,13 +504,13 @@ def _is_wrong_in_part(seen: Seen) -> bool:
 def _of_pieces(tries: list[Seen]) -> Seen:
     """Return what was seen of the first piece, if the gradients of all of them are right.
 
-    None is accused but an engine of values, whose slopes can mean nothing else, and a gradient of
-    one number for several biases. A layer may clip, mask or centre what it has computed, lead back
+    None is accused but an engine of values, whose slopes can mean nothing else, a gradient of one
+    number for several biases, and a layer that contradicts itself. Any other layer may lead back
     another error than its own, or be meant to be asked otherwise than the doctor does.
     """
     faults = ("fault", "cost_fault", "slope_fault", "misfit")
     wrong = [it for it in tries if any(getattr(it[1], name) for name in faults)]
-    wrong += [it for it in tries if it[1].layer_fault and it[2].kind == WRONG_STEP]
+    wrong += [it for it in tries if it[2].kind == WRONG_STEP]
     if wrong:
         return wrong[0]
     unknown = [it for it in tries if it[2].kind != RIGHT and not _follows_in_all_looks(it)]

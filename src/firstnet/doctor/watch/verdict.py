@@ -80,6 +80,7 @@ from firstnet.doctor.watch.findings.dropping import drops_while_tested
 from firstnet.doctor.watch.findings.far_too_large import far_too_large, saturates
 from firstnet.doctor.watch.findings.first_nan import nan_from_the_start
 from firstnet.doctor.watch.findings.grown import one_for_each_example
+from firstnet.doctor.watch.findings.in_part import wrong_in_part
 from firstnet.doctor.watch.findings.kept_locally import kept_locally
 from firstnet.doctor.watch.findings.never_equal import never_equal
 from firstnet.doctor.watch.findings.never_otherwise import (
@@ -255,6 +256,10 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if caller.called and not stand_ins and (same := prints_the_same(watched)) is not None:
         return Verdict(STUCK, (result_dropped(watched) or same,), before=True)
     verdict = _judged(case)
+    if caller.pieces and verdict.kind == WRONG_STEP:
+        in_part = wrong_in_part(watched)
+        reason = f"the gradient of {caller.called} can't be checked by itself"
+        verdict = Verdict(WRONG_STEP, (in_part,)) if in_part else Verdict(UNKNOWN, (), reason)
     if caller.cost_fault is not None and verdict.kind != CRASH:
         return Verdict(WRONG_STEP, (wrong_cost_gradient(watched, caller.cost_fault),))
     if caller.slope_fault is not None and verdict.kind != CRASH:

@@ -11,7 +11,7 @@ from firstnet.doctor.report.report import Finding, Place
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.speaking import in_words, update_place
 from firstnet.doctor.watch.steps.seen import CLOSE, StepSeen
-from firstnet.doctor.watch.steps.still import is_weights
+from firstnet.doctor.watch.steps.still import is_bias, is_weights
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.cross_entropy import cross_entropy_line
 from firstnet.doctor.watch.text.memory import forgotten, never_filled
@@ -39,6 +39,15 @@ def still(watched: Watched, step: StepSeen) -> Finding | None:
     ):
         return None
     listed, one = in_words(step.still), len(step.still) == 1
+    if step.still == step.stepped_in_vain:
+        return finding(
+            "ND405" if all(map(is_bias, step.still)) else "ND406",
+            f"The gradient of {listed} is 0 in every step, though the output depends on "
+            f"{'it' if one else 'them'}",
+            observed="the step that is taken changes none of the numbers",
+            expected="a gradient that says how the cost changes with each of the numbers",
+            at=update_place(watched, step, step.still),
+        )
     return finding(
         "ND506",
         f"{listed} never {'changes' if one else 'change'}, though the output depends on "

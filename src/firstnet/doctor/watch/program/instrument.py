@@ -12,7 +12,7 @@ import contextlib
 import copy
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import groupby
@@ -57,6 +57,24 @@ class Site:
     span: tuple[int, int, int, int] = (0, 0, 0, 0)  # its first line and column, its last ones
 
 
+@dataclass(frozen=True)
+class Stepped:
+    """A statement that adds to something, or subtracts from it: `self.W -= eta * self.dW`.
+
+    Attributes:
+        word: the last word of what is changed: W.
+        file, line: where it is.
+        read: the variables and attributes that it reads: eta and self.dW.
+        by_zero: whether a 0 is written in it.
+    """
+
+    word: str
+    file: str
+    line: int
+    read: tuple[str, ...]
+    by_zero: bool
+
+
 @dataclass
 class Sites:
     """The expressions and loops of all files that were rewritten, by number.
@@ -65,11 +83,13 @@ class Sites:
         values: the expressions.
         loops: the loops.
         constants: names of numbers that are written down once and never assigned again.
+        stepped: the statements that add to something, or subtract from it.
     """
 
     values: list[Site] = field(default_factory=list)
     loops: list[Site] = field(default_factory=list)
     constants: set[str] = field(default_factory=set)
+    stepped: list[Stepped] = field(default_factory=list)
 
 
 def _is_white(node: ast.expr) -> bool:
@@ -96,6 +116,7 @@ def _is_log(node: ast.expr) -> bool:
 def instrument(tree: ast.Module, file: str, sites: Sites) -> ast.Module:
     """Return a module that reports its values and turns; `sites` grows."""
     sites.constants |= _constants(tree)
+    sites.stepped += _stepped(tree, file)
     changed = _Rewriter(file, sites, _changing([tree, *_beside(file)])).visit(copy.deepcopy(tree))
     return ast.fix_missing_locations(changed)
 
@@ -117,6 +138,32 @@ def _constants(tree: ast.Module) -> set[str]:
                 if isinstance(inner, ast.Name) and stored[inner.id] == 1
             }
     return found
+
+
+def _stepped(tree: ast.Module, file: str) -> Iterator[Stepped]:
+    """Yield the statements that add to something, or subtract from it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add | ast.Sub):
+            yield _step_of(node.target, node.value, file)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp):
+            sums = isinstance(node.value.op, ast.Add | ast.Sub)
+            if sums and ast.unparse(node.value.left) == ast.unparse(node.targets[0]):
+                yield _step_of(node.targets[0], node.value.right, file)
+
+
+def _step_of(target: ast.expr, value: ast.expr, file: str) -> Stepped:
+    inner = list(ast.walk(value))
+    read = [ast.unparse(it) for it in inner if isinstance(it, ast.Name | ast.Attribute)]
+    by_zero = any(isinstance(it, ast.Constant) and it.value == 0 for it in inner)
+    return Stepped(last_word(target), file, target.lineno, tuple(read), by_zero)
+
+
+def last_word(target: ast.expr) -> str:
+    """Return the last word of what a statement assigns to: W for `self.W[k]`, W1 for `p["W1"]`."""
+    while isinstance(target, ast.Subscript) and not isinstance(target.slice, ast.Constant):
+        target = target.value
+    words = re.findall(r"\w+", ast.unparse(target))
+    return words[-1] if words else ""
 
 
 @cache

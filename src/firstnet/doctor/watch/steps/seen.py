@@ -98,6 +98,7 @@ class StepSeen:
         loop: the number of the loop, of which a turn is a step.
         groups: the parameters.
         still: names of numbers that the output depends on and that do not change.
+        stepped_in_vain: those of them that a statement of the turn adds 0 to, or subtracts it from.
         held: these numbers, and weights that are all alike, by their paths.
         output, target: where they are computed; None where none were found.
         labels: whether the target holds the numbers of classes.
@@ -166,6 +167,7 @@ class StepSeen:
     loop: int
     groups: list[GroupSeen] = field(default_factory=list)
     still: list[str] = field(default_factory=list)
+    stepped_in_vain: list[str] = field(default_factory=list)
     held: dict[str, Array] = field(default_factory=dict)
     output: Series | None = None
     target: Series | None = None

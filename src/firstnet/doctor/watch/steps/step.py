@@ -69,6 +69,7 @@ from firstnet.doctor.watch.steps.still import (
     affected,
     constant,
     is_bias,
+    last_word_of,
     left_out,
     with_a_slope,
     without_influence,
@@ -425,8 +426,10 @@ class _Watch:
 
     def _look(self, seen: StepSeen, prober: Prober) -> None:
         """Nudge the parameters, and hold their change against the gradient."""
+        stepped = self._stepped(seen)
         left = affected(
-            prober, left_out(self.state, self.parameters.values(), self.moving.values())
+            prober,
+            left_out(self.state, self.parameters.values(), self.moving.values(), stepped),
         )
         of_steps = [role.affected for role in self.roles.values() if role.kind in OF_STEPS]
         excluded = frozenset().union(*(numbers for _, numbers in left.values()), *of_steps)
@@ -473,6 +476,10 @@ class _Watch:
             groups = [group for group, _ in left.values()]
             pair, steepest = self.judged.pair, self.judged.steepest
             seen.still = with_a_slope(prober, groups, pair.output, pair.slope, steepest)
+            seen.stepped_in_vain = [it for it in seen.still if last_word_of(it) in stepped]
+            if self._steps_by_zero(seen.stepped_in_vain):
+                seen.still = [it for it in seen.still if it not in seen.stepped_in_vain]
+                seen.stepped_in_vain = []
             seen.held |= self._values_of([it for it in groups if it.name in seen.still])
             seen.overwritten = self._overwritten(prober, pair)
             seen.led_back = self._led_back(pair)
@@ -482,6 +489,54 @@ class _Watch:
             if self.repairs is not None and seen.doubtful and not seen.vanishing:
                 search = self._search(self.repairs, self.judged)
                 seen.search = Later(partial(search.answer, seen, pair), SEARCH_S)
+
+    def _stepped(self, seen: StepSeen) -> set[str]:
+        """Return the last words of what the turn takes a step of, without a gradient.
+
+        Nothing of its shape is computed but zeros.
+        """
+        lines = seen.lines
+        taken = [it for it in self.recorder.sites.stepped if it.line in lines.get(it.file, ())]
+        words = {statement.word for statement in taken}
+        held = [leaf.value for path, leaf in self.state.items() if last_word_of(path) in words]
+        computed = [self.base.array(number) for number in range(len(self.base.events))]
+        with_gradient = {
+            np.shape(value)
+            for value in held
+            for other in computed
+            if other.shape == np.shape(value) and other.any() and not np.array_equal(other, value)
+        }
+        return {
+            last_word_of(path)
+            for path, leaf in self.state.items()
+            if last_word_of(path) in words and leaf.shape not in with_gradient
+        }
+
+    def _steps_by_zero(self, names: Sequence[str]) -> bool:
+        """Tell whether the steps of these are multiplied by a number that is 0 on purpose."""
+        words = {last_word_of(name) for name in names}
+        steps = [it for it in self.recorder.sites.stepped if it.word in words]
+        about = self.recorder.files, self.recorder.modules
+        for it in steps:
+            numbers = (
+                number
+                for number, event in enumerate(self.base.events)
+                if (self.sites[event.site].file, self.sites[event.site].line) == (it.file, it.line)
+            )
+            first = next(numbers, -1)
+            if first < 0:
+                continue
+
+            def ask(frame: types.FrameType | None, read: Sequence[str] = it.read) -> list[bool]:
+                values = values_at(read, frame, *about) if frame is not None else {}
+                return [np.ndim(value) == 0 and not value for value in values.values()]
+
+            branches = self.branches_of([])
+            branches.shift, branches.skipped = self.shift, self.skipped
+            turn = branches.turn([], frozenset(), question=(self._key(first), ask))
+            if it.by_zero or turn is None or any(turn.answers):
+                return True
+        return False
 
     def _changes_between(self, output: Series) -> bool:
         """Tell whether parameters are changed before the last output of the turn is computed.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -41,15 +41,22 @@ LOST = 1e6  # weights of this size are lost: no step changes them any more
 CLEAR = 1e-3  # of the steepest slope along a parameter
 
 
-def left_out(state: State, parameters: Iterable[Group], moving: Iterable[Group]) -> list[Group]:
+def left_out(
+    state: State,
+    parameters: Iterable[Group],
+    moving: Iterable[Group],
+    stepped: Container[str] = (),
+) -> list[Group]:
     """Return what the program holds beside its parameters, like them, and does not change.
 
-    It may also be unlike them, as filters are, where something called its gradient is computed.
+    It may also be unlike them, as filters are, where something called its gradient is computed, or
+    where a step is taken that leaves it as it is.
 
     Args:
         state: what it holds.
         parameters: that a step changes.
         moving: all that a step changes.
+        stepped: the last words of what a statement of the turn adds to, or subtracts from.
     """
     paths = [path for group in parameters for path in group.paths]
     alike = {_pattern(path) for path in paths}
@@ -57,16 +64,18 @@ def left_out(state: State, parameters: Iterable[Group], moving: Iterable[Group])
     sizes = {side for path in paths for side in np.shape(state[path].value)}
     moved = {path for group in moving for path in group.paths}
 
-    shapes = {(_word(path), np.shape(state[path].value)) for path in moved}
+    shapes = {(last_word_of(path), np.shape(state[path].value)) for path in moved}
 
     def is_left(path: str) -> bool:
         value = state[path].value
         if path in moved:
             return False
         if np.size(value) > 1 and is_weights(path):  # inputs have a gradient, too
-            names = (f"{it}{_word(path)}" for it in ("d", "d_", "grad_", "g"))
+            names = (f"{it}{last_word_of(path)}" for it in ("d", "d_", "grad_", "g"))
             if any((name, np.shape(value)) in shapes for name in names):
                 return True
+        if np.size(value) > 1 and last_word_of(path) in stepped:
+            return True
         if np.ndim(value) > 2:
             return False
         if _pattern(path) in alike:
@@ -80,15 +89,15 @@ def left_out(state: State, parameters: Iterable[Group], moving: Iterable[Group])
 
 def is_weights(path: str) -> bool:
     """Tell whether a path sounds like weights, as "net.W1" and "conv.filters" do."""
-    return WEIGHTS.fullmatch(_word(path)) is not None
+    return WEIGHTS.fullmatch(last_word_of(path)) is not None
 
 
 def is_bias(path: str) -> bool:
     """Tell whether a path sounds like biases, as "net.b1" and "layer.bias" do."""
-    return BIAS.fullmatch(_word(path)) is not None
+    return BIAS.fullmatch(last_word_of(path)) is not None
 
 
-def _word(path: str) -> str:
+def last_word_of(path: str) -> str:
     """Return the last word of a path, as K for "conv.K", and b for "net.b[*]"."""
     return re.split(r"[.\[]", path.replace("[*]", ""))[-1].strip("[]'\"")
 
@@ -129,7 +138,7 @@ def alike(branches: Branches, state: State) -> list[str]:
     base = branches.turn([], frozenset()) if groups else None
     if base is None or base.work > LONGEST_TURN:
         return []
-    stay = [it for it in groups if _stays(it, state, base)]
+    stay = [it for it in groups if stays(it, state, base)]
     found = _affected(branches, base, state, stay, np.random.default_rng(0))
     # What an optimiser keeps beside weights affects no more than numbers of its own shape.
     own = {name: {state[group.paths[0]].shape, ()} for name, (group, _) in found.items()}
@@ -178,7 +187,7 @@ def untouched(branches: Branches, state: State) -> list[str]:
         weights |= {group.name} if moved else set()
         found |= {name for name, shape in shapes.items() if name != group.name and shape in moved}
     found &= weights
-    return [it.name for it in groups if it.name in found and _stays(it, state, base)]
+    return [it.name for it in groups if it.name in found and stays(it, state, base)]
 
 
 def drowned(branches: Branches, state: State) -> list[str]:
@@ -227,7 +236,8 @@ def zeros(state: State, before: Mapping[str, Array | float], trained: Iterable[s
     ]
 
 
-def _stays(group: Group, state: State, turn: Turn) -> bool:
+def stays(group: Group, state: State, turn: Turn) -> bool:
+    """Tell whether a turn has left the numbers of a group as they are."""
     old, new = group.read(state), turn.after[group.name]
     return old is not None and new is not None and np.array_equal(old, new)
 

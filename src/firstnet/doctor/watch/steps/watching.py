@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import types
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -56,7 +56,7 @@ from firstnet.doctor.watch.steps.roles import NUDGE
 from firstnet.doctor.watch.steps.search import Repairs
 from firstnet.doctor.watch.steps.seen import StepSeen, agree_on_target, wholly_proven
 from firstnet.doctor.watch.steps.step import watch_step
-from firstnet.doctor.watch.steps.still import alike, drowned, untouched
+from firstnet.doctor.watch.steps.still import LONGEST_TURN, alike, drowned, stays, untouched
 from firstnet.doctor.watch.steps.trace import Trace
 
 BUDGET = 12_000_000  # work: about three seconds of a usual computer
@@ -73,7 +73,7 @@ SHORT = 20_000  # work of a turn, times the numbers that change; of shorter ones
 VERY_SHORT, MANY_TURNS = 4_000, 80  # likewise, as of a perceptron that is seldom wrong
 LOOKS_IN_VAIN = 100  # at turns of all loops that change nothing
 MOST_IN_VAIN = 3  # longer turns of a loop that change nothing, before it is passed by
-TURNS_TO_WAIT = 40  # for a change of weights that were left alone
+TURNS_TO_WAIT = 80  # for a change of weights that were left alone
 LOOKS_FOR_RESTING = 3  # of which one may show what has not changed in the others
 HEAVY_LOOK = 40_000  # work of a step, times its parameters, from which on two looks are enough
 SEARCHES = 2  # looks at a wrong step from which edits may be searched
@@ -484,19 +484,35 @@ class _Examiner:
         return True
 
     def _waits(self, candidate: Candidate) -> bool:
-        """Tell whether a right step has left weights alone that have not changed since, either.
+        """Tell whether this turn leaves weights alone that a look is still to see change.
 
-        Another look would show no more before they do, as those of a unit that is off.
+        A right step has left them alone, as those of a unit that is off; or a single look has shown
+        them change, and not along the gradient. Another look shows no more before they do.
         """
-        last = self.steps[-1] if self.steps else None
-        if last is None or last.loop != candidate.loop or not (last.still and last.proven):
+        looks = [step for step in self.steps if step.loop == candidate.loop]
+        if not looks or looks[-1].work > LONGEST_TURN:
+            return False
+        doubtful = [step for step in looks if step.doubtful]
+        unseen: set[str] = set()
+        if looks[-1].still and looks[-1].proven:
+            unseen.update(looks[-1].held)
+        elif len(doubtful) == 1 < len(looks):
+            wrong = {group.name for group in doubtful[0].wrong}
+            groups = (group for group in doubtful[0].parameters if group.name in wrong)
+            unseen.update(path for group in groups for path in group.paths)
+        if not unseen.intersection(candidate.state):
             return False
         self.waited += 1
-        state = candidate.state
-        return self.waited < TURNS_TO_WAIT and all(
-            path in state and np.array_equal(before, state[path].value)
-            for path, before in last.held.items()
-        )
+        if self.waited < TURNS_TO_WAIT and self._leaves(candidate, unseen):
+            return True
+        candidate.changed = [it for it in candidate.state if it in {*unseen, *candidate.changed}]
+        return False
+
+    def _leaves(self, candidate: Candidate, paths: Set[str]) -> bool:
+        """Tell whether the turn that begins now leaves these numbers as they are."""
+        groups = groups_of(candidate.state, [path for path in candidate.state if path in paths])
+        turn = self._branches(candidate, groups).turn([], frozenset())
+        return turn is not None and all(stays(it, candidate.state, turn) for it in groups)
 
     def _ask(self, candidate: Candidate, step: StepSeen) -> Asked | None:
         """Ask the functions that answer and count in the middle of a step that was proven."""

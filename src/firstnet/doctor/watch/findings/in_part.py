@@ -1,0 +1,90 @@
+"""A layer, asked by itself, of which one gradient is wrong, while all others are exact."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from firstnet.doctor.report.report import Finding, Place
+from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.speaking import in_words
+from firstnet.doctor.watch.program.instrument import last_word
+from firstnet.doctor.watch.program.state import plain
+from firstnet.doctor.watch.steps.fit import EXACT
+from firstnet.doctor.watch.steps.seen import GroupSeen, StepSeen
+from firstnet.doctor.watch.steps.still import is_bias
+from firstnet.doctor.watch.steps.watching import Watched
+
+OFF = 0.3  # the residual, and the asymmetry, of a gradient that has little of the true one
+FEW = 3  # directions, along which a gradient may seem to be one by chance
+ALTERED = re.compile(  # words of those who alter a gradient on purpose
+    r"clip|mask|cent(er|re)|drop|prun|max_?norm|normali[sz]\w*_grad|grad\w*_norm|quant|straight"
+    r"|noise|surrogate|truncat|stop_grad|detach|feedback",
+    re.IGNORECASE,
+)
+OF_SLOPES = re.compile(r"^_*(d|delta|grad(ient)?s?|nabla)_?|_?grad(ient)?s?$", re.IGNORECASE)
+
+
+def wrong_in_part(watched: Watched) -> Finding | None:
+    """Return what is said of the one gradient of a layer that is none, in every look.
+
+    The others show that the layer was asked as it is meant to be.
+    """
+    looks = watched.steps
+    if len(looks) < 2 or ALTERED.search(watched.learner.about.text):
+        return None
+    wrong = {name for step in looks for name in _names(step, off=True)}
+    exact = [_names(step, off=False) for step in looks]
+    alone = all(len(step.groups) == len(right) + 1 for step, right in zip(looks, exact))
+    if len(wrong) != 1 or not alone or min(map(len, exact)) < 2:
+        return None
+    (name,) = wrong
+    worst = max(it.residual for step in looks for it in step.groups if it.name == name)
+    share = 100 * min(1.0, worst)
+    return finding(
+        "ND405" if is_bias(name) else "ND406",
+        f"The gradient of {plain(name)} is not that of what the layer answers",
+        observed=f"{share:.0f} % of it is not explained by the slopes of the output",
+        expected=f"all of it, as of the gradients of {in_words(sorted(exact[0]))}",
+        at=_where_named(watched, name),
+    )
+
+
+def _names(step: StepSeen, *, off: bool) -> set[str]:
+    """Return the names of the gradients that are clearly off, or of those that are exact."""
+    fits = _is_clearly_off if off else _is_exact
+    return {group.name for group in step.groups if fits(group)}
+
+
+def _is_clearly_off(group: GroupSeen) -> bool:
+    return group.residual > OFF and group.asymmetry > OFF and group.directions > FEW
+
+
+def _is_exact(group: GroupSeen) -> bool:
+    return group.residual < EXACT and group.factor > 0
+
+
+def _where_named(watched: Watched, parameter: str) -> Place | None:
+    """Return the last statement that gives the gradient of a parameter its numbers: dW = …."""
+    about = watched.learner.about
+    word = plain(parameter).split(".")[-1].lower()
+    lines = [
+        node.lineno
+        for node in ast.walk(about.tree())
+        if isinstance(node, ast.Assign | ast.AugAssign)
+        and node.lineno in watched.lines.get(about.path, ())
+        and word in map(_without_d, _targets(node))
+    ]
+    return place_of(about.path, max(lines, default=0), about.path)
+
+
+def _targets(node: ast.Assign | ast.AugAssign) -> list[str]:
+    """Return the last words of what a statement assigns to: dW for `self.dW[k] += …`."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return [last_word(target) for target in targets]
+
+
+def _without_d(name: str) -> str:
+    """Return the name of the parameter that a gradient is called after; "" for other names."""
+    found = OF_SLOPES.sub("", name)
+    return found.lower() if found != name else ""
