@@ -539,3 +539,50 @@ def test_two_arguments_that_sound_alike_and_a_number_of_layers_are_understood(te
 @pytest.mark.slow
 def test_what_forward_returns_under_the_name_of_its_input_is_no_input():
     assert called(DEPTH.replace("(1 - self.kept", "(1 + self.kept"))[1].kind == "wrong"
+
+
+ADAM = """
+import numpy as np
+
+
+class Netz:
+    def __init__(self, schichten):
+        self.p = []
+        for ein, aus in zip(schichten, schichten[1:]):
+            self.p.append(np.random.randn(ein, aus) / np.sqrt(ein))
+            self.p.append(np.zeros(aus))
+        self.m = [0 * q for q in self.p]
+        self.v = [0 * q for q in self.p]
+        self.t = 0
+
+    def vor(self, x):
+        self.a = [x]
+        tiefe = len(self.p) // 2
+        for i in range(tiefe):
+            z = self.a[-1] @ self.p[2 * i] + self.p[2 * i + 1]
+            self.a.append(z if i == tiefe - 1 else np.tanh(z))
+        return self.a[-1]
+
+    def gradient(self, x, y):
+        d = (self.vor(x) - y) / len(x)
+        g = [None] * len(self.p)
+        for i in reversed(range(len(self.p) // 2)):
+            g[2 * i] = self.a[i].T @ d
+            g[2 * i + 1] = d.sum(0)
+            d = (d @ self.p[2 * i].T) * (1 - self.a[i] ** 2)
+        return g
+
+    def adam(self, g, lr=0.01, b1=0.9, b2=0.999):
+        self.t += 1
+        for q, m, v, gr in zip(self.p, self.m, self.v, g):
+            m += (1 - b1) * (gr - m)
+            v += (1 - b2) * (gr ** 2 - v)
+            q -= lr * (m / (1 - b1 ** self.t)) / (np.sqrt(v / (1 - b2 ** self.t)) + 1e-8)
+"""
+
+
+@pytest.mark.slow
+def test_steps_that_the_doctor_takes_itself_replace_nothing():
+    whole, verdict = called(ADAM)
+    assert whole.step.overwritten  # as it seems, of what the doctor has matched with a gradient
+    assert not verdict.findings

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from firstnet.doctor.edits.patch import applied, hunks
+from firstnet.doctor.watch.calling.stacks import stack_of
 from firstnet.doctor.watch.examination import watched
 
 called = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["called"]
@@ -175,3 +176,15 @@ def test_a_softmax_follows_the_last_layer_and_a_cost_is_made():
     assert called(CHANCES)[1].kind == "right"
     (found,) = called(CHANCES.replace("-1 / self.p", "-self.p"))[1].findings
     assert (found.code, found.level) == ("ND407", "error")
+
+
+def defined_by(text):
+    names = {}
+    exec(text, names)
+    return {name: it for name, it in names.items() if not name.startswith("__")}
+
+
+def test_a_cost_that_makes_the_error_itself_is_no_layer():
+    assert stack_of(defined_by(CHANCES)).split()[-1] == "SoftMax"
+    both = CHANCES.replace("class SoftMax", "class Chances").replace("CrossEntropy", "SoftmaxCost")
+    assert stack_of(defined_by(both)).split()[-1] == "-"

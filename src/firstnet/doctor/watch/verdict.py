@@ -137,6 +137,7 @@ from firstnet.doctor.watch.findings.own_slopes import (
     slope_twice,
     wrong_cost_gradient,
     wrong_operator,
+    wrong_optimiser,
     wrong_slope,
 )
 from firstnet.doctor.watch.findings.pointers import never_moved
@@ -240,6 +241,7 @@ SOME_ONLY = "at the end of its training it answers {} of its {} examples right"
 CLIMBS = "its steps go uphill, and it answers fewer examples right than before"
 ONE_TARGET = "all targets that were seen are the same number, and its outputs stay away from it"
 FAR_OFF = "it improves, and its outputs still end further from the targets than their mean"
+TO_BE_ADDED = "what {} gives is the negative gradient, which is right where it is added"
 Row = tuple[str, Check]  # the kind of the verdict, where the check has something to tell
 
 
@@ -262,8 +264,12 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         verdict = Verdict(WRONG_STEP, (in_part,)) if in_part else Verdict(UNKNOWN, (), reason)
     if caller.cost_fault is not None and verdict.kind != CRASH:
         return Verdict(WRONG_STEP, (wrong_cost_gradient(watched, caller.cost_fault),))
+    if caller.takes_step and not caller.pieces and _is_all_uphill(watched):
+        return Verdict(UNKNOWN, (), TO_BE_ADDED.format(caller.called))
     if caller.slope_fault is not None and verdict.kind != CRASH:
         return Verdict(WRONG_STEP, (wrong_slope(watched, caller.slope_fault),))
+    if caller.optimiser_fault is not None and verdict.kind != CRASH:
+        return Verdict(WRONG_STEP, (wrong_optimiser(watched, caller.optimiser_fault),))
     if caller.layer_fault is not None and _is_the_layer(case, verdict, caller.layer_fault):
         return Verdict(WRONG_STEP, (wrong_slope(watched, caller.layer_fault),))
     if caller.misfit is not None and verdict.kind != CRASH:
@@ -296,6 +302,11 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if open_yet and (own := _by_its_own_account(case)) is not None:
         return Verdict(STUCK, (own,))
     return verdict
+
+
+def _is_all_uphill(watched: Watched) -> bool:
+    """Tell whether what is returned is the negative gradient, which may be meant to be added."""
+    return bool(watched.steps) and all(step.uphill for step in watched.steps)
 
 
 def _is_the_layer(case: Case, verdict: Verdict, fault: SlopeFault) -> bool:
@@ -584,7 +595,8 @@ def _idle(case: Case) -> Told:
 
 
 def _overwritten(case: Case) -> Told:
-    return overwritten(case.watched, case.step) if case.step.overwritten else None
+    own = not case.caller.takes_step  # else the step is the doctor's
+    return overwritten(case.watched, case.step) if case.step.overwritten and own else None
 
 
 def _still(case: Case) -> Told:
@@ -743,7 +755,8 @@ def _stuck(case: Case) -> Told:
         return _one_sided(case)
     known = left_unscaled(watched, learning) or never_standardised(watched)
     known = known or (None if case.caller.called else far_too_large(watched))
-    known = known or rate_unused(watched) or shrunk(watched)
+    known = known or rate_unused(watched)
+    known = known or (None if case.caller.takes_step else shrunk(watched))
     hard = learning.is_above_luck and not learning.falls_short  # which it has learned a part of
     if known is None and not hard and is_shown_to_fail(watched, step, learning):
         return stuck(watched, learning)

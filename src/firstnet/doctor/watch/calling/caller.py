@@ -19,6 +19,7 @@ from firstnet.doctor.watch.calling.activations import SlopeFault, fault_of_a_lay
 from firstnet.doctor.watch.calling.cost_functions import CostFault, fault_of_a_cost
 from firstnet.doctor.watch.calling.layouts import MINI_BATCH, Examples, digits, halves, points
 from firstnet.doctor.watch.calling.operations import Fault, fault_of_an_engine
+from firstnet.doctor.watch.calling.optimisers import OptimiserFault, fault_of_an_optimiser
 from firstnet.doctor.watch.calling.pieces import Piece, pieces_of
 from firstnet.doctor.watch.calling.plans import USING, Definitions, bindings, methods_of
 from firstnet.doctor.watch.calling.trying import HELD, Misfit, Training, Tried, working
@@ -65,6 +66,7 @@ class Caller:
         fault: what is wrong with an operator of an engine of values.
         cost_fault: what is wrong with a gradient that is returned beside a cost.
         slope_fault: what is wrong with the slope of an activation.
+        optimiser_fault: what is wrong with the steps of an optimiser.
         layer_fault: what is wrong with the way back through a layer that is one.
         misfit: a gradient that is returned under the name of a parameter, and doesn't fit it.
         unasked: what else has gradients, and can't be asked for them.
@@ -93,6 +95,7 @@ class Caller:
     fault: Fault | None = None
     cost_fault: CostFault | None = None
     slope_fault: SlopeFault | None = None
+    optimiser_fault: OptimiserFault | None = None
     layer_fault: SlopeFault | None = None
     misfit: Misfit | None = None
     asked: bool = False
@@ -131,6 +134,7 @@ class Caller:
             recorder.paused = True
             self.cost_fault = self.cost_fault or fault_of_a_cost(defined.functions())
             self.slope_fault = self.slope_fault or fault_of_a_slope(defined)
+            self.optimiser_fault = self.optimiser_fault or fault_of_an_optimiser(defined)
             recorder.paused = False
             pieces, self.unasked = pieces_of(defined, recorder)
             self.pieces = [owner for owner, _ in pieces]

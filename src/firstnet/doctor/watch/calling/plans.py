@@ -496,7 +496,7 @@ def _offers(
         likely = in_order[unknown.index(name)] if in_order else ""
         return sorted((it for it in every if it not in taken), key=lambda it: it != likely)
     unknown = [it for it, known in meanings.items() if known is None]
-    free = [it for it in ("x", "y") if it not in taken]
+    free = [it for it in ("x", "y") if it not in taken and "batch" not in taken]
     place = unknown.index(name)
     if part == "gradient" and place == 0 and not taken & {"y", "error", "output"}:
         return ["error", "y"]

@@ -104,12 +104,16 @@ def _cost_for(argument: str, names: Mapping[str, Any]) -> str:
 
 
 def _goes_both_ways(kind: type) -> bool:
-    """Tell whether a class feeds forward and leads something back."""
-    methods = [name for name in dir(kind) if callable(getattr(kind, name, None))]
+    """Tell whether a class feeds forward, and leads back what comes from behind it.
+
+    A cost does not, which makes the error itself.
+    """
+    methods = {name: it for name in dir(kind) if callable(it := getattr(kind, name, None))}
     ahead = any(
         sounds_like(method, "forward") and not method.startswith("__") for method in methods
     )
-    return ahead and any(re.match(r"back|bprop", method, re.IGNORECASE) for method in methods)
+    back = [it for name, it in methods.items() if re.match(r"back|bprop", name, re.IGNORECASE)]
+    return ahead and any(len(_arguments(it)) > 1 for it in back)
 
 
 def _sizes_of(kind: type) -> dict[str, str]:
@@ -132,8 +136,8 @@ def _drawing(kind: type) -> list[str]:
     return [it for it in required(kind) if meaning(it, frozenset({"random"}))]
 
 
-def _arguments(kind: type) -> list[str]:
-    """Return the names of what a constructor takes, "*" for any number."""
+def _arguments(kind: Callable[..., Any]) -> list[str]:
+    """Return the names of what a constructor or a method takes, "*" for any number."""
     try:
         parameters = inspect.signature(kind).parameters.values()
     except (TypeError, ValueError):

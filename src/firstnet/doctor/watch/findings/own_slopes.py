@@ -10,11 +10,13 @@ from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.calling.activations import SlopeFault
 from firstnet.doctor.watch.calling.cost_functions import CostFault
 from firstnet.doctor.watch.calling.operations import NUMBERS, SHARED, Fault
+from firstnet.doctor.watch.calling.optimisers import OptimiserFault
 from firstnet.doctor.watch.calling.placing import line_of
 from firstnet.doctor.watch.calling.trying import Misfit
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.spots import unsquared
 
 OPERANDS = ("a", "b")
 
@@ -105,6 +107,34 @@ def wrong_slope(watched: Watched, fault: SlopeFault) -> Finding:
         expected=f"{fault.expected:.4g}, {expected}",
         at=place_of(file, max(returns, default=0), watched.learner.about.path),
     )
+
+
+def wrong_optimiser(watched: Watched, fault: OptimiserFault) -> Finding:
+    """Return what is said of an optimiser whose steps lose the numbers, or prefer a direction."""
+    about = watched.learner.about
+    roots = [it for it in unsquared(about) if fault.lost]
+    line = roots[0].statement.lineno if roots else fault.line
+    name = f"{fault.owner}.{fault.method}"
+    if fault.lost:
+        observed = (
+            f"with gradients such as {fault.gradient:.2g}, no number is left after some steps"
+        )
+        if roots:
+            observed = f"a root of a mean of `{ast.unparse(roots[0].gradient)}`, not of its square"
+        message, expected = f"{name} turns weights into nan", "finite weights"
+    else:
+        message = f"{name} takes other steps along a gradient than along its negative"
+        observed = "from weights of 0, their ends are not each other's negatives"
+        expected = "steps of the same lengths in both directions"
+    methods = (
+        inner.lineno
+        for node in about.tree().body
+        if isinstance(node, ast.ClassDef) and node.name == fault.owner
+        for inner in node.body
+        if isinstance(inner, ast.FunctionDef) and inner.name == fault.method
+    )
+    at = place_of(about.path, line or next(methods, 0), about.path)
+    return finding("ND519", message, observed=observed, expected=expected, at=at)
 
 
 def lines_of_slope(watched: Watched, fault: SlopeFault) -> tuple[str, range]:

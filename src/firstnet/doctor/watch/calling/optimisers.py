@@ -1,0 +1,207 @@
+"""Optimisers that nothing uses: each is asked for some steps, along gradients and their negatives.
+
+Whatever a step is, two things hold. Numbers and finite gradients give numbers. And from weights of
+0, negative gradients lead to the negative weights: gradient descent, momentum, RMSprop and Adam all
+have no preferred direction.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from firstnet.doctor.meaning import meaning
+from firstnet.doctor.watch.calling.plans import Definitions, methods_of
+from firstnet.doctor.watch.calling.trying import SAFETY_S
+from firstnet.doctor.watch.program.apart import apart
+from firstnet.doctor.watch.program.seeding import seed
+from firstnet.doctor.watch.program.values import Array
+
+OPTIMISERS = re.compile(
+    r"adam|rms_?prop|ada_?(grad|delta|max)|momentum|sgd|nesterov|optimi[sz]er", re.IGNORECASE
+)
+STEPS = re.compile(r"_*(update|step|apply|optimi[sz]e)\w*|__call__", re.IGNORECASE)
+GRADIENT = re.compile(r"_?(d|g|grad(ient)?s?|nabla|slopes?)_?([wbp]\w*|weights?|bias(es)?)?", re.I)
+WEIGHTS = re.compile(r"[wbpθ]_?\d*|weights?|bias(es)?|params?|parameters?|theta|values?", re.I)
+COUNTED = re.compile(r"t|step|steps|iteration|iter|epoch|i|k", re.IGNORECASE)
+# Of those who draw numbers, or keep weights on one side of 0, on purpose.
+ONE_SIDED = re.compile(r"random|noise|project|non_?neg|maximum\(0|clip", re.IGNORECASE)
+NUMBERS = 5  # of weights
+TURNS = 4  # steps
+SOME = 0.5  # a weight that is not 0, by whose size a step may divide
+CLOSE = 1e-6
+HELD: tuple[Callable[[Array], Any], ...] = (
+    lambda array: array,
+    lambda array: [array],
+    lambda array: {"W1": array},
+)  # the forms in which arrays are handed over
+
+
+@dataclass(frozen=True)
+class OptimiserFault:
+    """What is wrong with the steps of an optimiser.
+
+    Attributes:
+        owner, method: the class, and what takes the step.
+        line: of the file, on which numbers were lost first; 0 if none were.
+        gradient: a number along which it has gone wrong.
+    """
+
+    owner: str
+    method: str
+    line: int
+    gradient: float
+
+    @property
+    def lost(self) -> bool:
+        """Whether the step has made something of the weights that is no number."""
+        return self.line > 0
+
+
+def fault_of_an_optimiser(defined: Definitions) -> OptimiserFault | None:
+    """Return what is wrong with the first optimiser of a program whose steps are wrong."""
+    for kind in defined.classes():
+        if not OPTIMISERS.search(kind.__name__) or ONE_SIDED.search(ast.unparse(defined.tree)):
+            continue
+        for method in filter(STEPS.fullmatch, methods_of(kind)):
+            told = apart(partial(_told, kind, method), SAFETY_S)
+            if told:
+                return OptimiserFault(kind.__name__, method, **told)
+    return None
+
+
+def _told(kind: type, method: str) -> dict[str, Any]:
+    """Return what is wrong with the steps of a method; {} if nothing is, or it can't be called."""
+    gradient = np.random.default_rng(0).uniform(0.2, 1.0, NUMBERS) * (1, -1, 1, 1, -1)
+    for hold in HELD:
+        take = partial(_steps, kind, method, hold)
+        try:
+            for sign in (1.0, -1.0):
+                lost = _lost_in(partial(take, sign * gradient, SOME), method)
+                if lost:
+                    return {"line": lost, "gradient": float(sign * gradient[0])}
+            one, other = take(gradient, 0.0), take(-gradient, 0.0)
+        except Exception:  # noqa: S112  # it wants to be called otherwise
+            continue
+        if not one.any():
+            continue  # what was handed over is not what it changes
+        odd = np.allclose(one, -other, rtol=CLOSE, atol=CLOSE * np.abs(one).max())
+        if odd or not (np.isfinite(one).all() and np.isfinite(other).all()):
+            return {}
+        return {"line": 0, "gradient": float(gradient[0])}
+    return {}
+
+
+def _lost_in(steps: Callable[[], Array], method: str) -> int:
+    """Return the line on which some steps lose the numbers; 0 if they end with numbers.
+
+    Raises:
+        Exception: the method wants to be called otherwise.
+    """
+    try:
+        with np.errstate(all="ignore"):
+            if np.isfinite(steps()).all():
+                return 0
+        with np.errstate(divide="raise", invalid="raise", over="raise"):
+            steps()
+    except (FloatingPointError, ZeroDivisionError) as error:
+        return _line_of(error, method)
+    return 0
+
+
+def _steps(
+    kind: type, method: str, hold: Callable[[Array], Any], gradient: Array, start: float
+) -> Array:
+    """Return the weights after some steps.
+
+    Raises:
+        Exception: the method wants to be called otherwise.
+    """
+    seed(0)
+    arrays = _Arrays(hold, gradient, start)
+    optimiser = kind(**{name: arrays.given(name) for name in _required(kind)})
+    for turn in range(1, TURNS + 1):
+        arrays.turn = turn
+        names = _required(getattr(optimiser, method))
+        given = {name: arrays.given(name) for name in names}
+        if not arrays.weights or not arrays.gradients:
+            raise ValueError(names)
+        arrays.take(getattr(optimiser, method)(**given))
+    return np.concatenate([np.ravel(it) for it in arrays.weights.values()])
+
+
+class _Arrays:
+    """The arrays that an optimiser is given, by the names of its arguments."""
+
+    def __init__(self, hold: Callable[[Array], Any], gradient: Array, start: float) -> None:
+        self.hold, self.gradient, self.start = hold, gradient, start
+        self.weights: dict[str, Array] = {}
+        self.gradients: dict[str, Array] = {}
+        self.turn = 1
+
+    def given(self, name: str) -> Any:
+        """Return what is given for an argument.
+
+        Raises:
+            ValueError: nobody knows what it stands for.
+        """
+        if COUNTED.fullmatch(name):
+            return self.turn
+        if GRADIENT.fullmatch(name):
+            return self.hold(self.gradients.setdefault(name, self.gradient.copy()))
+        if WEIGHTS.fullmatch(name):
+            return self.hold(self.weights.setdefault(name, np.full(NUMBERS, self.start)))
+        known = {"eta": 0.1, "momentum": 0.9, "lmbda": 0.0}.get(str(meaning(name)))
+        if known is None:
+            raise ValueError(name)
+        return known
+
+    def take(self, result: Any) -> None:
+        """Take what a step has returned: the new weights, in the order of the arguments.
+
+        Raises:
+            ValueError: it returns something else.
+        """
+        if result is None:
+            return
+        found = [it for it in _arrays_in(result) if it.shape == (NUMBERS,)]
+        if len(found) != len(self.weights):
+            raise ValueError(len(found))
+        for name, array in zip(self.weights, found):
+            self.weights[name] = array.copy()
+
+
+def _arrays_in(result: Any) -> Iterator[Array]:
+    parts: Sequence[Any] = [result]
+    if isinstance(result, dict):
+        parts = list(result.values())
+    elif isinstance(result, list | tuple):
+        parts = result
+    for part in parts:
+        if isinstance(part, np.ndarray):
+            yield part
+        elif part is not result:
+            yield from _arrays_in(part)
+
+
+def _required(function: Callable[..., Any]) -> list[str]:
+    parameters = inspect.signature(function).parameters.values()
+    plain = (it for it in parameters if it.kind is it.POSITIONAL_OR_KEYWORD)
+    return [it.name for it in plain if it.default is it.empty]
+
+
+def _line_of(error: BaseException, method: str) -> int:
+    """Return the line of the learner's file that an exception comes from."""
+    trace, line, inside = error.__traceback__, 0, False
+    while trace is not None:
+        inside = inside or trace.tb_frame.f_code.co_name == method
+        line = trace.tb_lineno if inside else line
+        trace = trace.tb_next
+    return line

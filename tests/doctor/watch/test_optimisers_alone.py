@@ -1,0 +1,98 @@
+"""Optimisers that nothing uses: their steps end in numbers, and have no preferred direction."""
+
+import ast
+
+import pytest
+
+from firstnet.doctor.watch.calling.optimisers import fault_of_an_optimiser
+from firstnet.doctor.watch.calling.plans import Definitions
+from firstnet.doctor.watch.examination import watched
+
+ADAM = """import numpy as np
+
+class Adam:
+    def __init__(self, lr=0.01, beta1=0.9, beta2=0.999):
+        self.lr, self.b1, self.b2, self.t = lr, beta1, beta2, 0
+        self.m = self.s = 0
+
+    def update(self, w, dw):
+        self.t += 1
+        self.m = self.b1 * self.m + (1 - self.b1) * dw
+        self.s = self.b2 * self.s + (1 - self.b2) * dw**2
+        m = self.m / (1 - self.b1**self.t)
+        s = self.s / (1 - self.b2**self.t)
+        return w - self.lr * m / (np.sqrt(s) + 1e-8)
+"""
+MOMENTUM = """import numpy as np
+
+class Momentum:
+    def __init__(self, lr, mu=0.9):
+        self.lr, self.mu, self.v = lr, mu, None
+
+    def step(self, params, grads):
+        if self.v is None:
+            self.v = [np.zeros_like(p) for p in params]
+        for p, g, v in zip(params, grads, self.v):
+            v *= self.mu
+            v -= self.lr * g
+            p += v
+"""
+KEYED = """import numpy as np
+
+class RMSprop:
+    def __init__(self, params, lr=0.01):
+        self.params, self.lr = params, lr
+        self.s = {k: np.zeros_like(v) for k, v in params.items()}
+
+    def step(self, grads):
+        for k in self.params:
+            self.s[k] = 0.9 * self.s[k] + 0.1 * grads[k] ** 2
+            self.params[k] -= self.lr * grads[k] / (np.sqrt(self.s[k]) + 1e-8)
+"""
+FAULTS = {
+    "a root of gradients": (ADAM, "dw**2", "dw", True),
+    "counted too late": (ADAM, "self.t += 1", "self.t += 0", True),
+    "never below": (MOMENTUM, "self.lr * g", "self.lr * abs(g)", False),
+    "a root of gradients by key": (KEYED, "grads[k] ** 2", "grads[k]", True),
+}
+
+
+def defined(text):
+    names = {}
+    exec(text, names)
+    return Definitions(names, ast.parse(text))
+
+
+@pytest.mark.parametrize("text", [ADAM, MOMENTUM, KEYED], ids=["arrays", "lists", "by key"])
+def test_a_right_optimiser_has_no_fault(text):
+    assert fault_of_an_optimiser(defined(text)) is None
+
+
+@pytest.mark.parametrize(("text", "right", "wrong", "lost"), FAULTS.values(), ids=FAULTS)
+def test_an_optimiser_that_loses_numbers_or_prefers_a_direction_is_told(text, right, wrong, lost):
+    assert right in text
+    fault = fault_of_an_optimiser(defined(text.replace(right, wrong)))
+    assert fault is not None
+    assert fault.lost == lost
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("p += v", "p += v\n            np.clip(p, 0, None, out=p)"),  # weights are never below 0
+        ("v -= self.lr * g", "v -= self.lr * g + 0.1 * np.random.normal(size=g.shape)"),
+        ("for p, g, v in", "return\n        for p, g, v in"),  # it does nothing
+    ],
+    ids=["one-sided on purpose", "with noise", "does nothing"],
+)
+def test_what_may_be_meant_is_no_fault(right, wrong):
+    assert fault_of_an_optimiser(defined(MOMENTUM.replace(right, wrong))) is None
+
+
+def test_the_report_names_the_line_that_lacks_the_square(tmp_path):
+    path = tmp_path / "adam.py"
+    path.write_text(ADAM.replace("dw**2", "dw"))
+    *_, last = watched(str(path), [])
+    (found,) = last.findings
+    assert (found.code, found.place.line) == ("ND519", 11)
+    assert found.observed == "a root of a mean of `dw`, not of its square"
