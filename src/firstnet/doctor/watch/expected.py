@@ -46,6 +46,7 @@ from firstnet.doctor.watch.text.counting import divided_by_one_part, divided_by_
 from firstnet.doctor.watch.text.cross_entropy import of_two_signs
 from firstnet.doctor.watch.text.memoryless import kept_between
 from firstnet.doctor.watch.text.never_otherwise import half, other_infinity
+from firstnet.doctor.watch.text.of_another import from_itself
 from firstnet.doctor.watch.text.once import set_back
 from firstnet.doctor.watch.text.shared_defaults import each_its_own, in_the_constructor
 from firstnet.doctor.watch.text.slices import by_numbers_of_batches, by_the_counter, moving_on
@@ -117,7 +118,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND505": (kept, wiped_first),
     "ND506": (one_more, steps_of_others, all_of_each),
     "ND507": (zero_in_the_loop,),
-    "ND514": (subtracted,),
+    "ND514": (subtracted, from_itself),
     "ND519": (kept_between,),
     "ND601": (moving_on, by_the_counter),
     "ND602": (by_numbers_of_batches, moving_on),

@@ -32,7 +32,7 @@ from firstnet.doctor.watch.findings.after_training import (
     test_set_unused,
     told_by_an_input,
 )
-from firstnet.doctor.watch.findings.as_written import lost_when_run
+from firstnet.doctor.watch.findings.as_written import lost_when_run, stepped_from_another
 from firstnet.doctor.watch.findings.asked_otherwise import asked_otherwise
 from firstnet.doctor.watch.findings.batches import (
     apart,
@@ -279,7 +279,11 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if caller.called and verdict.kind in (WRONG_STEP, STUCK) and _spread(case) is not None:
         return Verdict(UNKNOWN, (), "NumPy broadcasts what it is called with")
     not_learned = verdict.kind in (STUCK, UNKNOWN) and not caller.called
-    for by_text in (never_equal, never_called, without_brackets, coded_apart, read_to_the_end):
+    by_texts = (
+        *(never_equal, never_called, without_brackets, coded_apart, read_to_the_end),
+        stepped_from_another,
+    )
+    for by_text in by_texts:
         if not_learned and (named := by_text(watched)) is not None:
             return Verdict(STUCK, (named,))
     if verdict.kind != CRASH and (last := only_the_last(watched)) is not None:

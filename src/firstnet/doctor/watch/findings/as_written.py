@@ -15,6 +15,7 @@ from firstnet.doctor.watch.text.backwards import Backwards
 from firstnet.doctor.watch.text.chained import Unchained, unchained
 from firstnet.doctor.watch.text.guards import Guard
 from firstnet.doctor.watch.text.last_only import LastOnly, last_only
+from firstnet.doctor.watch.text.of_another import OfAnother, of_another
 
 
 def from_front_to_back(it: Backwards, source: Source, path: str) -> Finding:
@@ -52,6 +53,28 @@ def set_to_zero(wipe: ast.stmt, source: Source, path: str) -> Finding:
         expected="the same before the backward pass, or after the step",
         at=place_of(source.path, wipe.lineno, path),
     )
+
+
+def set_to_another(it: OfAnother, source: Source, path: str) -> Finding:
+    """Return what is said of `b = w - eta * db`, in a report on a path."""
+    other = ast.unparse(it.other)
+    return finding(
+        "ND514",
+        f"{it.target} is set to {other}, but for a step of its own",
+        observed=f"`{ast.unparse(it.statement)}`, so that what {it.target} has learned is lost",
+        expected=f"{it.target} in the place of {other}",
+        at=place_of(source.path, it.statement.lineno, path),
+    )
+
+
+def stepped_from_another(watched: Watched) -> Finding | None:
+    """Return what is said of the first such step that was reached."""
+    path = watched.learner.about.path
+    for file, source in watched.learner.sources.items():
+        for it in of_another(source):
+            if it.statement.lineno in watched.lines.get(file, set()):
+                return set_to_another(it, source, path)
+    return None
 
 
 def kept_by_no_one(node: ast.Assign, source: Source, path: str) -> Finding:
