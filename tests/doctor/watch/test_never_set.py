@@ -44,6 +44,7 @@ def test_a_network_that_sets_what_it_reads_is_left_alone():
         ("self.feedforward(x)", "self.feedfoward(x)", ("self.feedfoward", "self.feedforward")),
         ("np.tanh", "np.tnah", ("np.tnah", "np.tanh")),
         ("np.random.randn", "np.random.rnadn", ("np.random.rnadn", "np.random.randn")),
+        ("np.random.randn", "np.sigmoid", ("np.sigmoid", "")),
     ],
 )
 def test_what_nothing_sets_is_told_with_what_is_there(old, new, found):

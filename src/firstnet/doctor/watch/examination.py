@@ -121,6 +121,7 @@ UPHILL = "ND501"  # every step is along the gradient: it is a matter of signs al
 ONCE_THROUGH = "ND014"  # an iterator that may be empty in the second epoch
 BETTER = 0.05  # in score, by which a program that learns, in part, has to learn better in the end
 GAIN = 0.2  # in score, by which a program that learns has to learn better with an edit
+SET = "an attribute that the constructor sets"
 FEW = 3  # directions, along which a gradient may seem to be one by chance
 FEWER = 0.1  # of the answers that are right, on other examples than those of the training
 OF_DATA = ("ValueError", "IndexError")  # what a line raises that is not as it was expected
@@ -508,7 +509,7 @@ def _of_pieces(tries: list[Seen]) -> Seen:
     number for several biases, and a layer that contradicts itself. Any other layer may lead back
     another error than its own, or be meant to be asked otherwise than the doctor does.
     """
-    faults = ("fault", "cost_fault", "slope_fault", "optimiser_fault", "misfit")
+    faults = ("fault", "cost_fault", "slope_fault", "optimiser_fault", "dealer_fault", "misfit")
     wrong = [it for it in tries if any(getattr(it[1], name) for name in faults)]
     wrong += [it for it in tries if it[2].kind == WRONG_STEP]
     if wrong:
@@ -693,7 +694,8 @@ def _as_written(source: Source, seen: Seen) -> list[Finding]:
             "ND020",
             f"`{it.text}` is read here, and nothing sets it"
             + (f"; did you mean {it.meant}?" if it.meant else "."),
-            expected=it.meant or "an attribute that the constructor sets",
+            expected=it.meant
+            or (SET if it.text.startswith("self.") else "a function that is there"),
             line=it.line,
         )
         for it in never_set(source)

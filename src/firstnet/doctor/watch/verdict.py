@@ -136,6 +136,7 @@ from firstnet.doctor.watch.findings.own_slopes import (
     misfitting,
     slope_twice,
     wrong_cost_gradient,
+    wrong_dealer,
     wrong_operator,
     wrong_optimiser,
     wrong_slope,
@@ -270,6 +271,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(WRONG_STEP, (wrong_slope(watched, caller.slope_fault),))
     if caller.optimiser_fault is not None and verdict.kind != CRASH:
         return Verdict(WRONG_STEP, (wrong_optimiser(watched, caller.optimiser_fault),))
+    if caller.dealer_fault is not None and verdict.kind != CRASH:
+        return Verdict(WRONG_STEP, (wrong_dealer(watched, caller.dealer_fault),))
     if caller.layer_fault is not None and _is_the_layer(case, verdict, caller.layer_fault):
         return Verdict(WRONG_STEP, (wrong_slope(watched, caller.layer_fault),))
     if caller.misfit is not None and verdict.kind != CRASH:

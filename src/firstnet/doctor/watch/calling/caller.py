@@ -17,6 +17,7 @@ from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.calling.activations import SlopeFault, fault_of_a_layer, fault_of_a_slope
 from firstnet.doctor.watch.calling.cost_functions import CostFault, fault_of_a_cost
+from firstnet.doctor.watch.calling.dealers import DealerFault, fault_of_a_dealer
 from firstnet.doctor.watch.calling.layouts import MINI_BATCH, Examples, digits, halves, points
 from firstnet.doctor.watch.calling.operations import Fault, fault_of_an_engine
 from firstnet.doctor.watch.calling.optimisers import OptimiserFault, fault_of_an_optimiser
@@ -67,6 +68,7 @@ class Caller:
         cost_fault: what is wrong with a gradient that is returned beside a cost.
         slope_fault: what is wrong with the slope of an activation.
         optimiser_fault: what is wrong with the steps of an optimiser.
+        dealer_fault: what is wrong with mini-batches, or with a split.
         layer_fault: what is wrong with the way back through a layer that is one.
         misfit: a gradient that is returned under the name of a parameter, and doesn't fit it.
         unasked: what else has gradients, and can't be asked for them.
@@ -96,6 +98,7 @@ class Caller:
     cost_fault: CostFault | None = None
     slope_fault: SlopeFault | None = None
     optimiser_fault: OptimiserFault | None = None
+    dealer_fault: DealerFault | None = None
     layer_fault: SlopeFault | None = None
     misfit: Misfit | None = None
     asked: bool = False
@@ -135,6 +138,7 @@ class Caller:
             self.cost_fault = self.cost_fault or fault_of_a_cost(defined.functions())
             self.slope_fault = self.slope_fault or fault_of_a_slope(defined)
             self.optimiser_fault = self.optimiser_fault or fault_of_an_optimiser(defined)
+            self.dealer_fault = self.dealer_fault or fault_of_a_dealer(defined)
             recorder.paused = False
             pieces, self.unasked = pieces_of(defined, recorder)
             self.pieces = [owner for owner, _ in pieces]

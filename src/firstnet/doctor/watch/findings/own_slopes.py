@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.calling.activations import SlopeFault
 from firstnet.doctor.watch.calling.cost_functions import CostFault
+from firstnet.doctor.watch.calling.dealers import SHARED as IN_BOTH
+from firstnet.doctor.watch.calling.dealers import TORN, UNEVEN, DealerFault
 from firstnet.doctor.watch.calling.operations import NUMBERS, SHARED, Fault
 from firstnet.doctor.watch.calling.optimisers import OptimiserFault
 from firstnet.doctor.watch.calling.placing import line_of
@@ -135,6 +137,48 @@ def wrong_optimiser(watched: Watched, fault: OptimiserFault) -> Finding:
     )
     at = place_of(about.path, line or next(methods, 0), about.path)
     return finding("ND519", message, observed=observed, expected=expected, at=at)
+
+
+DEALT = {
+    TORN: (
+        "ND605",
+        "{} gives rows the targets of other rows",
+        "of {total} rows that it deals, {count} have the target of another one",
+        "each row beside its own target",
+    ),
+    UNEVEN: (
+        "ND602",
+        "The mini-batches of {} overlap, and leave examples out",
+        "{count} of {total} examples are in no mini-batch, and others are in several",
+        "each example once",
+    ),
+    IN_BOTH: (
+        "ND805",
+        "{} puts the same examples into both parts",
+        "{count} examples are in both parts, and as many in none",
+        "parts that share no example",
+    ),
+}
+
+
+def wrong_dealer(watched: Watched, fault: DealerFault) -> Finding:
+    """Return what is said of a function that deals examples wrongly."""
+    about = watched.learner.about
+    code, message, observed, expected = DEALT[fault.kind]
+    functions = (
+        node
+        for node in about.tree().body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == fault.function
+    )
+    nodes = [inner for function in functions for inner in ast.walk(function)]
+    lines = [inner.lineno for inner in nodes if isinstance(inner, ast.Slice | ast.FunctionDef)]
+    return finding(
+        code,
+        message.format(fault.function),
+        observed=observed.format(count=fault.count, total=fault.total),
+        expected=expected,
+        at=place_of(about.path, max(lines, default=0), about.path),
+    )
 
 
 def lines_of_slope(watched: Watched, fault: SlopeFault) -> tuple[str, range]:

@@ -9,12 +9,16 @@ import types
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import numpy as np
+
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.program.run import REMOVED
 
 CLOSE = 0.75  # by which names resemble each other, of which one is the other misspelt
 MODULES = ("numpy", "math", "random")  # that are there, and have no names that come and go
 USUAL = {"np": "numpy"}  # what a module is called, where a star import may have brought it
+# Functions of other libraries, that no version of NumPy has had.
+NEVER_IN_NUMPY = {"sigmoid", "relu", "softmax", "one_hot", "logsumexp", "expit", "rand", "randn"}
 # By which attributes may be set where nobody sees it.
 OPEN_ENDS = {"setattr", "vars", "exec", "eval", "__dict__", "__slots__"}
 OPEN_ENDS |= {"__getattr__", "__getattribute__", "__setattr__"}
@@ -39,7 +43,7 @@ def never_set(source: Source) -> list[Unset]:
     """Return the attributes that a program reads, in the order of its lines, and that no one sets.
 
     A class counts only if all its bases are in the file. A name of a module counts only if the
-    module has a similar one: an older version may have had the others.
+    module has a similar one, or never had it: an older version may have had the others.
     """
     tree = source.tree()
     return sorted([*_of_objects(tree), *_of_modules(tree)])
@@ -168,5 +172,7 @@ def _of_modules(tree: ast.Module) -> Iterator[Unset]:
         ):
             continue
         seen.add(node.attr)
-        if near := _near(node.attr, set(dir(holder))):
-            yield Unset(node.lineno, ast.unparse(node), ".".join([*parts[:-1], near]))
+        near = _near(node.attr, set(dir(holder)))
+        if near or (holder is np and node.attr in NEVER_IN_NUMPY):
+            meant = ".".join([*parts[:-1], near]) if near else ""
+            yield Unset(node.lineno, ast.unparse(node), meant)

@@ -1,0 +1,174 @@
+"""What deals examples: mini-batches, and splits into a training and a test set.
+
+Each is given a table whose rows can be told apart, and the numbers of the rows as targets. Three
+things hold of every right one: a row keeps its target; mini-batches that have as many examples as
+there are use each once; and no example of the training is one of the test.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from firstnet.doctor.meaning import meaning
+from firstnet.doctor.watch.calling.plans import Definitions
+from firstnet.doctor.watch.calling.trying import SAFETY_S
+from firstnet.doctor.watch.program.apart import apart
+from firstnet.doctor.watch.program.seeding import seed
+from firstnet.doctor.watch.program.values import Array
+
+BATCHES = re.compile(r"batch|lote?s?|chunk|loader|stapel|deal|iterate", re.IGNORECASE)
+SPLITS = re.compile(r"split|partition|hold_?out|divid|teile|separa", re.IGNORECASE)
+SHARE = re.compile(
+    r"\w*(frac(tion)?|ratio|share|percent|proportion|test_?size|val_?size)\w*|p", re.I
+)
+SIZES = re.compile(r"size|n|k|length|taille|groesse|tam(anho)?")  # of a mini-batch, shortly
+# Of those who draw with replacement, or more of one class, on purpose.
+DRAWN = re.compile(r"choice|randint|integers\(|sample|bootstrap|replace|oversampl|augment", re.I)
+DATA = frozenset({"x", "y", "size", "random"})
+ROWS, COLUMNS, SIZE = 23, 3, 5  # of the table, and of a mini-batch
+A_PART = 0.25
+MOST = 3 * ROWS  # mini-batches that are taken of one that never ends
+FEWEST = 3  # of which more are no split
+TORN, UNEVEN, SHARED = "torn", "uneven", "shared"
+
+
+@dataclass(frozen=True)
+class DealerFault:
+    """What is wrong with what a function deals, or a class that is iterated over.
+
+    Attributes:
+        function: its name.
+        kind: "torn" where rows get the targets of others, "uneven" where mini-batches overlap, and
+            "shared" where training and test share examples.
+        count: of the rows that are so.
+        total: of all of them.
+    """
+
+    function: str
+    kind: str
+    count: int
+    total: int
+
+
+class Dealt(NamedTuple):
+    """One part of what was dealt: the numbers of its rows, and of its targets, if it has any."""
+
+    rows: tuple[int, ...]
+    targets: tuple[int, ...] | None
+
+
+def fault_of_a_dealer(defined: Definitions) -> DealerFault | None:
+    """Return what is wrong with the first function, or class, of a program that deals wrongly."""
+    dealers: dict[str, Callable[..., Any]] = dict(defined.functions())
+    dealers |= {kind.__name__: kind for kind in defined.classes() if hasattr(kind, "__iter__")}
+    texts = {getattr(node, "name", ""): ast.unparse(node) for node in defined.tree.body}
+    for name, function in dealers.items():
+        if DRAWN.search(texts.get(name, "")):
+            continue
+        splits = SPLITS.search(name) is not None
+        if splits or BATCHES.search(name):
+            told = apart(partial(_told, function, splits=splits), SAFETY_S)
+            if told:
+                return DealerFault(name, **told)
+    return None
+
+
+def _told(function: Callable[..., Any], *, splits: bool) -> dict[str, Any]:
+    """Return what is wrong with what a function deals; {} if nothing is, or nobody knows."""
+    seed(0)
+    try:
+        parts = _dealt(function(**_given(function)))
+    except Exception:
+        return {}
+    torn = [
+        row != target
+        for part in parts
+        if part.targets is not None
+        for row, target in zip(part.rows, part.targets)
+    ]
+    if any(torn):
+        return {"kind": TORN, "count": sum(torn), "total": len(torn)}
+    rows = [row for part in parts for row in part.rows]
+    missing = ROWS - len(set(rows))
+    if splits and len(parts) == 2 and len(rows) == ROWS and missing:
+        return {"kind": SHARED, "count": missing, "total": min(len(part.rows) for part in parts)}
+    whole = len(parts) >= FEWEST and abs(len(rows) - ROWS) < SIZE
+    if not splits and whole and missing >= SIZE:
+        return {"kind": UNEVEN, "count": missing, "total": ROWS}
+    return {}
+
+
+def _given(function: Callable[..., Any]) -> dict[str, Any]:
+    """Return what is given for the arguments that have no default, and for the size of a batch.
+
+    Raises:
+        ValueError: nobody knows what one stands for.
+    """
+    table = np.arange(ROWS, dtype=float)[:, None] + np.arange(COLUMNS) / 4
+    given: dict[str, Any] = {}
+    for parameter in inspect.signature(function).parameters.values():
+        needed = parameter.default is parameter.empty
+        stands_for = meaning(parameter.name, DATA)
+        if SHARE.fullmatch(parameter.name):
+            if needed:
+                given[parameter.name] = A_PART
+        elif stands_for == "size" or SIZES.fullmatch(parameter.name):
+            given[parameter.name] = SIZE
+        elif not needed:
+            continue
+        elif stands_for in ("x", "y"):
+            given[parameter.name] = table.copy() if stands_for == "x" else np.arange(ROWS)
+        elif stands_for == "random":
+            own = "seed" in parameter.name or "state" in parameter.name
+            given[parameter.name] = 0 if own else np.random.default_rng(0)
+        else:
+            raise ValueError(parameter.name)
+    return given
+
+
+def _dealt(result: Any) -> list[Dealt]:
+    """Return the parts of what a function has returned, or yields.
+
+    Raises:
+        ValueError: they are no rows of the table.
+    """
+    several = list(islice(result, MOST)) if not isinstance(result, tuple | list) else list(result)
+    arrays = [it for it in _flat(several) if np.ndim(it)]
+    tables = [it for it in arrays if np.ndim(it) == 2 and np.shape(it)[1] == COLUMNS]
+    targets = [it for it in arrays if np.ndim(it) == 1]
+    if not tables or len(tables) + len(targets) != len(arrays):
+        raise ValueError(len(arrays))
+    if targets and [len(it) for it in targets] != [len(it) for it in tables]:
+        raise ValueError(len(targets))
+    numbers = [tuple(map(int, it)) for it in targets] if targets else [None] * len(tables)
+    return [Dealt(_rows_of(table), own) for table, own in zip(tables, numbers)]
+
+
+def _rows_of(table: Array) -> tuple[int, ...]:
+    """Return the numbers of rows of the table.
+
+    Raises:
+        ValueError: one is none of them.
+    """
+    first = table[:, 0]
+    rows = np.rint(first)
+    if not np.array_equal(table, rows[:, None] + np.arange(COLUMNS) / 4):
+        raise ValueError(table.shape)
+    return tuple(map(int, rows))
+
+
+def _flat(parts: Iterable[Any]) -> Iterator[Any]:
+    for part in parts:
+        if isinstance(part, tuple | list) and not all(np.isscalar(it) for it in part):
+            yield from _flat(part)
+        elif isinstance(part, Sequence | np.ndarray):
+            yield np.asarray(part)

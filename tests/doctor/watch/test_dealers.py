@@ -1,0 +1,90 @@
+"""Mini-batches and splits that nothing uses: a row keeps its target, and each is dealt once."""
+
+import ast
+
+import pytest
+
+from firstnet.doctor.watch.calling.dealers import SHARED, TORN, UNEVEN, fault_of_a_dealer
+from firstnet.doctor.watch.calling.plans import Definitions
+from firstnet.doctor.watch.examination import watched
+
+BATCHES = """import numpy as np
+
+def batches(X, y, size, rng):
+    order = rng.permutation(len(X))
+    for k in range(0, len(X), size):
+        part = order[k : k + size]
+        yield X[part], y[part]
+"""
+LOADER = """import numpy as np
+
+class Loader:
+    def __init__(self, X, y, batch_size=32, shuffle=True):
+        self.X, self.y, self.size, self.shuffle = X, y, batch_size, shuffle
+
+    def __iter__(self):
+        order = np.arange(len(self.X))
+        if self.shuffle:
+            np.random.shuffle(order)
+        for k in range(len(self.X) // self.size):
+            part = order[k * self.size : (k + 1) * self.size]
+            yield self.X[part], self.y[part]
+"""
+SPLIT = """import numpy as np
+
+def train_test_split(X, y, test_size=0.3, seed=0):
+    order = np.random.default_rng(seed).permutation(len(X))
+    count = int(test_size * len(X))
+    test, train = order[:count], order[count:]
+    return X[train], X[test], y[train], y[test]
+"""
+FAULTS = {
+    "targets in their old order": (BATCHES, "y[part]", "y[k : k + size]", TORN),
+    "the number is the start": (LOADER, "k * self.size : (k + 1) * self.size", "k : k + 5", UNEVEN),
+    "the end is the test": (SPLIT, "order[:count]", "order[-count:]", SHARED),
+    "the labels of the other part": (SPLIT, "y[train], y[test]", "y[test], y[train]", ""),
+    "the labels are not shuffled": (SPLIT, "y[train]", "y[count:]", TORN),
+}
+
+
+def defined(text):
+    names = {}
+    exec(text, names)
+    return Definitions(names, ast.parse(text))
+
+
+@pytest.mark.parametrize("text", [BATCHES, LOADER, SPLIT], ids=["batches", "loader", "split"])
+def test_what_deals_each_row_once_has_no_fault(text):
+    assert fault_of_a_dealer(defined(text)) is None
+
+
+@pytest.mark.parametrize(("text", "right", "wrong", "kind"), FAULTS.values(), ids=FAULTS)
+def test_what_deals_wrongly_is_told(text, right, wrong, kind):
+    assert right in text
+    fault = fault_of_a_dealer(defined(text.replace(right, wrong)))
+    assert (fault.kind if fault else "") == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        (BATCHES, "rng.permutation(len(X))", "rng.integers(0, len(X), len(X))"),
+        (BATCHES, "(0, len(X), size)", "(0, len(X) - size, size)"),  # the last ones are left out
+        (BATCHES, "X[part], y[part]", "2 * X[part], y[part]"),  # they are scaled
+        (BATCHES, "(0, len(X), size)", "(0, len(X) - size, 1)"),  # windows that move by one
+        (SPLIT, "order[count:]", "order"),  # trains on all of them in the end
+    ],
+    ids=["drawn", "the last left out", "scaled", "moving", "on all"],
+)
+def test_what_may_be_meant_is_no_fault(text, right, wrong):
+    assert right in text
+    assert fault_of_a_dealer(defined(text.replace(right, wrong))) is None
+
+
+def test_the_report_names_the_line(tmp_path):
+    path = tmp_path / "data.py"
+    path.write_text(SPLIT.replace("order[:count]", "order[-count:]"))
+    *_, last = watched(str(path), [])
+    (found,) = last.findings
+    assert (found.code, found.place.line) == ("ND805", 6)
+    assert found.observed == "6 examples are in both parts, and as many in none"
