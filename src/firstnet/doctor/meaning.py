@@ -129,8 +129,8 @@ VERBS = {
     r"(_?(mini_?)?lote)?|aggiorna"
     r"|update_?(weights|params|parameters)|process_?(mini_?)?batch)_*",
     "update": r"_*(update(_?(params?|parameters|weights|network|weights_?and_?biases))?|apply(_?"
-    r"(grad(ient)?s?|update))?|step|sgd_?step|optimi[sz]e|gradient_?step|adjust(_?weights)?|actualiza(r)?"
-    r"|descend|learn)_*",
+    r"(grad(ient)?s?|update))?|step|sgd_?step|optimi[sz]e|gradient_?(step|des?cent)"
+    r"|adjust(_?weights)?|actualiza(r)?|descend|learn)_*",
     "train": r"_*(sgd|train(_?(network|model|sgd))?|fit|(stochastic_?"
     r"|mini_?batch_?)?gradient_?descent"
     r"|learn|entrena(r)?|optimi[sz]e|run_?training|nn_?model|l_?layer_?model|model|teach|descente"

@@ -38,12 +38,15 @@ ALSO = {  # what such an argument of a constructor may stand for as well
     "hidden": ("hidden sizes",),
 }
 IN_ORDER = {2: ("inputs", "outputs"), 3: ("inputs", "hidden", "outputs")}  # of unknown names
+NOTHING = "nothing"  # what a method is given that wants no argument
+DRAWS = re.compile(r"rand|normal|uniform|rng", re.IGNORECASE)  # weights, by chance
 MOST_BINDINGS = 12  # of one function's arguments
 MOST_FUNCTIONS = 6  # of those whose names tell nothing
 NO_TRAINING = re.compile(
     r"init|plot|show|draw|print|save|load|read|test|predict|accura|score|valid|copy|one_?hot|normal|main"
 )
 ACTIVATIONS = re.compile(r"sigmoid|relu|tanh|logistic", re.IGNORECASE)
+ANSWER = re.compile(r"a([_ ]?(last|out|l))?|activations?", re.IGNORECASE)  # or what it comes from
 MAKERS = re.compile(
     r"_*(init|create|make|build|random|setup|new_|get_(params|weights))", re.IGNORECASE
 )
@@ -211,8 +214,9 @@ def plans(defined: Definitions) -> Iterator[Plan]:
             continue
         methods = methods_of(kind)
         added = additions(kind, defined.names)
+        started = _started(kind, defined)
         for given in [*([added] if added else []), *bindings(kind, defined, MAKING)]:
-            maker = Call(kind.__name__, given, "make")
+            maker = Call(kind.__name__, (*given, *started), "make")
             if {"__call__", "parameters"} <= methods.keys():
                 yield Plan(maker, (Call("__call__", (("x", "x"),), "values"),))
             for calls in _sequences(methods, defined, kind.__name__):
@@ -233,6 +237,22 @@ def plans(defined: Definitions) -> Iterator[Plan]:
         loops = node is not None and _may_train(node)
         if loops and len(inspect.signature(kind).parameters) == 0:
             yield Plan(Call(kind.__name__, (), "make"), ())
+
+
+def _started(kind: type, defined: Definitions) -> tuple[tuple[str, str], ...]:
+    """Return the method that draws the weights, and that the constructor leaves to others to call.
+
+    Of those that want nothing that nobody knows, it is the first.
+    """
+    constructor = defined.definition(kind.__name__, "__init__")
+    called = ast.unparse(constructor) if constructor is not None else ""
+    for name, method in methods_of(kind).items():
+        if not sounds_like(name, "maker") or f"self.{name}(" in called:
+            continue
+        own = defined.definition(kind.__name__, name)
+        if own is not None and DRAWS.search(ast.unparse(own)) and not required(method)[1:]:
+            return ((f"{name}()", NOTHING),)
+    return ()
 
 
 def _is_optimiser(kind: type) -> bool:
@@ -487,6 +507,7 @@ def _offers(
             found,
             *(ALSO.get(found, ()) if among is MAKING else ()),
             *(("inputs", "sizes") if among is MAKING and found == "x" and len(name) == 1 else ()),
+            *(("output",) if part == "gradient" and ANSWER.fullmatch(name) else ()),
         ]
     taken = set(meanings.values())
     if among is MAKING:

@@ -18,7 +18,7 @@ import numpy as np
 from firstnet.doctor.meaning import looks_like_gradient, returned_names
 from firstnet.doctor.watch.calling.always import always_raised
 from firstnet.doctor.watch.calling.layouts import LAYOUTS, OF_SIGNS, Examples, Layout, points
-from firstnet.doctor.watch.calling.plans import Call, Definitions, Plan, plans
+from firstnet.doctor.watch.calling.plans import NOTHING, Call, Definitions, Plan, plans
 from firstnet.doctor.watch.calling.stacks import OWNS, STACK, layers_of
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.recorder import BudgetSpent, Recorder
@@ -163,6 +163,8 @@ class Training:
             return layers_of(want, self.defined.names, sizes)
         if kind == OWNS:
             return [self.defined.names[word] for word in name.split()]
+        if want == NOTHING:
+            return []
         if want in ("hidden sizes", "sizes behind"):
             return list(sizes[1:-1] if want == "hidden sizes" else sizes[1:])
         given: dict[str, Callable[[], Any]] = {
