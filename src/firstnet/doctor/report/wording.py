@@ -155,7 +155,7 @@ def _opening(examination: Examination, paint: Paint, width: int) -> str:
     trial = examination.trial
     assert trial is not None  # noqa: S101  # the caller has looked
     if trial.pieces:
-        heading = f"It puts no network together. Asked one by one: {', '.join(trial.pieces)}."
+        heading = f"Asked one by one, without a network: {', '.join(trial.pieces)}."
         return paint(wrapped(heading, width), "heading")
     said = "learns" if trial.learns else "does not learn"
     how = f"; it was trained by {trial.called}" if trial.called else ""

@@ -41,6 +41,7 @@ from firstnet.doctor.watch.calling.operations import Fault
 from firstnet.doctor.watch.calling.operator_edits import edit_of_a_layer, edit_of_an_operator
 from firstnet.doctor.watch.calling.placing import line_of
 from firstnet.doctor.watch.calling.trying import FOUND, Tried
+from firstnet.doctor.watch.calling.unreached import unreached
 from firstnet.doctor.watch.calling.users import users_of
 from firstnet.doctor.watch.cure import cured, trains_as_before
 from firstnet.doctor.watch.doubts import (
@@ -479,7 +480,24 @@ def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = N
     best = [*right, *unknown, *tries][0]
     if best[2].kind == UNKNOWN and best[0].trains_alone:
         return _alone(source, stand_ins, path, aim)
+    if best[2].kind == RIGHT and best[1].called and not best[2].findings:
+        return _unused(source, stand_ins, path, aim, best) or best
     return best
+
+
+def _unused(source: Source, stand_ins: list[str], path: str, aim: Aim, best: Seen) -> Seen | None:
+    """Return what is wrong with a layer, or a function, that a right training has not used."""
+    only = unreached({source.path: source.tree()}, best[0].lines)
+    place, pieces = 0, 1
+    while only and place < pieces:
+        caller = Caller(source, place=place, found=[], only=only)
+        learner = Learner(source, others=aim.others)
+        seen = watch(learner, caller, patient=aim.patient, searching=aim.searching)
+        verdict = judge(seen, caller, stand_ins, path)
+        if verdict.kind == WRONG_STEP:
+            return seen, caller, verdict
+        place, pieces = place + 1, len(caller.pieces)
+    return None
 
 
 def _alone(source: Source, stand_ins: list[str], path: str, aim: Aim) -> Seen:

@@ -6,7 +6,7 @@ import ast
 import contextlib
 import types
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,8 @@ class Caller:
         layer_fault: what is wrong with the way back through a layer that is one.
         misfit: a gradient that is returned under the name of a parameter, and doesn't fit it.
         unasked: what else has gradients, and can't be asked for them.
+        only: the classes and functions that are asked one by one, of a program whose others are
+            right; None where all are.
         beside: the files of the program that were read, by their paths.
         trees: the texts of those that define what is called.
     """
@@ -102,6 +104,7 @@ class Caller:
     layer_fault: SlopeFault | None = None
     misfit: Misfit | None = None
     asked: bool = False
+    only: Collection[str] | None = None
     beside: Mapping[str, Source] = field(default_factory=dict)
     trees: Mapping[str, ast.Module] = field(default_factory=dict)
 
@@ -183,7 +186,7 @@ class Caller:
         self, module: types.ModuleType, modules: Sequence[types.ModuleType]
     ) -> Definitions:
         """Return what the file defines, or hands on, if it is that of a package."""
-        own = Definitions(vars(module), self.source.tree())
+        own = _among(Definitions(vars(module), self.source.tree()), self.only)
         if own.classes() or own.functions() or Path(self.source.path).name != "__init__.py":
             return own
         files = [str(it.__file__) for it in modules if it is not module]
@@ -279,6 +282,14 @@ class Caller:
                 if recorder.turn(loop):
                     return
                 training.step(batch)
+
+
+def _among(defined: Definitions, only: Collection[str] | None) -> Definitions:
+    """Return the definitions of a program, but for the classes and functions of other names."""
+    if only is None:
+        return defined
+    body = [it for it in defined.tree.body if getattr(it, "name", "") in {"", *only}]
+    return replace(defined, tree=ast.Module(body, []))
 
 
 def _answered(training: Training) -> tuple[int, int] | None:

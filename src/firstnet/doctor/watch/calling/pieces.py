@@ -357,6 +357,7 @@ def _arguments(
 ) -> dict[str, Any]:
     """Return what is given for the arguments of a constructor that have no default."""
     given: dict[str, Any] = {}
+    sizes: list[str] = []
     for parameter in inspect.signature(function).parameters.values():
         if parameter.default is parameter.empty and parameter.kind is not parameter.VAR_POSITIONAL:
             given[parameter.name] = _array_for(parameter.name, shape, rng)
@@ -364,6 +365,9 @@ def _arguments(
                 given[parameter.name] = rng
             elif given[parameter.name] is None and not ACTIVATION.search(parameter.name):
                 given[parameter.name] = _size_for(parameter.name, shape)
+                sizes.append(parameter.name)
+    if len(sizes) == 1 and given[sizes[0]] == OUTPUTS:  # what keeps the size, as a normalisation
+        given[sizes[0]] = shape[1] if len(shape) == 4 else shape[-1] if shape[-1] > 1 else shape[0]
     return given
 
 

@@ -6,6 +6,7 @@ import ast
 import re
 
 from firstnet.doctor.report.report import Finding, Place
+from firstnet.doctor.watch.calling.operations import BACKWARD
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.speaking import in_words
 from firstnet.doctor.watch.program.instrument import last_word
@@ -41,12 +42,17 @@ def wrong_in_part(watched: Watched) -> Finding | None:
     (name,) = wrong
     worst = max(it.residual for step in looks for it in step.groups if it.name == name)
     share = 100 * min(1.0, worst)
+    at, back = _where_named(watched, name), _where_returned(watched)
+    if at is None and back is not None:  # of the inputs, which it hands back
+        code, at = "ND403", place_of(back[0], back[1], watched.learner.about.path)
+    else:
+        code = "ND405" if is_bias(name) else "ND406"
     return finding(
-        "ND405" if is_bias(name) else "ND406",
+        code,
         f"The gradient of {plain(name)} is not that of what the layer answers",
         observed=f"{share:.0f} % of it is not explained by the slopes of the output",
         expected=f"all of it, as of the gradients of {in_words(sorted(exact[0]))}",
-        at=_where_named(watched, name),
+        at=at,
     )
 
 
@@ -76,6 +82,20 @@ def _where_named(watched: Watched, parameter: str) -> Place | None:
         and word in map(_without_d, _targets(node))
     ]
     return place_of(about.path, max(lines, default=0), about.path)
+
+
+def _where_returned(watched: Watched) -> tuple[str, int] | None:
+    """Return the file and the line on which the layer hands back the gradient of its inputs."""
+    path = watched.learner.about.path
+    lines = watched.lines.get(path, set())
+    returns = [
+        node.lineno
+        for function in ast.walk(watched.learner.about.tree())
+        if isinstance(function, ast.FunctionDef) and BACKWARD.search(function.name)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Return) and node.value is not None and node.lineno in lines
+    ]
+    return (path, max(returns)) if returns else None
 
 
 def _targets(node: ast.Assign | ast.AugAssign) -> list[str]:

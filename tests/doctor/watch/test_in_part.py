@@ -1,0 +1,100 @@
+"""A layer, asked by itself, of which one gradient is wrong while all others are exact."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+called = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["called"]
+
+DENSE = """
+import numpy as np
+
+class Dense:
+    def __init__(self, n_in, n_out):
+        self.W = np.random.normal(0, 0.5, (n_in, n_out))
+        self.b = np.zeros(n_out)
+
+    def forward(self, x):
+        self.x = x
+        return np.tanh(x @ self.W + self.b)
+
+    def backward(self, grad):
+        y = np.tanh(self.x @ self.W + self.b)
+        g = grad * (1 - y**2)
+        self.dW = self.x.T @ g
+        self.db = g.sum(axis=0)
+        return g @ self.W.T
+"""
+NORM = (
+    DENSE
+    + """
+class LayerNorm:
+    def __init__(self, n):
+        self.gain, self.shift = np.ones(n), np.zeros(n)
+
+    def forward(self, x):
+        self.std = np.sqrt(x.var(axis=1, keepdims=True) + 1e-5)
+        self.xh = (x - x.mean(axis=1, keepdims=True)) / self.std
+        return self.xh * self.gain + self.shift
+
+    def backward(self, g):
+        self.dgain, self.dshift = (g * self.xh).sum(axis=0), g.sum(axis=0)
+        q = g * self.gain
+        mean = (q * self.xh).mean(axis=1, keepdims=True)
+        return (q - q.mean(axis=1, keepdims=True) - self.xh * mean) / self.std
+
+class Model:
+    def __init__(self, layers):
+        self.layers = layers
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer.forward(x)
+        return x
+
+    def backward(self, g):
+        for layer in reversed(self.layers):
+            g = layer.backward(g)
+        return g
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "code"),
+    [
+        ("self.dW = self.x.T @ g", "self.dW = self.x.T @ (g * g)", "ND406"),
+        ("return g @ self.W.T", "return g @ (self.W * abs(self.W)).T", "ND403"),
+    ],
+    ids=["weights", "inputs"],
+)
+def test_the_one_wrong_gradient_is_told_at_its_line(right, wrong, code):
+    text = DENSE.replace(right, wrong)
+    _, verdict = called(text)
+    (found,) = verdict.findings
+    assert found.code == code
+    assert wrong in text.split("\n")[found.place.line - 1]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("", ""),
+        ("self.x.T @ g\n", "np.clip(self.x.T @ g, -0.1, 0.1)\n"),  # on purpose
+        ("1 - y**2", "1 - y"),  # all are wrong, and may be meant for another forward pass
+    ],
+    ids=["right", "clipped", "all wrong"],
+)
+def test_other_layers_are_not_accused(right, wrong):
+    text = DENSE.replace(right, wrong) if right else DENSE
+    assert not called(text)[1].findings
+
+
+@pytest.mark.slow
+def test_layers_that_a_right_network_leaves_out_are_asked_by_themselves():
+    assert called(NORM)[1].kind == "right"
+    _, verdict = called(NORM.replace("(q - q.mean(axis=1, keepdims=True) - ", "(q - "))
+    (found,) = verdict.findings
+    assert found.code == "ND403"
+    assert found.message == "The gradient of x is not that of what the layer answers"
