@@ -51,8 +51,8 @@ install_import_hook(CHECKED, "beartype.beartype")
 def pytest_collection_modifyitems(config, items):
     """Let every worker begin with the tests that copy their process, while it is small.
 
-    Those in doctor/watch make thousands of copies. One takes 3 ms where the process has 110 MB, and
-    17 ms where it has 310 MB. Workers are handed a stretch of the list each (--dist=worksteal).
+    Those in doctor/watch make thousands of copies, and each takes longer the larger the process is.
+    Workers are handed a stretch of the list each (--dist=worksteal).
     """
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
     kinds = [[], [], []]
