@@ -49,20 +49,28 @@ install_import_hook(CHECKED, "beartype.beartype")
 
 
 def pytest_collection_modifyitems(config, items):
-    """Let every worker begin with the tests of the doctor.
+    """Let every worker begin with the tests that copy their process, while it is small.
 
-    They make thousands of copies of their process, which is cheap as long as it is small. Workers
-    are handed a stretch of the list each (--dist=worksteal).
+    Those in doctor/watch make thousands of copies, and each takes longer the larger the process is.
+    Workers are handed a stretch of the list each (--dist=worksteal).
     """
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
-    doctors = [item for item in items if DOCTOR in item.path.parents]
-    others = [item for item in items if DOCTOR not in item.path.parents]
+    kinds = [[], [], []]
+    for item in items:
+        kinds[_place(item)].append(item)
     items[:] = [
         it
         for worker in range(workers)
-        for kind in (doctors, others)
+        for kind in kinds
         for it in kind[worker * len(kind) // workers : (worker + 1) * len(kind) // workers]
     ]
+
+
+def _place(item):
+    """Return 0 for a test that copies its process, 1 for the doctor's others, 2 for the rest."""
+    if DOCTOR not in item.path.parents:
+        return 2
+    return int(DOCTOR / "watch" not in item.path.parents or "large" in item.keywords)
 
 
 @pytest.fixture(autouse=True)

@@ -143,9 +143,13 @@ def test_he_weights_keep_rectified_signals_as_large_as_they_were(rng):
 @pytest.mark.parametrize(
     ("sizes", "convolutions", "message"),
     [
-        ((784, 10), "20x5/2", r"convolutions is '20x5/2', but must be maps, x,.*try|20x5/2 or"),
-        ((784, 10), ((20, 5),), "but must be maps"),
-        ((784, 10), ((0, 5, 2),), "but must be maps"),
+        (
+            (784, 10),
+            "20x5/2",
+            r"convolutions is '20x5/2', but must be the number of feature maps, x,.*try|20x5/2 or",
+        ),
+        ((784, 10), ((20, 5),), "but must be the number of feature maps"),
+        ((784, 10), ((0, 5, 2),), "but must be the number of feature maps"),
         ((780, 10), ((20, 5, 2),), "780 inputs are none; 28 by 28 pixels are 784"),
         ((784, 10), ((20, 5, 2), (40, 13, 1)), "20x5/2,40x13/1: Fields of 13 by 13 do not fit"),
         ((784, 10), ((20, 5, 5),), "Regions of 5 by 5 do not fill maps of 24 by 24"),

@@ -135,14 +135,14 @@ class Recipe:
         (),
         help="Convolutional layers: 20x5/2 for 20 feature maps with local receptive fields of 5 by "
         "5 and max-pooling over 2 by 2; 20x5 without pooling.",
-        wanted="maps, x, the side of their fields, and / the side of their pools",
+        wanted="the number of feature maps, x, the size of their fields, and / the size of pools",
         allowed=_are_convolutions,
         try_="20x5/2 or 20x5/2,40x5/2, as in chapter 6",
         read=read_convolutions,
     )
     epochs: int = _choice(
         30,
-        help="How often the network sees every training example.",
+        help="Passes over the training examples.",
         wanted="a whole number from 1",
         allowed=_is_count,
         try_="the book trains for 30",
@@ -152,7 +152,7 @@ class Recipe:
         help="Examples per step.",
         wanted="a whole number from 1",
         allowed=_is_count,
-        try_="the book takes 10",
+        try_="the book uses 10",
         synonyms=("batch-size",),
     )
     eta: float = _choice(
@@ -160,7 +160,7 @@ class Recipe:
         help="Learning rate: the length of a step.",
         wanted="a positive number",
         allowed=_is_positive,
-        try_="the book's first run takes 3.0",
+        try_="the book's first run uses 3.0",
         synonyms=("learning-rate", "lr"),
     )
     cost: str = _choice(
@@ -175,7 +175,7 @@ class Recipe:
         help=f"Kind of the hidden neurons: {either(HIDDEN)}.",
         wanted=either(HIDDEN),
         names=HIDDEN,
-        try_="the book takes sigmoid",
+        try_="the book uses sigmoid",
     )
     starts: str = _choice(
         "large",
@@ -191,7 +191,7 @@ class Recipe:
         "weight_decay.",
         wanted="a number from 0",
         allowed=_is_amount,
-        try_="the book takes 5.0 for all of MNIST",
+        try_="the book uses 5.0 for all of MNIST",
         synonyms=("l2",),
     )
     l1: float = _choice(
@@ -203,7 +203,7 @@ class Recipe:
     )
     momentum: float = _choice(
         0.0,
-        help="Share of the velocity that is kept from step to step.",
+        help="Share of the velocity kept from step to step.",
         wanted="a number from 0 to under 1",
         allowed=_is_share,
         try_="0.9 with a tenth of the eta is common",
@@ -217,10 +217,10 @@ class Recipe:
     )
     dropout: float = _choice(
         0.0,
-        help="Share of the hidden neurons that each mini-batch leaves out.",
+        help="Share of the hidden neurons dropped in each mini-batch.",
         wanted="a number from 0 to under 1",
         allowed=_is_share,
-        try_="the book leaves out 0.5",
+        try_="the book uses 0.5",
     )
     early_stopping: int = _choice(
         0,
@@ -231,21 +231,21 @@ class Recipe:
     )
     schedule: int = _choice(
         0,
-        help="Halve eta after N epochs without a better validation accuracy; at 1/128 of it, stop.",
+        help="Halve eta after N epochs without a better validation accuracy; stop at 1/128 of it.",
         wanted="a whole number from 0",
         allowed=_is_count_or_none,
         try_="10 is a start",
     )
     decay: float = _choice(
         1.0,
-        help="Factor by which eta shrinks after every epoch.",
+        help="Factor that eta is multiplied by after each epoch.",
         wanted="a number above 0, and at most 1",
         allowed=lambda value: _is_positive(value) and value <= 1,
         try_="1 leaves eta as it is, 0.95 makes it a tenth in 45 epochs",
     )
     averaging: float = _choice(
         0.0,
-        help="Keep a running mean of the weights: this share of it stays in each epoch.",
+        help="Average the weights over epochs: the share of the old mean that each epoch keeps.",
         wanted="a number from 0 to under 1",
         allowed=_is_share,
         try_="0.6 is about the mean of the last three epochs",
@@ -259,14 +259,14 @@ class Recipe:
     )
     distort: str = _choice(
         "none",
-        help="Distort every training image anew in every epoch: none, affine, elastic or both.",
+        help="Distort the training images afresh in each epoch: none, affine, elastic or both.",
         wanted="none, affine, elastic or both",
         names=("none", *DISTORTIONS),
-        try_="both teaches most, if there are epochs enough",
+        try_="both helps most, given enough epochs",
     )
     distort_strength: float = _choice(
         1.0,
-        help="How far `distort` goes: 1 turns by up to 10 degrees, 0.5 by up to 5.",
+        help="Strength of the distortions: 1 rotates by up to 10 degrees, 0.5 by up to 5.",
         wanted="a positive number, and at most 3",
         allowed=lambda value: _is_positive(value) and value <= 3,
         try_="0.5 to 1 suits digits of 28 by 28 pixels",
@@ -284,7 +284,7 @@ class Recipe:
         help="Precision: float32 or float64.",
         wanted="float32 or float64",
         names=("float32", "float64"),
-        try_="float32 is the faster, float64 the finer",
+        try_="float32 is faster, float64 more precise",
     )
 
     def __post_init__(self) -> None:

@@ -141,7 +141,7 @@ def test_a_run_that_was_cut_off_goes_on_with_what_is_missing(
         Path(name).write_text("x = 1")
     call = ("doctor", "a.py", "b.py", "last.py", "--jobs", "1", "--summary", "class.csv")
     seen = firstnet(*call)
-    assert "2 of 3 files were examined. The same call goes on with the others." in seen.err
+    assert "Examined 2 of 3 files. The same command continues with the rest." in seen.err
     assert Path("class.csv").read_text().count("healthy") == 2
     Path("b.py").write_text("x = 2")  # handed in anew meanwhile
     with Path("class.csv.part").open("a") as file:
@@ -150,7 +150,7 @@ def test_a_run_that_was_cut_off_goes_on_with_what_is_missing(
     counted += [""] * 3
     seen = firstnet(*call)
     assert counted[3:] == ["b.py", "last.py"]
-    assert "1 of 3 files were examined before (class.csv.part); now the others." in seen.err
+    assert "1 of 3 files were examined earlier (class.csv.part); examining the rest." in seen.err
     assert [line.split(",")[0] for line in Path("class.csv").read_text().splitlines()[1:]] == [
         "a.py", "b.py", "last.py",
     ]  # fmt: skip

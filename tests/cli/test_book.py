@@ -83,7 +83,7 @@ def test_ctrl_c_keeps_what_is_done_and_the_next_call_goes_on(firstnet, ran, monk
     assert (seen.code, seen.out) == (130, "")
     assert seen.err.splitlines() == [
         "",
-        "1 of 3 experiments are kept; the same command goes on from there.",
+        "Kept 1 of 3 experiments; the same command continues with the rest.",
         "firstnet book: interrupted.",
     ]
     done = ran.copy()

@@ -61,7 +61,7 @@ def test_a_run_that_was_cut_off_comes_to_the_numbers_of_one_that_was_not(
     first = cut_off(*kept(cut), after=2)
     rest = firstnet("train", *kept(cut), "--resume")
     assert (unbroken.code, first.code, rest.code) == (0, 130, 0)
-    assert rest.err.startswith(f"Going on after epoch 1, by {cut}.\n")
+    assert rest.err.startswith(f"Continuing after epoch 1 of {cut}.\n")
 
     def told(out):
         return [json.loads(line) | {"seconds": 0} for line in out.splitlines()]
@@ -101,7 +101,7 @@ def test_a_run_that_is_over_has_nothing_left_to_do(run, path):
     before = path.read_bytes()
     seen = run("--resume")
     assert (seen.code, seen.out) == (0, "")
-    assert seen.err == f"Nothing is left to do after epoch 1, by {path}.\n"
+    assert seen.err == f"Nothing left to do after epoch 1 of {path}.\n"
     assert path.read_bytes() == before
 
 
@@ -122,7 +122,7 @@ def test_without_a_checkpoint_resume_begins(run, path):
         (("--resume", "--sizes", "784,6,10"), "another recipe, with sizes [784,5,10] and not "),
         (("--resume", "--seed", 3), "the checkpoint of a run with seed 0, but here is 3; say"),
         (("--resume", "--engine", "reference"), "a run with engine fast, but here is reference"),
-        (("--save", "{path}"), "--save and --checkpoint both say {path}; the best network and"),
+        (("--save", "{path}"), "--save and --checkpoint both name {path}; the best network and"),
     ],
     ids=str,
 )
@@ -145,7 +145,7 @@ def test_other_digits_do_not_go_on(run, path, digits):
 
 def test_resume_wants_a_checkpoint(firstnet, digits):
     seen = firstnet("train", "--data", digits, "--resume")
-    assert seen.code == 2 and "--resume goes on from a checkpoint, but none is named" in seen.err
+    assert seen.code == 2 and "--resume needs a checkpoint to continue from" in seen.err
 
 
 @pytest.mark.parametrize("resume", [(), ("--resume",)])
@@ -202,7 +202,7 @@ def test_many_processes_want_an_engine_that_can_share(firstnet, digits, monkeypa
     seen = firstnet("train", "--data", digits)
     assert seen.code == 2
     assert seen.err == (
-        "firstnet train: Here are 2 processes, but the engine fast computes in one; add "
+        "firstnet train: This run has 2 processes, but the engine fast uses only one; add "
         "--engine pytorch, or start it without torchrun.\n"
     )
     monkeypatch.setenv("RANK", "1")

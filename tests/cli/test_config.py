@@ -50,7 +50,7 @@ def test_a_named_recipe_is_changed_by_what_the_file_says(firstnet, digits, place
         ("[train]\nepohcs = 3", "did you mean 'epochs'?"),
         ("[train]\nepochs = 0", "epochs is 0, but must be a whole number from 1"),
         ("[train]\nnesterov = 3", "nesterov is 3; wanted true or false"),
-        ("[train]\nepochs = true", "epochs is True; wanted a number or a text"),
+        ("[train]\nepochs = true", "epochs is True; wanted a number or text"),
     ],
 )
 def test_what_a_file_may_not_say_is_told(firstnet, place, text, told):
@@ -68,7 +68,9 @@ def test_a_file_that_is_named_and_not_there_is_told(firstnet, place):
 
 
 def test_where_it_is_and_what_it_says_is_told_even_where_it_is_damaged(firstnet, place):
-    assert firstnet("config").out.startswith(f"{place}\nThere is none yet. Such a file may say:\n")
+    assert firstnet("config").out.startswith(
+        f"{place}\nThis file does not exist yet. It could contain:\n"
+    )
     place.write_text("[train\n")
     said = firstnet("config")
     assert (said.code, said.out) == (2, f"{place}\n[train\n")

@@ -19,7 +19,9 @@ from firstnet.training.evaluation import answers
 def test_the_books_json_and_back_lose_nothing(firstnet, model, tmp_path):
     said = firstnet("convert", model, tmp_path / "book.json")
     size = (tmp_path / "book.json").stat().st_size
-    assert said.out == f"{model} (784,30,10) is now {tmp_path / 'book.json'} ({size:,} bytes).\n"
+    assert (
+        said.out == f"Converted {model} (784,30,10) to {tmp_path / 'book.json'} ({size:,} bytes).\n"
+    )
     assert firstnet("convert", tmp_path / "book.json", tmp_path / "again.safetensors").code == 0
     first, again = saving.read(model), saving.read(tmp_path / "again.safetensors")
     assert all(np.array_equal(a.w, b.w) for a, b in zip(first.network.layers, again.network.layers))
@@ -80,7 +82,7 @@ def test_a_program_in_a_file_of_pytorch_is_not_run(firstnet, tmp_path):
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("digits.safetensors", "exists, so it stays as it is"),
+        ("digits.safetensors", "already exists; choose another name"),
         ("it.h5", "ends in .safetensors, .json, .onnx, .pt, .pth; try it.onnx."),
         ("no/it.onnx", "there is no folder"),
     ],
@@ -114,14 +116,14 @@ def test_names_can_be_given_to_what_has_none(firstnet, model, tmp_path):
     firstnet("convert", tmp_path / "it.pth", tmp_path / "again.safetensors", "--names", names)
     assert saving.read(tmp_path / "again.safetensors").notes["names"] == list("abcdefghij")
     said = firstnet("convert", tmp_path / "it.pth", tmp_path / "b.safetensors", "--names", "a,b")
-    assert "--names tells 2 names, but the network has 10 outputs" in said.err
+    assert "--names lists 2 names, but the network has 10 outputs" in said.err
 
 
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (("it.safetensors", "--neurons", "relu,softmax"), "--neurons is for a .pt"),
-        (("it.json", "--half"), "--half keeps 16 bits in a .safetensors alone"),
+        (("it.safetensors", "--neurons", "relu,softmax"), "--neurons only applies to .pt files"),
+        (("it.json", "--half"), "--half only works with .safetensors"),
     ],
 )
 def test_an_option_that_would_change_nothing_is_told(firstnet, model, tmp_path, options, told):
@@ -131,7 +133,7 @@ def test_an_option_that_would_change_nothing_is_told(firstnet, model, tmp_path, 
 
 def test_onnx_is_not_read(firstnet, tmp_path):
     said = firstnet("convert", tmp_path / "it.onnx", tmp_path / "it.safetensors")
-    assert (said.code, "ONNX is written here, and not read" in said.err) == (2, True)
+    assert (said.code, "firstnet writes ONNX, but can't read it" in said.err) == (2, True)
 
 
 def test_a_checkpoint_that_is_converted_is_none_any_more(firstnet, digits, tmp_path):

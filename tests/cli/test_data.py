@@ -30,7 +30,7 @@ def test_a_table_is_told_of(firstnet, flowers):
 def test_a_network_fits_itself_to_the_examples(firstnet, flowers, tmp_path):
     path = tmp_path / "kept.safetensors"
     ran = firstnet("train", "--data", flowers, "--epochs", 30, "--save", path)
-    assert "The network is 2,30,2, as the examples want it." in ran.err
+    assert "The network is 2,30,2, to fit the examples." in ran.err
     correct, _, number = ran.out.splitlines()[-1].split()[-3:]
     assert number == "40"
     assert int(correct) >= 35
@@ -120,8 +120,8 @@ def test_a_label_that_the_network_never_saw_is_told_and_counts_as_wrong(
     told = json.loads(said.out)
     assert told["correct"] == told["examples"] - told["unknown"]["ape"]
     assert said.err == (
-        f"firstnet: {tmp_path / 'zoo'} is not what this network learned from, so all of it is "
-        "counted; with --on test only a sixth.\n"
+        f"firstnet: this network was not trained on {tmp_path / 'zoo'}, so all its examples "
+        "count; --on test counts only a sixth.\n"
         "firstnet: 15 examples are labelled ape, which this network never saw; they count as "
         "wrong.\n"
     )
@@ -141,7 +141,7 @@ def test_a_folder_of_test_examples_alone_is_for_evaluating(firstnet, pets, pet_n
     assert (said.out, said.err) == (f"{pet_network}: 30 / 30 test examples (100.00 %)\n", "")
     said = firstnet("train", "--data", tmp_path / "only")
     assert said.code == 2
-    assert "holds no training examples" in said.err
+    assert "has no training examples" in said.err
 
 
 def test_examples_of_another_size_are_told(firstnet, flowers, pet_network):

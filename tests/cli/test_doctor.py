@@ -211,7 +211,7 @@ def test_a_file_without_manners_in_a_class_is_not_passed_over(firstnet):
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ((), "Nothing to examine: name a file, such as my_network.py; firstnet doctor --help"),
+        ((), "Nothing to examine: name a file, such as my_network.py; see firstnet doctor --help."),
         (("none.py",), "none.py: there is no such file; name a Python file,"),
         (("a\0b.py",), "a\\x00b.py: "),
         (("net.py", "--format", "jsn"), "No format is called 'jsn'; did you mean 'json'?"),
@@ -223,10 +223,10 @@ def test_a_file_without_manners_in_a_class_is_not_passed_over(firstnet):
         (("net.py", "--seconds", "no"), "--seconds is 'no', but must be a number from 1 to"),
         (("net.py", "--seconds", "nan"), "--seconds is 'nan', but must be a number from 1 to"),
         (("net.py", "--summary", "x.txt"), "x.txt: a summary is a .csv, a .json or a .html file;"),
-        (("net.py", "--fix", "--format", "json"), "--fix prints a patch and no report;"),
-        (("net.py", "--hint", "1", "--fix"), "--hint gives a little at a time;"),
+        (("net.py", "--fix", "--format", "json"), "--fix prints a patch instead of a report;"),
+        (("net.py", "--hint", "1", "--fix"), "--hint can't be combined with --fix,"),
         (("net.py", "--digits"), "--digits changes what --fix and --write do; add one of them"),
-        (("-", "--write"), "--write can't change the standard input; use --fix instead."),
+        (("-", "--write"), "--write can't change standard input; use --fix instead."),
     ],
 )
 def test_what_can_not_be_done_is_told_in_a_line(firstnet, monkeypatch, options, told):

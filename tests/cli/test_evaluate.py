@@ -55,4 +55,4 @@ def test_a_network_that_does_not_fit_the_digits_is_told(firstnet, small_digits, 
 def test_digits_of_which_there_are_none_are_told(firstnet, few_digits, model):
     seen = firstnet("evaluate", model, "--data", few_digits, "--on", "validation")
     assert (seen.code, seen.out) == (2, "")
-    assert "holds no validation digits" in seen.err
+    assert "has no validation digits" in seen.err

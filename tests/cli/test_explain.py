@@ -7,7 +7,7 @@ def test_a_rule_is_explained_by_code_and_by_name(firstnet):
     seen = firstnet("explain", "nd102")
     first, *_, last = seen.out.splitlines()
     assert first == "ND102 feedforward-returns-nothing (error, found in stage contract)"
-    assert last == "To leave it out in a file: # doctor: ignore[ND102] at the end of the line."
+    assert last == "To ignore it, add this comment to the end of the line: # doctor: ignore[ND102]"
     for heading in ("Why: ", "Ask yourself: ", "Example (- goes wrong, + is right):"):
         assert f"\n{heading}" in seen.out
     assert firstnet("explain", "Feedforward-Returns-Nothing").out == seen.out

@@ -89,7 +89,7 @@ def test_a_zip_is_read_as_the_folder_that_it_is(firstnet, handed_in, tmp_path):
     assert [row["status"] for row in rows] == ["findings", "findings", "healthy", "incomplete"]
     seen = firstnet("doctor", "moodle.zip", "--write")
     assert (seen.code, seen.out) == (2, "")
-    assert "moodle.zip: --write can't change a zip; unpack it, and name the folder." in seen.err
+    assert "moodle.zip: --write can't change a zip; unpack it, and pass the folder." in seen.err
     Path("broken.zip").write_text("no zip")
     assert "broken.zip is no zip that can be read" in firstnet("doctor", "broken.zip").err
 
@@ -105,7 +105,7 @@ def test_a_folder_that_can_not_be_made_is_told_before_anything_is_run(firstnet, 
     Path("back").write_text("")
     seen = firstnet("doctor", "class", "--feedback", "back")
     assert (seen.code, seen.out) == (2, "")
-    assert "back: the folder can't be made (File exists)." in seen.err
+    assert "back: the folder can't be created (File exists)." in seen.err
 
 
 def test_a_report_in_markdown_ends_where_it_ends():

@@ -37,7 +37,7 @@ def test_a_run_tells_of_every_epoch_and_stands_in_the_table_and_in_the_ledger(fi
     seen = firstnet(*options, "--seed", 1, "--seed", 7)
     assert seen.code == 0
     told, *lines = seen.err.splitlines()
-    assert told.startswith("2 runs of chapter 6; Ctrl-C loses an epoch at most")
+    assert told.startswith("2 runs of chapter 6; Ctrl-C loses at most one epoch")
     assert [line.split(":")[0] for line in lines] == [
         f"6.4 seed {seed}{end}"
         for seed in (1, 7)
@@ -90,9 +90,9 @@ def test_ctrl_c_keeps_the_epochs_that_are_done(firstnet, monkeypatch):
         (("--row", "6.4", "--fresh", "--epochs", "x"), "--epochs is 'x', but must be a whole"),
         (("--row", "6.4", "--fresh", "--seed", "x"), "--seed is 'x', but must be a whole number"),
         (("--row", "6.4", "--fresh", "--engine", "x"), "No engine is called 'x'"),
-        (("--row", "6.4", "--epochs", 1), "--seed, --epochs, --engine and --into are for"),
-        (("--row", "6.15", "--resume"), "None of these rows is trained for"),
-        (("--resume",), "None of these rows is trained for"),
+        (("--row", "6.4", "--epochs", 1), "--seed, --epochs, --engine and --into only"),
+        (("--row", "6.15", "--resume"), "None of these rows needs training"),
+        (("--resume",), "None of these rows needs training"),
         (("--row", "6.4", "--fresh", "--into", "/dev/null/x"), "/dev/null/x can't be written"),
     ],
 )

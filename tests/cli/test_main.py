@@ -10,10 +10,10 @@ from firstnet.cli import COMMANDS
 
 WRONG = {
     "trian": "No command is called 'trian'; did you mean 'train'?",
-    "--epochs 3": "No such option '--epochs'; firstnet --help shows what there is.",
+    "--epochs 3": "No such option '--epochs'; see firstnet --help.",
     "train --epohcs 3": "No such option --epohcs; did you mean --epochs?",
-    "train --eta": "Option '--eta' requires an argument; firstnet train --help shows",
-    "train mnist": "Got unexpected extra argument (mnist); firstnet train --help shows",
+    "train --eta": "Option '--eta' requires an argument; see firstnet train --help.",
+    "train mnist": "Got unexpected extra argument (mnist); see firstnet train --help.",
     "train --eta nan": "eta is nan, but must be a positive number; ",
     "train --eta inf": "eta is inf, but must be a positive number; ",
     "train --eta -1": "eta is -1.0, but must be a positive number; ",
@@ -30,7 +30,7 @@ WRONG = {
     "train --dtype flaot32": "dtype is 'flaot32', but must be float32 or float64; ",
     "train --recipe raeder": "No recipe is called 'raeder'; did you mean 'reader'?",
     "train --data mnits": "'mnits'; did you mean 'mnist'?",
-    "evaluate": "Missing argument 'MODEL'; firstnet evaluate --help shows what there is.",
+    "evaluate": "Missing argument 'MODEL'; see firstnet evaluate --help.",
     "evaluate none.json": "none.json: there is no such file; ",
     "evaluate .": ".: this is no file; ",
     "evaluate a.json --on tets": "No part of the data is called 'tets'; did you mean 'test'?",

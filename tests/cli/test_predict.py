@@ -62,7 +62,7 @@ def test_one_bad_image_does_not_silence_the_others(firstnet, digits, model, seve
     assert of_the_image.startswith("firstnet predict: ")
     assert str(bad) in of_the_image
     assert of_the_index == (
-        "firstnet predict: There is no test digit 30; the 30 of them are numbered from 0 to 29."
+        "firstnet predict: There is no test digit 30; they are numbered from 0 to 29."
     )
 
 
@@ -80,12 +80,12 @@ def test_nothing_to_read_is_told(firstnet, model):
     assert seen == firstnet("predict")
     assert seen.code == 2
     assert seen.err == (
-        "firstnet predict: Nothing to read: name an image, or say --index 0; firstnet predict "
-        "--help shows what there is.\n"
+        "firstnet predict: Nothing to read: name an image, or add --index 0; see firstnet predict "
+        "--help.\n"
     )
 
 
-# The reader that ships
+# The built-in reader
 
 
 @pytest.fixture(scope="module")
@@ -219,10 +219,10 @@ def test_a_network_with_other_names_reads_the_whole_picture(firstnet, photo, wri
 def test_two_networks_or_one_among_the_images_are_told(firstnet, model, arguments):
     seen = firstnet("predict", *(argument.replace("MODEL", model) for argument in arguments))
     assert (seen.code, seen.out) == (2, "")
-    assert f"{model} is a network and no image; name one network, by --model or before" in seen.err
+    assert f"{model} is a network, not an image; name one, with --model or before" in seen.err
 
 
 def test_digits_that_the_reader_does_not_take_are_told(firstnet, small_digits):
     seen = firstnet("predict", "--index", 0, "--data", small_digits)
     assert (seen.code, seen.out) == (2, "")
-    assert "has 9 pixels a digit and 10 labels, but the reader that ships takes 784" in seen.err
+    assert "has 9 pixels per digit and 10 labels, but the built-in reader needs 784" in seen.err

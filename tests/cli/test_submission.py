@@ -44,7 +44,7 @@ def test_they_are_saved_under_the_names_that_are_asked_for(firstnet, model, tabl
         *("--save", path, "--columns", "ImageId, Label"),
     )
     assert (seen.code, seen.err) == (0, "")
-    assert seen.out == f"{table}: 30 rows are answered in {path}.\n"
+    assert seen.out == f"Saved 30 answers to {path}.\n"
     assert path.read_bytes().startswith(b"ImageId,Label\n1,")
     assert (
         path.read_text()
@@ -67,18 +67,33 @@ def test_classes_are_called_by_their_names_and_rows_by_their_ids(firstnet, tmp_p
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--save", "x.csv"], "--save and --columns are for --table; name one: --table test.csv;"),
-        (["MODEL", "--columns", "a,b"], "--save and --columns are for --table; name one"),
+        (["--save", "x.csv"], "--save and --columns only work with --table; add --table test.csv;"),
+        (["MODEL", "--columns", "a,b"], "--save and --columns only work with --table; add"),
         (["--table", "TABLE"], "--table needs a network, such as --model digits.safetensors;"),
-        (["MODEL", "a.png", "--table", "TABLE"], "--table goes without images, --index and --json"),
-        (["MODEL", "--json", "--table", "TABLE"], "--table goes without images, --index and"),
-        (["MODEL", "--index", "0", "--table", "TABLE"], "--table goes without images, --index and"),
+        (
+            ["MODEL", "a.png", "--table", "TABLE"],
+            "--table can't be combined with images, --index or --json",
+        ),
+        (
+            ["MODEL", "--json", "--table", "TABLE"],
+            "--table can't be combined with images, --index or",
+        ),
+        (
+            ["MODEL", "--index", "0", "--table", "TABLE"],
+            "--table can't be combined with images, --index or",
+        ),
         (
             ["MODEL", "--table", "TABLE", "--columns", "Label"],
-            "--columns is 'Label', but must be two names with a comma between, such as ImageId,",
+            "--columns is 'Label', but must be two names separated by a comma, such as ImageId,",
         ),
-        (["MODEL", "--table", "TABLE", "--save", "TABLE"], "is the table itself; choose another"),
-        (["MODEL", "--table", "TABLE", "--save", "MODEL"], "is the network itself; choose another"),
+        (
+            ["MODEL", "--table", "TABLE", "--save", "TABLE"],
+            "is the table itself; save the answers under",
+        ),
+        (
+            ["MODEL", "--table", "TABLE", "--save", "MODEL"],
+            "is the network itself; save the answers under",
+        ),
         (["MODEL", "--table", "none.csv"], "none.csv can't be read: No such file or directory."),
         (["MODEL", "--table", "TABLE", "--save", "no/x.csv"], "no/x.csv: it can't be written (No"),
         (["MODEL", "--table", "TABLE", "--save", "."], "it can't be written (Is a directory)."),

@@ -53,7 +53,7 @@ def test_the_same_command_goes_on_and_json_tells_the_same(firstnet, plan):
     assert rows[0]["eta"] == 0.1
     assert rows[-1]["best"]["examples"] == 20
     said = firstnet("sweep", plan, "--jobs", 1)
-    assert said.err.startswith("Going on after 2 trials, by ")
+    assert said.err.startswith("Continuing after 2 trials in ")
     assert "Trial 2: " in said.out
     assert "Trial 1: " not in said.out
     over = firstnet("sweep", plan, "--jobs", 1)
@@ -62,7 +62,9 @@ def test_the_same_command_goes_on_and_json_tells_the_same(firstnet, plan):
 
 def test_a_page_is_written_and_only_a_page_is_replaced(firstnet, plan, tmp_path):
     run = ("sweep", plan, "--jobs", 1, "--trials", 1, "--report")
-    assert firstnet(*run, tmp_path / "it.html").err.endswith(f"The page is {tmp_path}/it.html.\n")
+    assert firstnet(*run, tmp_path / "it.html").err.endswith(
+        f"The report is in {tmp_path}/it.html.\n"
+    )
     assert "<h1>Sweep of it</h1>" in (tmp_path / "it.html").read_text()
     assert firstnet(*run, tmp_path / "it.html").code == 0
     (tmp_path / "mine.html").write_text("mine")
@@ -122,7 +124,7 @@ def test_a_sweep_of_which_nothing_can_be_made_ends_early_and_says_why(firstnet, 
     assert said.code == 2
     assert said.out.count("failed: mini_batch_size is 100") == 5
     assert (
-        "firstnet sweep: The first 5 trials failed, the last one so: mini_batch_size is" in said.err
+        "firstnet sweep: The first 5 trials failed, the last with: mini_batch_size is" in said.err
     )
     assert "there is no best one" in said.err
 
@@ -130,7 +132,7 @@ def test_a_sweep_of_which_nothing_can_be_made_ends_early_and_says_why(firstnet, 
 def test_what_is_done_is_said_to_be_done(firstnet, plan):
     firstnet("sweep", plan, "--jobs", 1, "--trials", 2)
     said = firstnet("sweep", plan, "--jobs", 1, "--trials", 2)
-    assert said.err.startswith("Nothing is left to do after 2 trials, by ")
+    assert said.err.startswith("Nothing left to do after 2 trials in ")
 
 
 def test_data_lie_beside_the_plan_and_options_have_their_synonyms(firstnet, plan, tmp_path):

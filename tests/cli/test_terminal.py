@@ -75,7 +75,7 @@ def test_a_dumb_terminal_gets_plain_lines(digits):
     [
         ("SIGINT", "interrupted."),
         ("SIGTERM", "stopped by SIGTERM."),
-        ("SIGHUP", "its terminal was closed."),
+        ("SIGHUP", "the terminal was closed."),
     ],
 )
 def test_a_signal_ends_the_run_and_keeps_the_best_network(digits, tmp_path, number, words):

@@ -8,7 +8,16 @@ from firstnet.doctor.isolation.clinic import examine_apart
 from firstnet.doctor.reading.submissions import read_file
 from firstnet.doctor.report.wording import trial_lines
 
-PROGRAM = Path(__file__).parents[2] / "bench/founding/network.py"
+ROOT = Path(__file__).parents[2]
+PROGRAM = ROOT / "bench/founding/network.py"
+
+
+def test_the_readme_leads_to_it_and_to_its_edit():
+    lines = (ROOT / "README.md").read_text("utf-8").splitlines()
+    start = lines.index(f"    cp {PROGRAM.relative_to(ROOT).as_posix()} .")
+    typed = [line.partition("#")[0].strip() for line in lines[start + 1 : start + 4]]
+    write = "firstnet doctor network.py --write"
+    assert typed == ["firstnet doctor network.py", write, "python network.py"]
 
 
 def test_the_network_that_printed_980_gets_its_return():

@@ -134,7 +134,7 @@ def test_a_killed_worker_ends_the_run_with_one_line_within_seconds(begin, digits
     assert time.monotonic() - began < 25  # torchrun kills those that don't end in 30
     assert it.returncode != 0
     (line,) = LINE.findall(err)
-    assert re.search("Another process has ended|Told to end", line)
+    assert re.search("Another process has ended|Stopped by SIGTERM", line)
     assert re.search(r"run\.safetensors holds the run after epoch \d+; .* --resume", line)
 
 
@@ -166,7 +166,7 @@ def test_started_again_by_torchrun_it_comes_to_the_numbers_of_an_unbroken_run(
     os.kill(worker(cut, rank), signal.SIGKILL)
     out, err = cut.communicate(timeout=120)
     assert (whole[0], cut.returncode) == (0, 0), err
-    assert len(re.findall(r"Going on after epoch \d+, by cut\.safetensors\.", err)) == 1
+    assert len(re.findall(r"Continuing after epoch \d+ of cut\.safetensors\.", err)) == 1
     assert out.splitlines()[-1] == whole[1].splitlines()[-1]
     for what in ("", "_best"):
         for one, other in zip(
@@ -179,7 +179,7 @@ def test_started_again_by_torchrun_it_comes_to_the_numbers_of_an_unbroken_run(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("--engine", "fast"), "Here are 2 processes, but the engine fast computes in one"),
+        (("--engine", "fast"), "This run has 2 processes, but the engine fast uses only one"),
         (("--eta", "nan"), "eta is nan, but must be a positive number"),
         (("--etaa", "1"), "did you mean --eta"),
         (("--device", "cuda"), "The device is cuda, but there is no CUDA here"),
@@ -271,7 +271,7 @@ def test_a_run_that_is_ended_from_outside_says_so_once(begin, digits, number):
     it.send_signal(number)
     _, err = it.communicate(timeout=60)
     (line,) = LINE.findall(err)
-    assert re.search("Told to end|Another process has ended|interrupted", line)
+    assert re.search("Stopped by SIGTERM|Another process has ended|interrupted", line)
 
 
 @pytest.mark.slow

@@ -74,7 +74,7 @@ def test_many_processes_find_the_same_trials_as_one(plan, tmp_path):
 
 
 def test_a_process_that_is_killed_loses_nothing(plan, url):
-    plan = replace(plan, recipe=replace(plan.recipe, epochs=1200), pruned=False, trials=3)
+    plan = replace(plan, recipe=replace(plan.recipe, epochs=600), pruned=False, trials=3)
     study = Study(plan, url)
     with processes(2) as workers:
         first = list(workers._pool._processes or [])
@@ -92,7 +92,7 @@ def test_a_process_that_is_killed_loses_nothing(plan, url):
         ended = list(sweep(study, workers))
         killer.join()
     assert [it.told.how for it in ended] == ["done"] * 3
-    assert all(len(it.told.accuracies) == 1200 for it in ended)
+    assert all(len(it.told.accuracies) == 600 for it in ended)
 
 
 def test_a_piece_that_ends_its_process_is_found_among_others_and_given_up(plan, url):

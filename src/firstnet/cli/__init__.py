@@ -22,22 +22,21 @@ from firstnet.errors import FirstnetError, UnknownName
 COMMANDS = {  # with the first line of each help page, so that listing them imports none of them
     "train": "Train a network on the handwritten digits.",
     "evaluate": "Count the digits that a saved network reads correctly.",
-    "predict": "Read handwritten digits from photographs, or from the test digits.",
-    "data": "Tell what is in a data set, and what looks wrong about it.",
-    "sweep": "Look for good hyper-parameters: train many networks, and tell the best.",
-    "convert": "Save a network in another form: for other programs, or from PyTorch.",
+    "predict": "Read digits in photographs, or classify the rows of a table.",
+    "data": "Describe a data set, and report what looks wrong with it.",
+    "sweep": "Search for good hyper-parameters by training many networks.",
+    "convert": "Convert a network to another file format, or from PyTorch.",
     "serve": "Watch a network learn in your browser.",
-    "book": "Run the book's experiments, and compare its numbers with ours.",
-    "doctor": "Report why a network that you wrote yourself does not learn, and at which line.",
-    "explain": "Explain a rule of firstnet doctor: what it finds, and what to write instead.",
-    "config": "Tell where your defaults are kept, and what they are.",
-    "completion": "Print what makes a shell complete firstnet's commands, options and names.",
+    "book": "Run the book's experiments, and compare its results with ours.",
+    "doctor": "Find out why your own network doesn't learn, and at which line.",
+    "explain": "Explain a rule of the doctor: what it finds, and how to fix it.",
+    "config": "Show your defaults, and the file that holds them.",
+    "completion": "Print a script that completes commands in your shell.",
 }
 WRONG, SIGNALLED = 2, 128  # exit codes, as shells tell them: the signal's number is added
 EXIT_CODES = (
-    "The exit code is 0 where all went well, 1 where the doctor found something, 2 where what was "
-    "asked for could not be done, 130 after Ctrl-C, 143 after SIGTERM "
-    "and 129 after its terminal was closed."
+    "Exit codes: 0 success, 1 the doctor found something, 2 an error, 129 the terminal was closed, "
+    "130 Ctrl-C, 143 SIGTERM."
 )
 ALWAYS_WORK = ("config", "completion")  # where the file of defaults is damaged, too
 COMPLETING = "_FIRSTNET_COMPLETE"  # in the environment while a shell asks what there is
@@ -74,7 +73,7 @@ def verbose_option() -> click.Option:
         show_default=False,
         expose_value=False,
         callback=_speak,
-        help="Tell more on the error output; with -vv also where an error comes from.",
+        help="Print more to standard error; -vv adds tracebacks.",
     )
 
 
@@ -101,10 +100,15 @@ def _speak(ctx: click.Context, option: click.Parameter, count: int) -> None:
     context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
 )
 @click.version_option(firstnet.__version__, message="firstnet %(version)s")
-@click.option("--config", type=FILE, metavar="FILE", help="Your defaults (see firstnet config).")
+@click.option(
+    "--config",
+    type=FILE,
+    metavar="FILE",
+    help="Read defaults from this file (see firstnet config).",
+)
 @click.pass_context
 def commands(ctx: click.Context, config: str | None) -> None:
-    """Train the first neural network of Michael Nielsen's book, and let it read digits."""
+    """Train the first neural network from Michael Nielsen's book, and read digits with it."""
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
         return
@@ -156,7 +160,9 @@ def main() -> NoReturn:
         complain(called, words)
         sys.exit(SIGNALLED + number)
     except MemoryError as error:
-        complain(called, f"not enough memory: {error or 'all is used'}; try a smaller network.")
+        complain(
+            called, f"not enough memory: {error or 'all of it is in use'}; try a smaller network."
+        )
     except OSError as error:
         complain(called, f"{error.filename or 'output'}: {error.strerror}; is there room for it?")
         _drop_output()
@@ -168,7 +174,7 @@ def _message(error: click.UsageError, called: str) -> str:
         return f"No such option {error.option_name}; did you mean {error.possibilities[0]}?"
     if isinstance(error, Wrong):
         return error.message
-    return f"{error.format_message().rstrip('.')}; {called} --help shows what there is."
+    return f"{error.format_message().rstrip('.')}; see {called} --help."
 
 
 def _drop_output() -> None:

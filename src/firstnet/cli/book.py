@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import click
 
-from firstnet.cli.help import example
+from firstnet.cli.help import Grouped, example
 from firstnet.cli.long_runs import trained
 from firstnet.cli.options import ENGINE, json_option
 from firstnet.cli.types import FILE, Whole
@@ -28,31 +28,51 @@ Show = Callable[[Progress | Outcome], None]
 
 
 @click.command(
+    cls=Grouped,
+    groups={
+        "What to run": ("ids", "chapters", "quick", "fresh", "jobs"),
+        "Runs of chapter 6": ("resume", "seeds", "epochs", "engine", "into"),
+    },
     epilog=example(
         "firstnet book --quick",
         "firstnet book --chapter 3 --report book.html",
         "firstnet book --row 6.4 --fresh --seed 1",
-    )
+    ),
 )
 @click.option(
-    "--only", "--row", "ids", multiple=True, metavar="ID", help="Only this row; may be repeated."
+    "--only",
+    "--row",
+    "ids",
+    multiple=True,
+    metavar="ID",
+    help="Run only this row; may be repeated.",
 )
-@click.option("--chapter", "chapters", multiple=True, metavar="N", help="Only this chapter.")
+@click.option(
+    "--chapter",
+    "chapters",
+    multiple=True,
+    metavar="N",
+    help="Run only this chapter; may be repeated.",
+)
 @click.option("--quick", is_flag=True, help="Fewer epochs and seeds: under a minute.")
-@click.option("--report", type=FILE, help="Write a page with the table and the figures.")
+@click.option("--report", type=FILE, help="Write a page with the table and figures.")
 @click.option(
     "--jobs",
     type=Whole(1, such_as=2),
-    help="Experiments, or runs of chapter 6, at once; default: one per core.",
+    help="Experiments or runs at once; default: one per core.",
 )
-@click.option("--fresh", is_flag=True, help="Forget what is kept of earlier calls.")
-@click.option("--resume", is_flag=True, help="Chapter 6: go on with runs that were cut off.")
+@click.option("--fresh", is_flag=True, help="Discard the results of earlier calls.")
+@click.option("--resume", is_flag=True, help="Continue interrupted runs.")
 @click.option(
-    "--seed", "seeds", multiple=True, type=Whole(), help="Chapter 6: 1, 2 and 3 by default."
+    "--seed",
+    "seeds",
+    multiple=True,
+    type=Whole(),
+    help="Random seed; may be repeated; default: 1, 2 and 3.",
 )
-@click.option("--epochs", type=Whole(), help="Chapter 6: shorter runs than the book's.")
-@click.option("--engine", type=ENGINE, help="Chapter 6: by default the fastest here.")
-@click.option("--into", type=FILE, help="Chapter 6: the ledger that runs are added to.")
+@click.option("--epochs", type=Whole(), help="Train for N epochs instead of the book's number.")
+@click.option("--engine", type=ENGINE, help="Engine to train with; default: the fastest available.")
+@click.option("--into", type=FILE, help="Add the runs to this ledger.")
 @json_option
 def book(
     ids: tuple[str, ...],
@@ -68,16 +88,16 @@ def book(
     into: str | None,
     as_json: bool,
 ) -> None:
-    """Run the book's experiments, and compare its numbers with ours.
+    """Run the book's experiments, and compare its results with ours.
 
-    Chapters 1 to 5, all of it in some minutes. Results are kept: Ctrl-C loses none that is done,
-    and the next call goes on from there.
+    Chapters 1 to 5 take a few minutes. Finished results are kept: after Ctrl-C, the same command
+    continues with the rest.
 
-    Chapter 6 takes days on a processor, so its rows are printed from runs that come with firstnet.
-    Where its rows are named, --fresh trains them again, and --resume goes on after any epoch.
+    Chapter 6 takes days on a CPU, so its rows show runs that come with firstnet. To train them
+    yourself, name the rows and add --fresh; --resume continues after the last finished epoch.
 
-    A verdict is "exact" where a result comes out again, digit for digit; where the book does not
-    tell the seed, "within the spread" of our seeds or "outside" of it.
+    The verdict is "exact" for a result that agrees digit for digit. Where the book doesn't give the
+    seed, a result is "within the spread" of our seeds or "outside" it.
     """
     rows = _chosen(ids, chapters)
     at_a_time = processors() if jobs is None else jobs
@@ -90,8 +110,8 @@ def book(
         runs = trained(named, seeds, epochs, resume, engine, into, at_a_time)
     elif seeds or epochs or engine or into:
         raise RecipeError(
-            "--seed, --epochs, --engine and --into are for the runs of chapter 6; name its rows, "
-            "such as --row 6.4, and say --fresh or --resume."
+            "--seed, --epochs, --engine and --into only apply to runs of chapter 6; name its rows, "
+            "such as --row 6.4, and add --fresh or --resume."
         )
     else:
         runs = []
@@ -138,8 +158,8 @@ def _outcomes(names: list[str], *, quick: bool, jobs: int) -> dict[str, Outcome]
                 show(event)
     except KeyboardInterrupt as interrupt:
         click.echo(
-            f"\n{len(outcomes)} of {len(names)} experiments are kept; the same command goes on "
-            "from there.",
+            f"\nKept {len(outcomes)} of {len(names)} experiments; the same command continues with "
+            "the rest.",
             err=True,
         )
         raise click.Abort from interrupt

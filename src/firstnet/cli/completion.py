@@ -21,9 +21,9 @@ SHELLS = ("bash", "zsh", "fish")
 )
 @click.argument("shell", type=Known("shell", lambda: SHELLS), metavar="[bash|zsh|fish]")
 def completion(shell: str) -> None:
-    """Print what makes a shell complete firstnet's commands, options and names.
+    """Print a script that completes commands in your shell.
 
-    Put it where your shell looks when it starts; then type firstnet tr and the tabulator.
+    Add it to your shell's startup file, open a new shell, then type `firstnet tr` and press Tab.
     """
     kind = get_completion_class(shell)
     if kind is None:  # an older click

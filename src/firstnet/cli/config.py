@@ -10,7 +10,7 @@ from firstnet.cli import defaults
 from firstnet.cli.help import example
 from firstnet.machine.reading import content
 
-START = """There is none yet. Such a file may say:
+START = """This file does not exist yet. It could contain:
 
   [train]
   epochs = 10
@@ -21,10 +21,10 @@ START = """There is none yet. Such a file may say:
 @click.command(epilog=example("firstnet config", "firstnet --config mine.toml train"))
 @click.pass_context
 def config(ctx: click.Context) -> None:
-    """Tell where your defaults are kept, and what they are.
+    """Show your defaults, and the file that holds them.
 
-    They are a file in TOML with a table for each command, and in it its options by their names.
-    What is typed comes before it. FIRSTNET_CONFIG or firstnet --config FILE name another file.
+    The file is TOML, with one table per command that sets its options by name. Options that you
+    type take precedence. To use another file, set FIRSTNET_CONFIG or pass firstnet --config FILE.
     """
     named = ctx.parent.params.get("config") if ctx.parent else None
     path = Path(named) if named else defaults.place()

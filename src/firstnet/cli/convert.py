@@ -38,54 +38,56 @@ KINDS = [f"{hidden},{last}" for hidden in HIDDEN for last in ("sigmoid", "softma
     type=OneOf(lambda: KINDS),
     default="sigmoid,sigmoid",
     metavar="NAME,NAME",
-    help="Kinds of the hidden neurons and of the last ones; a .pt does not tell.",
+    help="Kinds of the hidden and output neurons; a .pt file doesn't record them.",
 )
 @click.option(
-    "--names", metavar="NAME,NAME", help="What the classes are called, in the order of the outputs."
+    "--names", metavar="NAME,NAME", help="Names of the classes, in the order of the outputs."
 )
-@click.option("--half", is_flag=True, help="Keep 16 bits of each number (.safetensors).")
+@click.option("--half", is_flag=True, help="Save 16-bit weights (.safetensors only).")
 @click.pass_context
 def convert(
     ctx: click.Context, source: str, target: str, neurons: str, names: str | None, half: bool
 ) -> None:
-    """Save a network in another form: for other programs, or from PyTorch.
+    """Convert a network to another file format, or from PyTorch.
 
-    The endings of the names tell the forms: .safetensors, .json (the book's network2.py), .onnx
-    (extra onnx), .pt (extra torch; weights by the names of PyTorch's nn.Sequential; fully connected
-    layers alone are read from it, and no program in it is run). ONNX is written and not read. A
-    file that is there stays as it is.
+    The file extensions choose the formats: .safetensors; .json (the book's network2.py); .onnx
+    (extra onnx; can be written, but not read); .pt (extra torch; the weights of an nn.Sequential).
+    From a .pt file, only fully connected networks can be read, and no code in it is run. Existing
+    files are never overwritten.
     """
     into, out_of = Path(target), Path(source)
     of_pytorch = out_of.suffix.lower() in PYTORCH
     typed = ctx.get_parameter_source("neurons") is ParameterSource.COMMANDLINE
     if typed and not of_pytorch:
-        raise click.UsageError(f"--neurons is for a .pt; {source} tells its neurons itself")
+        raise click.UsageError(
+            f"--neurons only applies to .pt files; {source} records its neurons itself"
+        )
     if half and into.suffix.lower() != ".safetensors":
-        raise click.UsageError("--half keeps 16 bits in a .safetensors alone")
+        raise click.UsageError("--half only works with .safetensors")
     if out_of.suffix.lower() == ".onnx":
         raise FormatError(
-            f"{source}: ONNX is written here, and not read; take the .safetensors that it was made "
+            f"{source}: firstnet writes ONNX, but can't read it; use the .safetensors it was made "
             "from, or PyTorch's weights (.pt)."
         )
     writing = _writer(into)
     if into.exists():
-        raise AccessError(f"{into} exists, so it stays as it is; choose another name.")
+        raise AccessError(f"{into} already exists; choose another name.")
     if not into.parent.is_dir():
-        raise AccessError(f"{into}: there is no folder {into.parent}; make it first.")
+        raise AccessError(f"{into}: there is no folder {into.parent}; create it first.")
     saved = _of_pytorch(out_of, neurons) if of_pytorch else saving.read(source)
     if names is not None:
         saved = _called(saved, [name.strip() for name in names.split(",")])
     writing(saved, into, half)
     sizes = ",".join(map(str, saved.network.sizes))
-    click.echo(f"{source} ({sizes}) is now {target} ({into.stat().st_size:,} bytes).")
+    click.echo(f"Converted {source} ({sizes}) to {target} ({into.stat().st_size:,} bytes).")
 
 
 def _called(saved: Saved, names: list[str]) -> Saved:
     outputs = saved.network.sizes[-1]
     if len(names) != outputs:
         raise ShapeError(
-            f"--names tells {len(names)} names, but the network has {outputs} outputs; wanted one "
-            "for each, with commas between them."
+            f"--names lists {len(names)} names, but the network has {outputs} outputs; give one "
+            "name per output, separated by commas."
         )
     return replace(saved, notes={**saved.notes, "names": names})
 
@@ -94,7 +96,7 @@ def _writer(target: Path) -> Callable[[Saved, Path, bool], None]:
     form = target.suffix.lower()
     if form not in FORMS:
         raise FormatError(
-            f"{target}: a network's name ends in {', '.join(FORMS)}; try "
+            f"{target}: the name of a network ends in {', '.join(FORMS)}; try "
             f"{target.stem or 'network'}.onnx."
         )
     if form == ".onnx":
@@ -160,12 +162,12 @@ def _of_pytorch(source: Path, neurons: str) -> Saved:
         except Exception as error:  # what is no pickle ends in nearly every built-in exception
             reason = " ".join(str(error).split()).partition(". ")[0][:120]
             raise FormatError(
-                f"{source}: no weights that can be read without running a program ({reason}); "
-                "wanted what torch.save(module.state_dict(), path) writes."
+                f"{source}: can't read weights from it without running code ({reason}); save them "
+                "with torch.save(module.state_dict(), path)."
             ) from error
     if not isinstance(state, dict):
         raise FormatError(
-            f"{source} holds a {type(state).__name__}; wanted a state dict: "
+            f"{source} holds a {type(state).__name__}, not a state dict; save one with "
             "torch.save(module.state_dict(), path)."
         )
     return Saved(from_state(state, [neuron.strip() for neuron in neurons.split(",")]))

@@ -18,10 +18,10 @@ from firstnet.data.report import report
 @label_option
 @json_option
 def data(source: str, label: str | None, as_json: bool) -> None:
-    """Tell what is in a data set, and what looks wrong about it.
+    """Describe a data set, and report what looks wrong with it.
 
-    SOURCE is mnist; a table (CSV, Parquet) with a column of labels; an archive of NumPy (.npz); a
-    folder of images, a subfolder for each class; a folder with MNIST's four IDX files; or a file
+    SOURCE is mnist; a table (CSV, Parquet) with a column of labels; a NumPy archive (.npz); a
+    folder with one subfolder of images per class; a folder with MNIST's four IDX files; or a file
     like the book's mnist.pkl.gz.
     """
     found = report(load(source, label))

@@ -66,7 +66,7 @@ def of_command(command: click.Command, table: Mapping[str, Any], path: Path) -> 
             raise UnknownName(f"option of {command.name} (in {path})", name, options)
         option = options[name]
         if option.is_flag != isinstance(value, bool):
-            wanted = "true or false" if option.is_flag else "a number or a text"
+            wanted = "true or false" if option.is_flag else "a number or text"
             raise FormatError(f"{path}: {key} is {value!r}; wanted {wanted}.")
         off = f"--{name}" in option.secondary_opts
         if option.is_flag:

@@ -32,9 +32,7 @@ def part_of(digits: Dataset, part: str, data: str) -> Examples:
         return _all(digits)
     examples: Examples = getattr(digits, part)
     if not len(examples):
-        raise DataError(
-            f"{data} holds no {part} {noun(digits)}s; wanted at least one. Name data that has some."
-        )
+        raise DataError(f"{data} has no {part} {noun(digits)}s; choose data with at least one.")
     return examples
 
 
@@ -60,7 +58,7 @@ def fitted(ctx: click.Context, recipe: Recipe, digits: Dataset, *, tells: bool =
         return recipe
     if tells:
         told = ",".join(map(str, wanted))
-        click.echo(f"The network is {told}, as the examples want it.", err=True)
+        click.echo(f"The network is {told}, to fit the examples.", err=True)
     return replace(recipe, sizes=wanted)
 
 
@@ -78,8 +76,8 @@ def check_takes(network: Network, path: str, pixels: int) -> None:
     """Raise unless the network takes examples of so many numbers."""
     if network.sizes[0] != pixels:
         raise ShapeError(
-            f"{path} takes {network.sizes[0]} numbers, but these examples have {pixels}; name "
-            "examples like those that it learned from."
+            f"{path} takes {network.sizes[0]} numbers, but these examples have {pixels}; use "
+            "examples like those it was trained on."
         )
 
 

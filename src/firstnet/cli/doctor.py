@@ -17,7 +17,7 @@ import click
 
 from firstnet.cli.complaint import complain
 from firstnet.cli.edits import CALLED, make_edits, print_patch
-from firstnet.cli.help import example
+from firstnet.cli.help import Grouped, example
 from firstnet.cli.types import FILE, Known, Seconds, Whole
 from firstnet.doctor.reading.submissions import NO_NETWORK, STDIN, Submission, in_folder, read_file
 from firstnet.doctor.report.report import INCOMPLETE, Examination, to_dict
@@ -67,74 +67,93 @@ class Asked:
 
 
 @click.command(
+    cls=Grouped,
+    groups={
+        "What to print": ("form", "hint"),
+        "Fixes": ("fix", "write", "digits"),
+        "A class": ("summary", "feedback", "rubric", "anonymous"),
+        "How to run it": ("jobs", "seconds", "scheduler", "isolation"),
+    },
     epilog=example(
         "firstnet doctor my_network.py",
         "firstnet doctor my_network.py --hint 1",
         "firstnet doctor my_network.py --write",
         "firstnet doctor class.zip --summary class.html --feedback back/",
-    )
+    ),
 )
 @click.argument("paths", nargs=-1, type=FILE, metavar="PATH...")
 @click.option(
     "--format",
     "form",
     type=Known("format", lambda: FORMATS),
-    help="full, concise, json, sarif or github; by default full, concise for many files.",
+    help="full, concise, json, sarif or github; default: full, or concise for many files.",
 )
-@click.option("--fix", is_flag=True, help="Print the verified edits as a patch, and no report.")
-@click.option("--write", is_flag=True, help="Make the verified edits; the old file stays as .bak.")
 @click.option(
-    "--digits", is_flag=True, help="With these two: read firstnet's digits for mnist.pkl.gz."
+    "--fix", is_flag=True, help="Print the verified fixes as a patch instead of a report."
+)
+@click.option(
+    "--write", is_flag=True, help="Apply the verified fixes; the original is saved as .bak."
+)
+@click.option(
+    "--digits",
+    is_flag=True,
+    help="With --fix or --write: read firstnet's digits instead of mnist.pkl.gz.",
 )
 @click.option(
     "--hint",
     type=Whole(1, 4, such_as=1),
     metavar="1..4",
-    help="Show only a question, place, reason or fix.",
+    help="Show one hint: 1 a question, 2 the place, 3 the reason, 4 the fix.",
 )
 @click.option(
     "--jobs", type=Whole(1, such_as=2), help="Files to examine at once; default: one per core."
 )
 @click.option("--seconds", default=120, type=Seconds(), help="Time limit for each file.")
 @click.option(
-    "--summary", type=FILE, help="Write one row per file, as .csv or .json; a page as .html."
+    "--summary", type=FILE, help="Write one row per file as .csv or .json, or a page as .html."
 )
 @click.option(
     "--feedback",
     type=FILE,
     metavar="FOLDER",
-    help="Write a report for each file, as .md and as .html.",
+    help="Write a report for each file, as .md and .html.",
 )
-@click.option("--rubric", type=FILE, help="Count points: a .toml with [points], gradient = 4.")
-@click.option("--anonymous", is_flag=True, help="Number the files in the summary; name none.")
 @click.option(
-    "--scheduler", metavar="ADDRESS", help="Examine on a Dask cluster; local: on this computer."
+    "--rubric", type=FILE, help="Award points: a .toml with [points], such as gradient = 4."
+)
+@click.option(
+    "--anonymous", is_flag=True, help="Number the files in the summary instead of naming them."
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Examine on the Dask cluster at this address; local starts one here.",
 )
 @click.option(
     "--isolation",
     metavar="NAME",
     is_flag=False,
     flag_value=TELL,
-    help="Without NAME: say what keeps your code apart. required: refuse to run it without a "
-    "sandbox; bubblewrap, landlock, belt: use this one.",
+    help="required: run nothing without a sandbox; bubblewrap, landlock or belt: use this one. "
+    "Without NAME: show which one is used here.",
 )
 @click.pass_context
 def doctor(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
-    """Report why a network that you wrote yourself does not learn, and at which line.
+    """Find out why your own network doesn't learn, and at which line.
 
-    PATH is a Python file, a notebook, a folder or a zip with such files, or - for the standard
-    input.
+    PATH is a Python file, a notebook, a folder or zip of these, or - for standard input.
 
-    Your own training is run for a few seconds, and one step of it is held against the gradient of
-    your own output. Missing data and modules get stand-ins, which the report lists.
+    The doctor runs your training for a few seconds, and checks one step of it against the gradient
+    of your own output. Missing data and modules are replaced; the report lists the replacements.
 
-    Your code runs in a process of its own, with a time limit, and on Linux in a sandbox: it sees
-    its own project or folder, can write to a temporary one only, and reaches neither the network
-    nor another process. Where there is none, a seat belt stops accidents; do not examine then what
-    you would not run.
+    Your code runs in a separate process with a time limit, and on Linux in a sandbox: it sees only
+    its own project or folder, writes only to a temporary folder, and can't reach the network or
+    other processes. Where no sandbox works, only accidents are prevented; don't examine code there
+    that you wouldn't run.
 
-    The exit code is 0 where all is healthy, 1 where something was found, 2 where an examination is
-    incomplete. A finding is left out by a comment on its line: # doctor: ignore[ND301].
+    The comment # doctor: ignore[ND301] on a line hides that finding.
+
+    Exit codes: 0 healthy, 1 something was found, 2 an examination is incomplete.
     """
     from firstnet.doctor.isolation.sandbox import isolation
 
@@ -187,13 +206,11 @@ def _read(
     sandbox.isolation(isolation)  # refuses here what doesn't work
 
     if fix and form is not None:
-        raise click.UsageError("--fix prints a patch and no report; leave --format out")
+        raise click.UsageError("--fix prints a patch instead of a report; omit --format")
     if digits and not (fix or write):
         raise click.UsageError("--digits changes what --fix and --write do; add one of them")
     if hint and (fix or write or form not in (None, "full")):
-        raise click.UsageError(
-            "--hint gives a little at a time; leave --fix, --write, --format out"
-        )
+        raise click.UsageError("--hint can't be combined with --fix, --write or --format")
     at_a_time = processors() if jobs is None else jobs
     return Asked(
         form,
@@ -250,14 +267,14 @@ def _found(ctx: click.Context, path: str, asked: Asked) -> list[tuple[str, str |
     """
     if path == STDIN:
         if asked.write:
-            raise AccessError("--write can't change the standard input; use --fix instead.")
+            raise AccessError("--write can't change standard input; use --fix instead.")
         return [(STDIN, None, STDIN_NAME)]
     if Path(path).is_dir():
         return [(file, path, file) for file in in_folder(path)]
     if path.lower().endswith(ENDING) and Path(path).is_file():
         if asked.write:
             raise AccessError(
-                f"{path}: --write can't change a zip; unpack it, and name the folder."
+                f"{path}: --write can't change a zip; unpack it, and pass the folder."
             )
         from firstnet.doctor.isolation.clearing import temporary_folder
         from firstnet.doctor.reading.zipped import unpack
@@ -331,7 +348,7 @@ def _display(files: int) -> Iterator[Callable[[Examination], None]]:
     elif files == 1:
         from rich.console import Console
 
-        words = "Running the training for a few seconds, and watching a step of it …"
+        words = "Running the training for a few seconds, and checking one step …"
         with Console(stderr=True).status(words):
             yield lambda examination: None
     else:

@@ -29,13 +29,13 @@ from firstnet.training.evaluation import answers, count_correct
     "part",
     type=Known("part of the data", lambda: (*PARTS, ALL)),
     metavar=f"[{'|'.join((*PARTS, ALL))}]",
-    help="Which examples; by default test, and all of a file that is new to the network.",
+    help="Which examples; default: test, or all of them in data new to the network.",
 )
 @json_option
 def evaluate(model: str, data: str, label: str | None, part: str | None, as_json: bool) -> None:
     """Count the digits that a saved network reads correctly.
 
-    MODEL is a file that firstnet train --save has made.
+    MODEL is a file that firstnet train --save wrote.
     """
     saved, digits = saving.read(model), load(data, label)
     if part is None:
@@ -60,8 +60,8 @@ def _part(saved: Saved, digits: Dataset, data: str) -> str:
     if not digits.dealt or saved.notes.get("digits") == mark(digits.training):
         return "test"
     click.echo(
-        f"firstnet: {data} is not what this network learned from, so all of it is counted; with "
-        "--on test only a sixth.",
+        f"firstnet: this network was not trained on {data}, so all its examples count; --on test "
+        "counts only a sixth.",
         err=True,
     )
     return ALL

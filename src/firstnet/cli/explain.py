@@ -21,9 +21,9 @@ WIDEST = 100  # characters; longer lines are hard to read
 @click.argument("rule", required=False)
 @json_option
 def explain(rule: str | None, as_json: bool) -> None:
-    """Explain a rule of firstnet doctor: what it finds, why it matters, and what to write instead.
+    """Explain a rule of the doctor: what it finds, and how to fix it.
 
-    RULE is a code such as ND102, or a name; without it, all rules are listed.
+    RULE is a code such as ND102, or a name. Without it, all rules are listed.
     """
     asked = pages() if rule is None else [page(rule)]
     if as_json:
@@ -52,6 +52,6 @@ def explained(it: Page, width: int) -> str:
         wrapped(it.why, width, "Why: ", "     "),
         wrapped(it.ask, width, "Ask yourself: ", "     "),
         f"Example (- goes wrong, + is right):\n\n{textwrap.indent(it.diff, '  ')}",
-        f"To leave it out in a file: # doctor: ignore[{it.code}] at the end of the line.",
+        f"To ignore it, add this comment to the end of the line: # doctor: ignore[{it.code}]",
     ]
     return "\n\n".join(filter(None, parts))

@@ -54,4 +54,6 @@ class Feedback:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise AccessError(f"{folder}: the folder can't be made ({error.strerror}).") from error
+            raise AccessError(
+                f"{folder}: the folder can't be created ({error.strerror})."
+            ) from error

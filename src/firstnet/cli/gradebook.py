@@ -79,8 +79,8 @@ class Gradebook:
     def interrupted(self) -> str:
         """Write what there is, and return a line that says how to go on."""
         self.write()
-        told = f"{len(self.found)} of {len(self.submissions)} files were examined."
-        return f"{told} The same call goes on with the others." if self._journal else told
+        told = f"Examined {len(self.found)} of {len(self.submissions)} files."
+        return f"{told} The same command continues with the rest." if self._journal else told
 
     def end(self) -> None:
         """Write the whole summary; nothing is left to go on with."""
@@ -94,5 +94,5 @@ class Gradebook:
             if known is not None:
                 self.found[number] = known
         if self.found:
-            told = f"{len(self.found)} of {len(self.submissions)} files were examined before"
-            click.echo(f"{told} ({journal.path}); now the others.", err=True)
+            told = f"{len(self.found)} of {len(self.submissions)} files were examined earlier"
+            click.echo(f"{told} ({journal.path}); examining the rest.", err=True)

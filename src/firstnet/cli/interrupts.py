@@ -16,7 +16,7 @@ from types import FrameType
 WORDS = {
     "SIGINT": "interrupted.",
     "SIGTERM": "stopped by SIGTERM.",
-    "SIGHUP": "its terminal was closed.",
+    "SIGHUP": "the terminal was closed.",
 }
 _came: list[int] = []  # the signals that came, by their numbers
 

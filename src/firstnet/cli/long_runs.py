@@ -32,7 +32,7 @@ def trained(
     """
     names = list(dict.fromkeys(name for row in rows for name in plans_of(row)))
     if not names:
-        raise RecipeError("None of these rows is trained for; take one such as --row 6.4.")
+        raise RecipeError("None of these rows needs training; choose one such as --row 6.4.")
     place = Path(into) if into else ledger.own()
     ledger.check_writable(place)
     wanted = [(name, seed) for name in names for seed in seeds or SEEDS]
@@ -41,8 +41,8 @@ def trained(
         run(name, seed, **choices)
     many = "run" if len(wanted) == 1 else "runs"
     click.echo(
-        f"{len(wanted)} {many} of chapter 6; Ctrl-C loses an epoch at most, "
-        "and --resume goes on from there.",
+        f"{len(wanted)} {many} of chapter 6; Ctrl-C loses at most one epoch, and --resume "
+        "continues.",
         err=True,
     )
     runs = []

@@ -25,8 +25,8 @@ GROUPS = {  # of the options of a run, on its help page
     ),
     "Against overfitting": ("lmbda", "l1", "dropout", "expand", "distort", "distort_strength"),
     "The data": ("data", "label", "examples", "buffer"),
-    "Where it is computed": ("engine", "device"),
-    "What is kept": ("save", "checkpoint", "resume", "log", "tensorboard"),
+    "Computation": ("engine", "device"),
+    "Output files": ("save", "checkpoint", "resume", "log", "tensorboard"),
 }
 _TYPED: tuple[ParameterSource, ...] = (
     ParameterSource.COMMANDLINE,
@@ -47,10 +47,10 @@ data_option = click.option(
     "--data",
     type=DATA,
     default="mnist",
-    help="mnist, or your own: a table, an archive, a folder of images (see firstnet data).",
+    help="mnist, or your own table, archive or folder of images (see firstnet data).",
 )
 label_option = click.option(
-    "--label", metavar="NAME", help="The column of labels in a table: its name, first or last."
+    "--label", metavar="NAME", help="Column of labels in a table: its name, or first or last."
 )
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON, one object per line."
@@ -79,7 +79,7 @@ def recipe_options(command: Function) -> Function:
         "--recipe",
         type=OneOf(lambda: RECIPES),
         default="first",
-        help=f"Choices to start from, by name: {', '.join(RECIPES)}; options below change them.",
+        help=f"Start from a named recipe: {', '.join(RECIPES)}; other options change it.",
     )(command)
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from firstnet.reader import Digit
 
 Look = Callable[[], list[str]]  # reads one thing that was asked for: the lines to print
-PIXELS, CLASSES = 784, 10  # what the reader that ships takes and tells
+PIXELS, CLASSES = 784, 10  # of the built-in reader
 
 
 @click.command(
@@ -47,24 +47,24 @@ PIXELS, CLASSES = 784, 10  # what the reader that ships takes and tells
 @click.option(
     "--model",
     type=FILE,
-    help="A network that firstnet train --save has made; without it, the reader that ships.",
+    help="Your own network, from firstnet train --save; default: the built-in reader.",
 )
 @click.option(
     "--index",
     "indices",
     multiple=True,
     type=Whole(),
-    help="Read the N-th test digit, counted from 0; may be repeated.",
+    help="Read test digit N, counting from 0; may be repeated.",
 )
 @data_option
 @label_option
 @json_option
-@click.option("--table", type=FILE, help="Answer each row of a table without labels (CSV).")
-@click.option("--save", type=FILE, help="Where the answers to --table go; by default, the screen.")
+@click.option("--table", type=FILE, help="Classify each row of a CSV table without labels.")
+@click.option("--save", type=FILE, help="With --table: write the answers to this file.")
 @click.option(
     "--columns",
     type=Pair(such_as="ImageId,Label"),
-    help="What the columns of these answers are called; by default id,label.",
+    help="With --table: names of the two columns of answers; default: id,label.",
 )
 @click.pass_context
 def predict(
@@ -79,31 +79,31 @@ def predict(
     save: str | None,
     columns: tuple[str, str] | None,
 ) -> None:
-    """Read handwritten digits from photographs, or from the test digits; or answer a table.
+    """Read digits in photographs, or classify the rows of a table.
 
-    IMAGE is a PNG or JPEG. All the digits in it are read, line by line, each with its confidence,
-    which is how likely it is to be right; ? is not a digit.
+    IMAGE is a PNG or JPEG file. Its digits are read line by line, each with its confidence: the
+    probability that it is right. ? marks what is not a digit.
 
-    MODEL is a network of your own, by --model or as the first name, if that ends in .safetensors or
-    .json. Of one digit it prints the digit with the highest output, that output, and the digit that
-    comes next; of several, each with its output. A network that learned from your own images prints
-    the class of the whole picture, scaled to their size.
+    MODEL is your own network: pass it with --model, or as the first name if it ends in .safetensors
+    or .json. For an image of one digit it prints the digit with the highest output, that output,
+    and the runner-up; for several digits, each with its output. A network trained on your own
+    images classifies the whole picture, scaled to their size.
 
-    --table answers all rows of a table with one column for each number that the network takes, and
-    perhaps one called id. The answers are CSV: the id or the number of the row, and the class.
+    --table takes a CSV file with one column per input of the network and, optionally, one called
+    id. The answers are CSV as well: the id or row number, and the class.
     """
     model, images = _named(model, images)
     if table is not None:
         if images or _typed(ctx, "indices", "as_json"):
-            raise click.UsageError("--table goes without images, --index and --json")
+            raise click.UsageError("--table can't be combined with images, --index or --json")
         if model is None:
             raise click.UsageError("--table needs a network, such as --model digits.safetensors")
         submit(model, table, save, columns)
         return
     if _typed(ctx, "save", "columns"):
-        raise click.UsageError("--save and --columns are for --table; name one: --table test.csv")
+        raise click.UsageError("--save and --columns only work with --table; add --table test.csv")
     if not images and not indices:
-        raise click.UsageError("Nothing to read: name an image, or say --index 0")
+        raise click.UsageError("Nothing to read: name an image, or add --index 0")
     asked = _asked_of(model, images, indices, (data, label), as_json=as_json)
     failed = False
     for look in asked:
@@ -131,7 +131,7 @@ def _named(model: str | None, names: tuple[str, ...]) -> tuple[str | None, tuple
     if model is not None or len(networks) > 1 or names[0] != networks[0]:
         also = networks[0] if model is not None else networks[-1]
         raise click.UsageError(
-            f"{also} is a network and no image; name one network, by --model or before the images"
+            f"{also} is a network, not an image; name one, with --model or before the images"
         )
     return names[0], names[1:]
 
@@ -170,7 +170,7 @@ def _asked_of(
     return [*looks, *(partial(answer, index) for index in numbers)]
 
 
-# The reader that ships
+# The built-in reader
 
 
 def _read_photograph(path: str, *, as_json: bool) -> list[str]:
@@ -224,8 +224,8 @@ def _read_test_digit(test: Examples, index: int, *, as_json: bool) -> list[str]:
 def _check_reader_fits(test: Examples, data: str) -> None:
     if (test.x.shape[1], test.classes) != (PIXELS, CLASSES):
         raise DataError(
-            f"{data} has {test.x.shape[1]} pixels a digit and {test.classes} labels, but the "
-            f"reader that ships takes {PIXELS} and tells {CLASSES}; name a network that fits: "
+            f"{data} has {test.x.shape[1]} pixels per digit and {test.classes} labels, but the "
+            f"built-in reader needs {PIXELS} and {CLASSES}; name a network that fits: "
             "--model digits.safetensors."
         )
 
@@ -254,7 +254,7 @@ def _answer_image(saved: Saved, model: str, path: str, *, as_json: bool) -> list
 def _several(saved: Saved, told: Known, path: str) -> list[Digit]:
     """Return the digits in a photograph as the network reads them, unless they are fewer than two.
 
-    What is a digit and where it ends is for the reader that ships, so it takes such a network.
+    What is a digit and where it ends is for the built-in reader, so it takes such a network.
     """
     if saved.network.sizes[0] != PIXELS or len(told.names) != CLASSES or not told.are_digits:
         return []
@@ -285,8 +285,7 @@ def _answer_test_digit(saved: Saved, digits: Dataset, index: int, *, as_json: bo
 def _test_digit(test: Examples, index: int) -> tuple[Rows, int]:
     if index >= len(test):
         raise DataError(
-            f"There is no test digit {index}; the {len(test)} of them are numbered from 0 to "
-            f"{len(test) - 1}."
+            f"There is no test digit {index}; they are numbered from 0 to {len(test) - 1}."
         )
     return test.x[index : index + 1], int(test.labels[index])
 

@@ -13,7 +13,7 @@ from firstnet.cli.types import Whole
     "--host",
     default="127.0.0.1",
     metavar="ADDRESS",
-    help="Address to listen on; beyond this computer, the link contains a secret token.",
+    help="Address to listen on; if other computers can reach it, the link contains a secret token.",
 )
 @click.option(
     "--port",
@@ -25,15 +25,15 @@ from firstnet.cli.types import Whole
 @click.option(
     "--allow-doctor",
     is_flag=True,
-    help="With --host: let everyone who has the link run programs here, in a sandbox.",
+    help="With --host: let everyone with the link run programs here, in a sandbox.",
 )
 def serve(host: str, port: int, opens: bool, allow_doctor: bool) -> None:
     """Watch a network learn in your browser.
 
     Train it, look inside, see its mistakes, draw a digit, follow one step through the book's
-    equations, and have your own network examined. Nothing leaves this computer. Ctrl-C ends it.
+    equations, and have your own network examined. Nothing leaves this computer. Ctrl-C stops it.
 
-    The doctor runs programs. Beyond this computer its tab is hidden, unless you pass --allow-doctor
+    The doctor runs programs. On other computers its tab is hidden, unless you pass --allow-doctor
     and a sandbox works (see firstnet doctor --isolation).
     """
     from firstnet.web.serving import open_browser

@@ -26,7 +26,9 @@ def submit(model: str, table: str, save: str | None, columns: tuple[str, str] | 
     """
     for read, what in ((table, "table"), (model, "network")):
         if save is not None and _are_one(Path(save), Path(read)):
-            raise click.UsageError(f"{save} is the {what} itself; choose another name to save")
+            raise click.UsageError(
+                f"{save} is the {what} itself; save the answers under another name"
+            )
     saved = saving.read(model)
     told = known(saved)
     asked = unlabelled.read(Path(table), saved.network.sizes[0], told.bytes)
@@ -36,7 +38,7 @@ def submit(model: str, table: str, save: str | None, columns: tuple[str, str] | 
         click.echo(content, nl=False)
     else:
         write_whole(Path(save), content.encode())
-        click.echo(f"{table}: {len(said):,} rows are answered in {save}.")
+        click.echo(f"Saved {len(said):,} answers to {save}.")
 
 
 def _are_one(one: Path, other: Path) -> bool:

@@ -40,24 +40,24 @@ if TYPE_CHECKING:
     )
 )
 @click.argument("file", type=FILE, metavar="[RECIPE.toml]", required=False)
-@click.option("--trials", type=Whole(), help="How many networks to train, all in all.")
+@click.option("--trials", type=Whole(), help="Number of networks to train in total.")
 @click.option(
     "--order",
     type=OneOf(lambda: ("book", "tpe", "random")),
     metavar="[book|tpe|random]",
-    help="The order in which points are tried.",
+    help="Order of the trials: the book's, Optuna's TPE, or random.",
 )
-@click.option("--data", type=DATA, help="What to learn from (see firstnet data).")
-@click.option("--label", metavar="NAME", help="The column of labels in a table.")
+@click.option("--data", type=DATA, help="Data to train on (see firstnet data).")
+@click.option("--label", metavar="NAME", help="Column of labels in a table.")
 @click.option(
-    "--jobs", type=Whole(1, such_as=2), help="How many at a time; by default one a processor."
+    "--jobs", type=Whole(1, such_as=2), help="Trials to run at once; default: one per core."
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Train on the Dask cluster at this address.")
 @click.option(
-    "--database", metavar="URL", help="Where the trials are kept; by default FILE.db, in SQLite."
+    "--database", metavar="URL", help="Where to keep the trials; default: RECIPE.db, in SQLite."
 )
-@click.option("--name", default="sweep", metavar="NAME", help="Of the sweep in the database.")
-@click.option("--report", type=FILE, help="Write a page of results here.")
+@click.option("--name", default="sweep", metavar="NAME", help="Name of the sweep in the database.")
+@click.option("--report", type=FILE, help="Write a page of results.")
 @json_option
 def sweep(
     file: str | None,
@@ -72,15 +72,15 @@ def sweep(
     report: str | None,
     as_json: bool,
 ) -> None:
-    """Look for good hyper-parameters: train many networks, and tell the best.
+    """Search for good hyper-parameters by training many networks.
 
-    RECIPE.toml says in [recipe] what stays, in [search] what is looked for, in [sweep] how. Without
-    it the book's network is taken, and eta, lmbda and the size of mini-batches are looked for in
-    chapter 3's order: eta first, by orders of magnitude, then finer, and so on; after that where
-    the trials so far suggest. Trials that lag behind are stopped early. Networks are judged by the
+    RECIPE.toml sets the fixed choices in [recipe], the ranges to search in [search], and how to
+    search in [sweep]. Without it, the book's network is tuned: eta, lmbda and the mini-batch size
+    in the order of chapter 3 (eta first, by orders of magnitude, then more finely, and so on), then
+    wherever earlier trials suggest. Poor trials are stopped early. Networks are compared on the
     validation digits.
 
-    Ctrl-C ends it; the same command goes on, also with more --trials.
+    Ctrl-C stops the sweep; the same command continues it, also with more --trials.
     """
     plan = _plan(file, trials, order, data, label)
     place = _database(file, database)
@@ -97,8 +97,8 @@ def sweep(
     left = study.left()
     ended = sum(it.how in ENDED for it in study.told())
     if ended and not as_json:
-        what = "Going on after" if left > 0 else "Nothing is left to do after"
-        click.echo(f"{what} {ended} trials, by {study.place}.", err=True)
+        what = "Continuing after" if left > 0 else "Nothing left to do after"
+        click.echo(f"{what} {ended} trials in {study.place}.", err=True)
     try:
         if left > 0:
             with _workers(scheduler, count) as workers:
@@ -106,7 +106,7 @@ def sweep(
     finally:  # after Ctrl-C too
         led = _conclude(study, examples, report, file, as_json=as_json)
     if not led and study.left() <= 0:
-        raise FirstnetError("No trial has led to a network; look at what they failed of.")
+        raise FirstnetError("No trial produced a network; see above why they failed.")
 
 
 def _plan(
@@ -131,7 +131,7 @@ def _database(file: str | None, database: str | None) -> str:
         return database
     path = Path(file or "sweep.toml").with_suffix(".db")
     if not path.parent.is_dir():
-        raise AccessError(f"there is no folder {path.parent}; make it first, or say --database.")
+        raise AccessError(f"there is no folder {path.parent}; create it first, or add --database.")
     return f"sqlite:///{path}"
 
 
@@ -141,14 +141,14 @@ def _fitted(plan: Plan) -> tuple[Plan, int]:
     part_of(digits, "training", plan.source.data)
     if not len(digits.validation):
         raise RecipeError(
-            f"{plan.source.data} holds no validation examples to judge by; wanted at least six "
-            "examples to train."
+            f"{plan.source.data} has no validation examples to compare networks on; at least six "
+            "training examples are needed."
         )
     recipe, inputs = plan.recipe, digits.training.x.shape[1]
     sizes = (inputs, *recipe.sizes[1:-1], digits.training.classes)
     if sizes != recipe.sizes:
         told = ",".join(map(str, sizes))
-        click.echo(f"The network is {told}, as the examples want it.", err=True)
+        click.echo(f"The network is {told}, to fit the examples.", err=True)
         plan = replace(plan, recipe=replace(recipe, sizes=sizes))
     return plan, len(digits.validation)
 
@@ -181,7 +181,7 @@ def _train(study: Study, workers: Workers, examples: int, *, as_json: bool) -> N
                 failed = failed + 1 if it.how == "failed" else 0
                 if failed == MOST_FAILURES and leader is None:
                     raise RecipeError(
-                        f"The first {failed} trials failed, the last one so: {ended.reason}"
+                        f"The first {failed} trials failed, the last with: {ended.reason}"
                     )
     except KeyboardInterrupt as interrupt:
         click.echo(err=True)  # leave the line on which the terminal has shown ^C
@@ -226,14 +226,16 @@ def _conclude(
     leader = best(told)
     if leader is None:
         if not as_json and told:
-            click.echo("No trial has led to a network, so there is no best one.", err=True)
+            click.echo("No trial produced a network, so there is no best one.", err=True)
         return False
     command = _command(recipe_of(study, leader.point), study.plan)
     if as_json:
         click.echo(json.dumps({"best": _facts(leader, examples), "command": command}))
     else:
         right = f"{round(leader.accuracy * examples)} / {examples}"
-        click.echo(f"Best: trial {leader.number}, {right} of the validation digits. Again:")
+        click.echo(
+            f"Best: trial {leader.number}, {right} of the validation digits. To train it again:"
+        )
         click.echo(f"  {command}")
     if report is not None:
         from firstnet.machine.writing import write_whole
@@ -242,7 +244,7 @@ def _conclude(
         title = f"Sweep of {Path(file).stem}" if file else "Sweep of the book's first network"
         text = page(told, study.plan.space, examples, command, title)
         write_whole(Path(report), text.encode())
-        click.echo(f"The page is {report}.", err=True)
+        click.echo(f"The report is in {report}.", err=True)
     sys.stdout.flush()
     return True
 

@@ -30,7 +30,7 @@ from firstnet.training.loop import expanded
 if TYPE_CHECKING:
     from firstnet.many.group import Group
 
-TOLD_TO_END = "Told to end (SIGTERM): another process of this run has failed, or somebody ends it."
+TOLD_TO_END = "Stopped by SIGTERM: another process of this run has failed, or someone stopped it."
 INTERRUPTED = 128 + 2  # exit code, as in cli/__init__.py
 
 
@@ -94,7 +94,7 @@ def _say(group: Group, checkpoint: str | None, reason: FirstnetError) -> None:
 def _met(place: Place, engine: str) -> Group:
     if engine != "pytorch":
         raise RecipeError(
-            f"Here are {place.size} processes, but the engine {engine} computes in one; add "
+            f"This run has {place.size} processes, but the engine {engine} uses only one; add "
             "--engine pytorch, or start it without torchrun."
         )
     from firstnet.many.group import Group
@@ -116,12 +116,12 @@ def telling_the_way_on(path: str | None) -> Iterator[None]:
 
 def _way_on(path: str | None) -> str:
     if path is None:
-        return "Nothing is kept of it; with --checkpoint PATH a run can go on."
+        return "Nothing was saved; with --checkpoint PATH a run can be continued."
     try:
         epoch = saving.read(path).notes["epoch"]
     except (FirstnetError, LookupError):
-        return f"No epoch was done, so {path} holds nothing yet."
-    return f"{path} holds the run after epoch {epoch}; the same command goes on with --resume."
+        return f"No epoch was finished, so {path} holds nothing yet."
+    return f"{path} holds the run after epoch {epoch}; the same command with --resume continues it."
 
 
 def shared(

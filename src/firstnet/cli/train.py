@@ -111,10 +111,10 @@ def train(
     Without options this is the book's first run: 30 hidden neurons, 30 epochs. After each epoch
     the network is tested on the test digits.
 
-    --save keeps the network of the epoch that reads most validation digits, which are used neither
-    for training nor for testing. A model card is saved beside it, digits.safetensors.md: recipe,
-    accuracy, and the command that trains the network again. Ctrl-C ends a run early; the best
-    network so far is kept.
+    --save keeps the network of the epoch with the best accuracy on the validation digits, which are
+    used neither for training nor for testing. Beside it, a model card (digits.safetensors.md) gives
+    the recipe, the accuracy, and the command that trains the network again. Ctrl-C ends a run
+    early, and keeps the best network so far.
 
     --checkpoint saves the run itself: the same command with --resume continues it, with the same
     results as an uninterrupted run. Under torchrun, with --engine pytorch, many processes train one
@@ -199,13 +199,11 @@ def train(
 
 def _check_paths(save: str | None, checkpoint: str | None, resume: bool) -> None:
     if resume and checkpoint is None:
-        raise RecipeError(
-            "--resume goes on from a checkpoint, but none is named; add --checkpoint PATH."
-        )
+        raise RecipeError("--resume needs a checkpoint to continue from; add --checkpoint PATH.")
     if save and checkpoint and os.path.realpath(save) == os.path.realpath(checkpoint):
         raise RecipeError(
-            f"--save and --checkpoint both say {save}; the best network and the last one want a "
-            "file each."
+            f"--save and --checkpoint both name {save}; the best network and the run need a file "
+            "each."
         )
 
 
@@ -223,8 +221,8 @@ def _found(path: str, run: Run, resume: bool, group: Group | None) -> Checkpoint
 def _announced(path: str, found: Checkpoint | None, run: Run) -> Checkpoint | None:
     if found:
         done, wanted = found.progress.epochs, run.recipe.epochs
-        how = "Going on" if done < wanted else "Nothing is left to do"
-        click.echo(f"{how} after epoch {done - 1}, by {path}.", err=True)
+        how = "Continuing" if done < wanted else "Nothing left to do"
+        click.echo(f"{how} after epoch {done - 1} of {path}.", err=True)
     return found
 
 

@@ -91,7 +91,7 @@ class Pair(click.ParamType):  # type: ignore[type-arg]  # older clicks take none
         names = [name.strip() for name in str(value).split(",")]
         if len(names) != 2 or not all(names):
             raise Wrong(
-                f"{_called(param)} is {_shown(value)}, but must be two names with a comma between, "
+                f"{_called(param)} is {_shown(value)}, but must be two names separated by a comma, "
                 f"such as {self._such_as}."
             )
         return names[0], names[1]

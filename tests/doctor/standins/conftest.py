@@ -1,5 +1,6 @@
 """Runs a learner's program in a process of its own, with stand-ins and without some packages."""
 
+import importlib
 import json
 import subprocess
 import sys
@@ -25,6 +26,14 @@ log = install(Path({folder!r}))
 found = runpy.run_path({program!r}, run_name="__main__")
 print(json.dumps([found.get("seen"), log]))
 """
+
+
+@pytest.fixture(scope="session")
+def sklearn():
+    """scikit-learn, imported late: it makes a process 70 MB larger, and copies of it slower."""
+    for part in ("datasets", "linear_model", "metrics", "model_selection", "preprocessing"):
+        importlib.import_module(f"sklearn.{part}")
+    return importlib.import_module("sklearn")
 
 
 @pytest.fixture

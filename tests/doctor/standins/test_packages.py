@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sklearn import datasets, metrics, model_selection, preprocessing, utils
 
 from firstnet.doctor.standins.packages import made_data, made_points, shuffling, special, splitting
 from firstnet.doctor.standins.packages import metrics as our_metrics
@@ -19,73 +18,79 @@ from firstnet.doctor.standins.packages import preprocessing as ours
         ("make_regression", {"n_samples": 20, "n_features": 4, "noise": 1.0}),
     ],
 )
-def test_points_are_scikit_learns_own_for_a_seed(name, options):
+def test_points_are_scikit_learns_own_for_a_seed(sklearn, name, options):
     for mine, theirs in zip(
         getattr(made_points, name)(random_state=3, **options),
-        getattr(datasets, name)(random_state=3, **options),
+        getattr(sklearn.datasets, name)(random_state=3, **options),
     ):
         np.testing.assert_allclose(mine, theirs, atol=1e-12)
 
 
-def test_examples_are_divided_and_shuffled_as_scikit_learn_does(rng):
+def test_examples_are_divided_and_shuffled_as_scikit_learn_does(sklearn, rng):
     x, y = rng.random((23, 2)), list(range(23))
     for options in ({}, {"test_size": 0.2}, {"train_size": 10}, {"shuffle": False}):
         seed = {} if "shuffle" in options else {"random_state": 7}
         mine = splitting.train_test_split(x, y, **options, **seed)
-        theirs = model_selection.train_test_split(x, y, **options, **seed)
+        theirs = sklearn.model_selection.train_test_split(x, y, **options, **seed)
         for a, b in zip(mine, theirs):
             assert type(a) is type(b)
             np.testing.assert_array_equal(a, b)
     for shuffled in (False, True):
         options = {"n_splits": 4, "shuffle": shuffled, "random_state": 1 if shuffled else None}
-        folds = zip(splitting.KFold(**options).split(x), model_selection.KFold(**options).split(x))
+        folds = zip(
+            splitting.KFold(**options).split(x), sklearn.model_selection.KFold(**options).split(x)
+        )
         for mine, theirs in folds:
             np.testing.assert_array_equal(mine[0], theirs[0])
             np.testing.assert_array_equal(mine[1], theirs[1])
     np.testing.assert_array_equal(
-        shuffling.shuffle(x, random_state=2), utils.shuffle(x, random_state=2)
+        shuffling.shuffle(x, random_state=2), sklearn.utils.shuffle(x, random_state=2)
     )
 
 
-def test_scaling_and_encoding_agree_with_scikit_learn(rng):
+def test_scaling_and_encoding_agree_with_scikit_learn(sklearn, rng):
     x = rng.normal(3, 2, (12, 3))
     x[:, 1] = 4
     labels = np.array(list("abcabcabcabc"))
     for mine, theirs, given in (
-        (ours.StandardScaler(), preprocessing.StandardScaler(), x),
-        (ours.MinMaxScaler((0, 2)), preprocessing.MinMaxScaler((0, 2)), x),
-        (ours.LabelEncoder(), preprocessing.LabelEncoder(), labels),
-        (ours.LabelBinarizer(), preprocessing.LabelBinarizer(), labels),
-        (ours.LabelBinarizer(), preprocessing.LabelBinarizer(), labels[labels != "c"]),
+        (ours.StandardScaler(), sklearn.preprocessing.StandardScaler(), x),
+        (ours.MinMaxScaler((0, 2)), sklearn.preprocessing.MinMaxScaler((0, 2)), x),
+        (ours.LabelEncoder(), sklearn.preprocessing.LabelEncoder(), labels),
+        (ours.LabelBinarizer(), sklearn.preprocessing.LabelBinarizer(), labels),
+        (ours.LabelBinarizer(), sklearn.preprocessing.LabelBinarizer(), labels[labels != "c"]),
     ):
         made, wanted = mine.fit_transform(given), theirs.fit_transform(given)
         np.testing.assert_allclose(made, wanted)
         back = theirs.inverse_transform(wanted)
         np.testing.assert_array_equal(mine.inverse_transform(made), back)
     column = labels.reshape(-1, 1)
-    hot = preprocessing.OneHotEncoder().fit_transform(column).toarray()
+    hot = sklearn.preprocessing.OneHotEncoder().fit_transform(column).toarray()
     np.testing.assert_array_equal(ours.OneHotEncoder().fit_transform(column).toarray(), hot)
     np.testing.assert_array_equal(
         ours.OneHotEncoder(sparse_output=False).fit(column).transform(column), hot
     )
     for norm in ("l1", "l2", "max"):
-        np.testing.assert_allclose(ours.normalize(x, norm), preprocessing.normalize(x, norm))
+        np.testing.assert_allclose(
+            ours.normalize(x, norm), sklearn.preprocessing.normalize(x, norm)
+        )
 
 
-def test_scores_agree_with_scikit_learn(rng):
+def test_scores_agree_with_scikit_learn(sklearn, rng):
     truth, guess = rng.integers(0, 3, 50), rng.integers(0, 3, 50)
     shares = rng.dirichlet((1, 1, 1), 50)
     for name in ("accuracy_score", "confusion_matrix", "mean_squared_error", "r2_score"):
         np.testing.assert_allclose(
-            getattr(our_metrics, name)(truth, guess), getattr(metrics, name)(truth, guess)
+            getattr(our_metrics, name)(truth, guess), getattr(sklearn.metrics, name)(truth, guess)
         )
     for name in ("precision_score", "recall_score", "f1_score"):
         for average in ("macro", "weighted", "micro", None):
             np.testing.assert_allclose(
                 getattr(our_metrics, name)(truth, guess, average=average),
-                getattr(metrics, name)(truth, guess, average=average),
+                getattr(sklearn.metrics, name)(truth, guess, average=average),
             )
-    np.testing.assert_allclose(our_metrics.log_loss(truth, shares), metrics.log_loss(truth, shares))
+    np.testing.assert_allclose(
+        our_metrics.log_loss(truth, shares), sklearn.metrics.log_loss(truth, shares)
+    )
 
 
 def test_special_functions_agree_with_scipy(rng):
@@ -102,8 +107,8 @@ def test_special_functions_agree_with_scipy(rng):
 
 
 @pytest.mark.parametrize("name", ["load_digits", "load_iris", "load_breast_cancer", "load_wine"])
-def test_made_up_tables_have_the_shapes_of_the_real_ones(name):
-    mine, theirs = getattr(made_data, name)(), getattr(datasets, name)()
+def test_made_up_tables_have_the_shapes_of_the_real_ones(sklearn, name):
+    mine, theirs = getattr(made_data, name)(), getattr(sklearn.datasets, name)()
     assert mine.data.shape == theirs.data.shape
     assert set(mine.target) == set(theirs.target)
     assert mine.data.max() < 30 * theirs.data.max()

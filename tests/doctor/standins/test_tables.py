@@ -5,7 +5,6 @@ import warnings
 
 import numpy as np
 import pytest
-from sklearn.linear_model import LinearRegression, LogisticRegression
 
 from firstnet.doctor.standins import choosing, names, tables
 from firstnet.doctor.standins.tables import Layout
@@ -52,7 +51,7 @@ def _numbers(rows, columns):
     ],
 )
 def test_a_table_looks_like_the_usual_file_and_its_classes_can_be_learned(
-    name, shape, first, label, inputs, right
+    sklearn, name, shape, first, label, inputs, right
 ):
     assert names.understood(name).kind == "table"
     rows, used = _rows(name)
@@ -63,7 +62,7 @@ def test_a_table_looks_like_the_usual_file_and_its_classes_can_be_learned(
     x, y = _numbers(rows, inputs), [row[label] for row in rows]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        score = LogisticRegression(max_iter=30).fit(x, y).score(x, y)
+        score = sklearn.linear_model.LogisticRegression(max_iter=30).fit(x, y).score(x, y)
     most = max(y.count(it) for it in set(y)) / len(y)
     assert score > max(right, most + 0.1)
 
@@ -77,14 +76,14 @@ def test_a_table_looks_like_the_usual_file_and_its_classes_can_be_learned(
         ("winequality-red.csv", (1599, 12), {"header": True, "delimiter": ";"}),
     ],
 )
-def test_prices_and_marks_follow_from_the_columns(name, shape, layout):
+def test_prices_and_marks_follow_from_the_columns(sklearn, name, shape, layout):
     rows, _ = _rows(name, **layout)
     rows = rows[1:] if layout.get("header") else rows
     assert (len(rows), {len(row) for row in rows}) == (shape[0], {shape[1]})
     label = shape[1] - (2 if "california" in name else 1)
     x = _numbers(rows, [it for it in range(shape[1]) if it != label])
     y = np.array([float(row[label]) for row in rows])
-    assert LinearRegression().fit(x, y).score(x, y) > 0.7
+    assert sklearn.linear_model.LinearRegression().fit(x, y).score(x, y) > 0.7
     if "wine" in name:
         assert set(y) == {3, 4, 5, 6, 7, 8}
 

@@ -31,7 +31,7 @@ def cases(table, slow):
     ]
 
 
-@lru_cache(maxsize=8)  # what was seen holds a whole program
+@lru_cache(maxsize=2)  # what was seen holds a whole program
 def seen(text):
     """Return what was seen of a program's training, and the verdict."""
     source = mended("/learner/program.py", text)
@@ -41,7 +41,7 @@ def seen(text):
     return watched, judge(watched, caller, (), source.path)
 
 
-@lru_cache(maxsize=8)  # what was seen holds a whole program
+@lru_cache(maxsize=2)  # what was seen holds a whole program
 def called(text):
     """Return what was seen of a network that is only defined, with the learning rate that fits."""
     source = mended("/learner/program.py", text)

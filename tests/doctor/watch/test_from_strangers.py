@@ -7,6 +7,8 @@ import pytest
 
 from firstnet.doctor.watch.examination import watched
 
+pytestmark = pytest.mark.large  # scikit-learn
+
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
 seen, cases = SEEING["seen"], SEEING["cases"]
 

@@ -4,6 +4,8 @@ import pytest
 
 from firstnet.doctor.watch.examination import watched
 
+pytestmark = pytest.mark.large  # scikit-learn
+
 LOADER = """
 import struct
 import numpy as np
