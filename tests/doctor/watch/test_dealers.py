@@ -71,10 +71,17 @@ def test_what_deals_wrongly_is_told(text, right, wrong, kind):
         (BATCHES, "rng.permutation(len(X))", "rng.integers(0, len(X), len(X))"),
         (BATCHES, "(0, len(X), size)", "(0, len(X) - size, size)"),  # the last ones are left out
         (BATCHES, "X[part], y[part]", "2 * X[part], y[part]"),  # they are scaled
+        (BATCHES, "y[part]", "np.where(y[part] > 5, 1, -1)"),  # the targets are made anew
+        (BATCHES, "y[part]", "(y[part] - 11) / 3"),
+        (BATCHES, "y[part]", "y[part] - 1"),  # classes from 1
+        (BATCHES, "part = order[k : k + size]", "part = np.random.permutation(len(X))[:size]"),
         (BATCHES, "(0, len(X), size)", "(0, len(X) - size, 1)"),  # windows that move by one
         (SPLIT, "order[count:]", "order"),  # trains on all of them in the end
     ],
-    ids=["drawn", "the last left out", "scaled", "moving", "on all"],
+    ids=[
+        *("drawn", "the last left out", "scaled", "two classes", "standardised", "from 1"),
+        *("permuted each time", "moving", "on all"),
+    ],
 )
 def test_what_may_be_meant_is_no_fault(text, right, wrong):
     assert right in text

@@ -76,6 +76,23 @@ def test_biases_that_become_one_for_each_neuron_are_right(text):
     assert ("b2" in whole.grown) == (text is ROWS)
 
 
+def test_codes_of_examples_that_are_multiplied_by_weights_are_no_biases():
+    codes = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+T = rng.normal(size=(30, 5))
+W, b = rng.normal(0, 0.3, (2, 5)), 0.1 * np.ones((1, 2))
+for epoch in range(400):
+    y = b @ W + np.zeros((30, 5))
+    d = (y - T) / 30
+    W, b = W - 0.5 * (b + np.zeros((30, 2))).T @ d, b - 5.0 * d @ W.T
+"""
+    whole, verdict = seen(codes)
+    assert "b" in whole.grown
+    assert "ND412" not in [finding.code for finding in verdict.findings]
+
+
 def test_the_sum_is_the_edit(tmp_path):
     path = tmp_path / "program.py"
     path.write_text(ROWS.replace("0.5 * d1.sum(0)\n", "0.5 * d1\n"))

@@ -42,6 +42,7 @@ def test_a_step_of_another_parameter_is_told():
         "b = b0 - lr * db",  # what it is set to takes no step of its own
         "b = w - lr * (db + b)",  # it is read in its own step
         "b = v + mu * (v - w)",  # Nesterov's look ahead
+        "b = w - lr * dw",  # a look ahead along the same gradient
     ],
 )
 def test_what_may_be_meant_is_not_told(step):

@@ -76,14 +76,42 @@ def test_an_optimiser_that_loses_numbers_or_prefers_a_direction_is_told(text, ri
     assert fault.lost == lost
 
 
+def test_what_is_counted_by_another_method_is_left_alone():
+    counted = ADAM.replace("        self.t += 1\n", "") + (
+        "\n    def tick(self):\n        self.t += 1\n"
+    )
+    assert fault_of_an_optimiser(defined(counted)) is None
+
+
+SECANT = """import numpy as np
+
+class BarzilaiBorweinOptimizer:
+    def __init__(self, lr=0.1):
+        self.lr, self.w, self.g = lr, None, None
+
+    def step(self, w, dw):
+        rate = self.lr
+        if self.g is not None:
+            s, z = w - self.w, dw - self.g
+            rate = abs(s @ z) / (z @ z)
+        self.w, self.g = w.copy(), dw.copy()
+        return w - rate * dw
+"""
+
+
+def test_gradients_change_from_step_to_step():
+    assert fault_of_an_optimiser(defined(SECANT)) is None
+
+
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
+        ("p += v", "p[...] = np.maximum(p + v, 0.0)"),
         ("p += v", "p += v\n            np.clip(p, 0, None, out=p)"),  # weights are never below 0
         ("v -= self.lr * g", "v -= self.lr * g + 0.1 * np.random.normal(size=g.shape)"),
         ("for p, g, v in", "return\n        for p, g, v in"),  # it does nothing
     ],
-    ids=["one-sided on purpose", "with noise", "does nothing"],
+    ids=["never below 0", "one-sided on purpose", "with noise", "does nothing"],
 )
 def test_what_may_be_meant_is_no_fault(right, wrong):
     assert fault_of_an_optimiser(defined(MOMENTUM.replace(right, wrong))) is None

@@ -44,6 +44,7 @@ from firstnet.doctor.watch.text.by_batches import by_means
 from firstnet.doctor.watch.text.chained import chained
 from firstnet.doctor.watch.text.counting import divided_by_one_part, divided_by_others
 from firstnet.doctor.watch.text.cross_entropy import of_two_signs
+from firstnet.doctor.watch.text.diagonal import across
 from firstnet.doctor.watch.text.memoryless import kept_between
 from firstnet.doctor.watch.text.never_otherwise import half, other_infinity
 from firstnet.doctor.watch.text.of_another import from_itself
@@ -106,7 +107,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND115": (of_floats,),
     "ND202": (of_the_activation,),
     "ND207": (of_the_activation,),
-    "ND306": (chained,),
+    "ND306": (chained, across),
     "ND307": (without_activation, other_words),
     "ND308": (of_each_example, along_the_other),
     "ND403": (exchanged,),

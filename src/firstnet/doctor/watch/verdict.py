@@ -32,7 +32,11 @@ from firstnet.doctor.watch.findings.after_training import (
     test_set_unused,
     told_by_an_input,
 )
-from firstnet.doctor.watch.findings.as_written import lost_when_run, stepped_from_another
+from firstnet.doctor.watch.findings.as_written import (
+    lost_when_run,
+    on_the_diagonal,
+    stepped_from_another,
+)
 from firstnet.doctor.watch.findings.asked_otherwise import asked_otherwise
 from firstnet.doctor.watch.findings.batches import (
     apart,
@@ -44,6 +48,7 @@ from firstnet.doctor.watch.findings.batches import (
 from firstnet.doctor.watch.findings.beside_gradient import (
     averaged_again,
     idle,
+    looks_ahead,
     never_averaged,
     never_reset,
     one_counts,
@@ -284,7 +289,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     not_learned = verdict.kind in (STUCK, UNKNOWN) and not caller.called
     by_texts = (
         *(never_equal, never_called, without_brackets, coded_apart, read_to_the_end),
-        stepped_from_another,
+        *(stepped_from_another, on_the_diagonal),
     )
     for by_text in by_texts:
         if not_learned and (named := by_text(watched)) is not None:
@@ -618,7 +623,7 @@ def _never_reset(case: Case) -> Told:
     step = case.step
     summed = not step.adaptive and (step.summed or not step.right)
     several = step.adaptive and len(step.never_reset) > 1
-    if not step.never_reset or not (summed or several):
+    if not step.never_reset or not (summed or several) or looks_ahead(case.watched, step):
         return None
     return velocity_grows(case.watched, in_vain=True) or never_reset(case.watched, step)
 
@@ -828,6 +833,7 @@ OF_THE_TEXT = tuple(
         lambda it: one_list_for_all(it.watched),
         lambda it: keeps_nothing(it.watched),
         lambda it: only_the_last_turn(it.watched),
+        lambda it: on_the_diagonal(it.watched),
         lambda it: without_brackets(it.watched),
     )
 )

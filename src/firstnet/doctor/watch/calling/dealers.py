@@ -33,6 +33,7 @@ SHARE = re.compile(
 SIZES = re.compile(r"size|n|k|length|taille|groesse|tam(anho)?")  # of a mini-batch, shortly
 # Of those who draw with replacement, or more of one class, on purpose.
 DRAWN = re.compile(r"choice|randint|integers\(|sample|bootstrap|replace|oversampl|augment", re.I)
+SHUFFLED = re.compile(r"permutation\(|shuffle\(|\brandom\(", re.IGNORECASE)
 DATA = frozenset({"x", "y", "size", "random"})
 ROWS, COLUMNS, SIZE = 23, 3, 5  # of the table, and of a mini-batch
 A_PART = 0.25
@@ -70,10 +71,9 @@ def fault_of_a_dealer(defined: Definitions) -> DealerFault | None:
     """Return what is wrong with the first function, or class, of a program that deals wrongly."""
     dealers: dict[str, Callable[..., Any]] = dict(defined.functions())
     dealers |= {kind.__name__: kind for kind in defined.classes() if hasattr(kind, "__iter__")}
-    texts = {getattr(node, "name", ""): ast.unparse(node) for node in defined.tree.body}
+    if DRAWN.search(ast.unparse(defined.tree)) or _draws_in_turn(defined.tree):
+        return None
     for name, function in dealers.items():
-        if DRAWN.search(texts.get(name, "")):
-            continue
         splits = SPLITS.search(name) is not None
         if splits or BATCHES.search(name):
             told = apart(partial(_told, function, splits=splits), SAFETY_S)
@@ -82,23 +82,29 @@ def fault_of_a_dealer(defined: Definitions) -> DealerFault | None:
     return None
 
 
+def _draws_in_turn(tree: ast.Module) -> bool:
+    """Tell whether a loop shuffles anew in each of its turns, so that mini-batches may overlap."""
+    loops = (node for node in ast.walk(tree) if isinstance(node, ast.For | ast.While))
+    return any(SHUFFLED.search(ast.unparse(loop)) for loop in loops)
+
+
 def _told(function: Callable[..., Any], *, splits: bool) -> dict[str, Any]:
     """Return what is wrong with what a function deals; {} if nothing is, or nobody knows."""
-    seed(0)
-    try:
-        parts = _dealt(function(**_given(function)))
-    except Exception:
-        return {}
-    torn = [
-        row != target
-        for part in parts
-        if part.targets is not None
-        for row, target in zip(part.rows, part.targets)
-    ]
-    if any(torn):
-        return {"kind": TORN, "count": sum(torn), "total": len(torn)}
+    dealt = []
+    for chance in (0, 1):
+        seed(chance)
+        try:
+            dealt.append(_dealt(function(**_given(function, chance))))
+        except Exception:
+            return {}
+    parts, others = dealt
+    torn = _torn(parts)
+    if torn:
+        return {"kind": TORN, "count": torn, "total": sum(len(part.rows) for part in parts)}
     rows = [row for part in parts for row in part.rows]
     missing = ROWS - len(set(rows))
+    if missing != ROWS - len({row for part in others for row in part.rows}):
+        return {}  # they are drawn by chance
     if splits and len(parts) == 2 and len(rows) == ROWS and missing:
         return {"kind": SHARED, "count": missing, "total": min(len(part.rows) for part in parts)}
     whole = len(parts) >= FEWEST and abs(len(rows) - ROWS) < SIZE
@@ -107,7 +113,22 @@ def _told(function: Callable[..., Any], *, splits: bool) -> dict[str, Any]:
     return {}
 
 
-def _given(function: Callable[..., Any]) -> dict[str, Any]:
+def _torn(parts: Sequence[Dealt]) -> int:
+    """Return how many rows have the targets of others; 0 where the targets were made anew.
+
+    That is where they are no numbers of rows, each once in its part, or all apart by one number.
+    """
+    pairs = [pair for part in parts for pair in zip(part.rows, part.targets or part.rows)]
+    known = all(
+        len(set(part.targets)) == len(part.targets) and set(part.targets) <= set(range(ROWS))
+        for part in parts
+        if part.targets is not None
+    )
+    apart = {row - target for row, target in pairs}
+    return sum(row != target for row, target in pairs) if known and len(apart) > 1 else 0
+
+
+def _given(function: Callable[..., Any], chance: int) -> dict[str, Any]:
     """Return what is given for the arguments that have no default, and for the size of a batch.
 
     Raises:
@@ -129,7 +150,7 @@ def _given(function: Callable[..., Any]) -> dict[str, Any]:
             given[parameter.name] = table.copy() if stands_for == "x" else np.arange(ROWS)
         elif stands_for == "random":
             own = "seed" in parameter.name or "state" in parameter.name
-            given[parameter.name] = 0 if own else np.random.default_rng(0)
+            given[parameter.name] = chance if own else np.random.default_rng(chance)
         else:
             raise ValueError(parameter.name)
     return given
@@ -149,6 +170,8 @@ def _dealt(result: Any) -> list[Dealt]:
         raise ValueError(len(arrays))
     if targets and [len(it) for it in targets] != [len(it) for it in tables]:
         raise ValueError(len(targets))
+    if any(np.asarray(it).dtype.kind not in "iu" for it in targets):
+        raise ValueError(targets[0].dtype)
     numbers = [tuple(map(int, it)) for it in targets] if targets else [None] * len(tables)
     return [Dealt(_rows_of(table), own) for table, own in zip(tables, numbers)]
 

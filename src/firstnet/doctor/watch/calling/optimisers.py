@@ -32,7 +32,9 @@ GRADIENT = re.compile(r"_?(d|g|grad(ient)?s?|nabla|slopes?)_?([wbp]\w*|weights?|
 WEIGHTS = re.compile(r"[wbpθ]_?\d*|weights?|bias(es)?|params?|parameters?|theta|values?", re.I)
 COUNTED = re.compile(r"t|step|steps|iteration|iter|epoch|i|k", re.IGNORECASE)
 # Of those who draw numbers, or keep weights on one side of 0, on purpose.
-ONE_SIDED = re.compile(r"random|noise|project|non_?neg|maximum\(0|clip", re.IGNORECASE)
+ONE_SIDED = re.compile(
+    r"random|noise|project|non_?neg|maximum|minimum|fmax|fmin|clip|[<>]=? *0\b", re.IGNORECASE
+)
 NUMBERS = 5  # of weights
 TURNS = 4  # steps
 SOME = 0.5  # a weight that is not 0, by whose size a step may divide
@@ -71,10 +73,24 @@ def fault_of_an_optimiser(defined: Definitions) -> OptimiserFault | None:
         if not OPTIMISERS.search(kind.__name__) or ONE_SIDED.search(ast.unparse(defined.tree)):
             continue
         for method in filter(STEPS.fullmatch, methods_of(kind)):
+            if _counts_elsewhere(defined, kind.__name__, method):
+                continue
             told = apart(partial(_told, kind, method), SAFETY_S)
             if told:
                 return OptimiserFault(kind.__name__, method, **told)
     return None
+
+
+def _counts_elsewhere(defined: Definitions, owner: str, method: str) -> bool:
+    """Tell whether another method counts something up that is to be called between the steps."""
+    nodes = [node for node in defined.tree.body if getattr(node, "name", "") == owner]
+    return any(
+        isinstance(inner, ast.AugAssign) and isinstance(inner.target, ast.Attribute)
+        for node in nodes
+        for function in ast.walk(node)
+        if isinstance(function, ast.FunctionDef) and function.name not in (method, "__init__")
+        for inner in ast.walk(function)
+    )
 
 
 def _told(kind: type, method: str) -> dict[str, Any]:
@@ -155,7 +171,8 @@ class _Arrays:
         if COUNTED.fullmatch(name):
             return self.turn
         if GRADIENT.fullmatch(name):
-            return self.hold(self.gradients.setdefault(name, self.gradient.copy()))
+            self.gradients[name] = self.gradient * (1 + self.turn / 10)  # as if it had moved
+            return self.hold(self.gradients[name])
         if WEIGHTS.fullmatch(name):
             return self.hold(self.weights.setdefault(name, np.full(NUMBERS, self.start)))
         known = {"eta": 0.1, "momentum": 0.9, "lmbda": 0.0}.get(str(meaning(name)))

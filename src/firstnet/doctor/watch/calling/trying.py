@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import math
 import random
 import re
@@ -111,7 +112,10 @@ class Training:
         result = made(*arguments.pop("*", ()), **arguments)
         for name, values in then:
             method = getattr(result, name.removesuffix("()"))
-            if dict(maker.given)[name].startswith(STACK):
+            if dict(maker.given)[name] == NOTHING:
+                with contextlib.suppress(Exception):  # it may be meant for others to call
+                    method()
+            elif dict(maker.given)[name].startswith(STACK):
                 for layer in values:
                     method(layer)
             else:

@@ -13,6 +13,7 @@ from firstnet.doctor.watch.program.run import MAIN
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.backwards import Backwards
 from firstnet.doctor.watch.text.chained import Unchained, unchained
+from firstnet.doctor.watch.text.diagonal import diagonals
 from firstnet.doctor.watch.text.guards import Guard
 from firstnet.doctor.watch.text.last_only import LastOnly, last_only
 from firstnet.doctor.watch.text.of_another import OfAnother, of_another
@@ -65,6 +66,22 @@ def set_to_another(it: OfAnother, source: Source, path: str) -> Finding:
         expected=f"{it.target} in the place of {other}",
         at=place_of(source.path, it.statement.lineno, path),
     )
+
+
+def on_the_diagonal(watched: Watched) -> Finding | None:
+    """Return what is said of the first window on the diagonal of a picture that was reached."""
+    path = watched.learner.about.path
+    for file, source in watched.learner.sources.items():
+        for it in diagonals(source):
+            if it.statement.lineno in watched.lines.get(file, set()):
+                return finding(
+                    "ND306",
+                    f"`{ast.unparse(it.window)}` takes {it.row} for the columns, too",
+                    observed=f"every {it.column} gets the same window, on the diagonal",
+                    expected=f"{it.column} in the place of the second {it.row}",
+                    at=place_of(file, it.statement.lineno, path),
+                )
+    return None
 
 
 def stepped_from_another(watched: Watched) -> Finding | None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence, Set
 from firstnet.doctor.report.report import Finding, Place
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.speaking import in_words, update_place
+from firstnet.doctor.watch.program.state import plain
 from firstnet.doctor.watch.steps.seen import CLOSE, StepSeen
 from firstnet.doctor.watch.steps.still import is_bias, is_weights
 from firstnet.doctor.watch.steps.watching import Watched
@@ -18,7 +19,8 @@ from firstnet.doctor.watch.text.memory import forgotten, never_filled
 from firstnet.doctor.watch.text.spots import replaced
 
 FROZEN = re.compile(  # words of those who leave a layer as it was drawn, on purpose
-    r"\b(freeze\w*|freezing|frozen|reservoir|echo state|extreme learning"
+    r"\b(freeze\w*|freezing|frozen|trainable|fine_?tun\w*|head_only|only the \w+"
+    r"( layer)? (learns|trains|is trained)|reservoir|echo state|extreme learning"
     r"|random (\w+ )?(features|projection)"
     r"|fixed (random )?(weights|layer|features))\b",
     re.IGNORECASE,
@@ -374,6 +376,23 @@ def idle(watched: Watched, step: StepSeen) -> Finding:
         expected="a bias that is added to the weighted inputs",
         at=update_place(watched, step, step.idle),
     )
+
+
+def looks_ahead(watched: Watched, step: StepSeen) -> bool:
+    """Tell whether what seem to be sums are the weights, and the parameters a look ahead of them.
+
+    So it is with `look = w - eta * mu * v`: what a step adds to sums of gradients has a factor.
+    """
+    sums = {plain(re.sub(r"\[\d+\]$", "", name)) for name in step.never_reset}
+    for path, source in watched.learner.sources.items():
+        lines = step.lines.get(path, set())
+        for node in ast.walk(source.tree()):
+            if isinstance(node, ast.Assign) and node.lineno in lines:
+                value, target = node.value, ast.unparse(node.targets[0])
+                ahead = isinstance(value, ast.BinOp) and ast.unparse(value.left) in sums
+                if ahead and target not in sums:
+                    return True
+    return False
 
 
 def never_reset(watched: Watched, step: StepSeen) -> Finding:

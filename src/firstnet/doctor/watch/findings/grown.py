@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import re
+from collections.abc import Iterable
 
 from firstnet.doctor.report.report import Finding, Place
 from firstnet.doctor.watch.edits.axes import slopes_of_biases
@@ -12,6 +13,7 @@ from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.speaking import in_words, update_place
 from firstnet.doctor.watch.program.recorder import Grown
 from firstnet.doctor.watch.steps.seen import StepSeen
+from firstnet.doctor.watch.steps.still import is_bias, last_word_of
 from firstnet.doctor.watch.steps.watching import Watched
 
 WORD = re.compile(r"\w+")
@@ -28,6 +30,8 @@ def one_for_each_example(watched: Watched) -> Finding | None:
         for path in group.paths
         if path in watched.grown and is_of_examples(watched.grown[path], step.output_shape)
     }
+    texts = [source.text for source in watched.learner.sources.values()]
+    grown = {name: it for name, it in grown.items() if is_bias(name) and not _weighted(name, texts)}
     if not grown:
         return None
     first, (before, after) = min(grown.items())
@@ -38,6 +42,13 @@ def one_for_each_example(watched: Watched) -> Finding | None:
         expected=f"one sum over the examples for each bias, of the shape {before}",
         at=_named_slope(watched, step, first) or update_place(watched, step, list(grown)),
     )
+
+
+def _weighted(name: str, texts: Iterable[str]) -> bool:
+    """Tell whether something is multiplied by weights, as inputs are that are learned."""
+    word = re.escape(last_word_of(name))
+    product = re.compile(rf"\b{word}['\"\]]*\s*@|@\s*[\w.]*\b{word}\b|dot\(\s*[\w.]*\b{word}\b")
+    return any(product.search(text) for text in texts)
 
 
 def _named_slope(watched: Watched, step: StepSeen, bias: str) -> Place | None:

@@ -114,7 +114,12 @@ def wrong_slope(watched: Watched, fault: SlopeFault) -> Finding:
 def wrong_optimiser(watched: Watched, fault: OptimiserFault) -> Finding:
     """Return what is said of an optimiser whose steps lose the numbers, or prefer a direction."""
     about = watched.learner.about
-    roots = [it for it in unsquared(about) if fault.lost]
+    own = next(
+        range(node.lineno, (node.end_lineno or 0) + 1)
+        for node in about.tree().body
+        if isinstance(node, ast.ClassDef) and node.name == fault.owner
+    )
+    roots = [it for it in unsquared(about) if fault.lost and it.statement.lineno in own]
     line = roots[0].statement.lineno if roots else fault.line
     name = f"{fault.owner}.{fault.method}"
     if fault.lost:
@@ -171,13 +176,14 @@ def wrong_dealer(watched: Watched, fault: DealerFault) -> Finding:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == fault.function
     )
     nodes = [inner for function in functions for inner in ast.walk(function)]
-    lines = [inner.lineno for inner in nodes if isinstance(inner, ast.Slice | ast.FunctionDef)]
+    lines = [inner.lineno for inner in nodes if isinstance(inner, ast.Slice)]
+    lines = lines or [inner.lineno for inner in nodes if isinstance(inner, ast.FunctionDef)]
     return finding(
         code,
         message.format(fault.function),
         observed=observed.format(count=fault.count, total=fault.total),
         expected=expected,
-        at=place_of(about.path, max(lines, default=0), about.path),
+        at=place_of(about.path, min(lines, default=0), about.path),
     )
 
 

@@ -157,7 +157,15 @@ def _of_modules(tree: ast.Module) -> Iterator[Unset]:
     rebound = {
         node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     }
+    words = {node.id for node in nodes if isinstance(node, ast.Name)}
+    if words & {"hasattr", "AttributeError"}:
+        return
     seen = set(REMOVED)
+    seen |= {
+        node.attr
+        for node in nodes
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+    }
     for node in nodes:
         parts = ast.unparse(node).split(".") if isinstance(node, ast.Attribute) else []
         if not isinstance(node, ast.Attribute) or parts[0] not in set(names) - rebound:
@@ -172,7 +180,8 @@ def _of_modules(tree: ast.Module) -> Iterator[Unset]:
         ):
             continue
         seen.add(node.attr)
-        near = _near(node.attr, set(dir(holder)))
-        if near or (holder is np and node.attr in NEVER_IN_NUMPY):
+        never = holder is np and node.attr in NEVER_IN_NUMPY
+        near = "" if never else _near(node.attr, set(dir(holder)))
+        if near or never:
             meant = ".".join([*parts[:-1], near]) if near else ""
             yield Unset(node.lineno, ast.unparse(node), meant)

@@ -31,12 +31,16 @@ class OfAnother(NamedTuple):
 def of_another(source: Source) -> Iterator[OfAnother]:
     """Yield the steps of a block that are subtracted from what another one of its steps changes.
 
-    What is set has to be read in the block before that, so that it is no new name, and neither is
-    read between the two steps. So the two are parameters of one step.
+    What is set has to be read in the block before that, so that it is no new name. The two steps
+    share the learning rate alone: a look ahead has the same gradient, or velocity, as the step.
     """
     for block in blocks(source.tree()):
         steps = [it for it in map(_step, block) if it is not None]
-        own = {target for _, target, value in steps if ast.unparse(value.left) == target}
+        own = {
+            target: set(_read(value.right))
+            for _, target, value in steps
+            if ast.unparse(value.left) == target
+        }
         for statement, target, value in steps:
             other = ast.unparse(value.left)
             if other == target or other not in own or target in own:
@@ -44,6 +48,7 @@ def of_another(source: Source) -> Iterator[OfAnother]:
             place = block.index(statement)
             before = {name for it in block[:place] for name in _read(it)}
             once = sum(target == name for _, name, _ in steps) == 1
+            once &= len(own[other] & set(_read(value.right))) == 1
             if once and target in before and target not in _read(value):
                 yield OfAnother(statement, target, value.left)
 

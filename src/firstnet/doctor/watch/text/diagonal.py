@@ -1,0 +1,82 @@
+"""Windows of a picture with the row's index for the columns, too: only the diagonal is seen."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.watch.edits.placed import in_place_of
+
+Stored = ast.Assign | ast.AugAssign
+
+
+class Diagonal(NamedTuple):
+    """A window `x[i:i + k, i:i + k]` that is put into the place `[i, j]`.
+
+    Attributes:
+        statement: that puts it there, or what is computed from it.
+        window: the part of the picture.
+        columns: the second of its two equal slices.
+        row, column: the variables of the two loops: i and j.
+    """
+
+    statement: Stored
+    window: ast.Subscript
+    columns: ast.Slice
+    row: str
+    column: str
+
+
+def diagonals(source: Source) -> Iterator[Diagonal]:
+    """Yield such windows, of statements that read the variable of the inner loop nowhere else."""
+    loops = [it for it in ast.walk(source.tree()) if isinstance(it, ast.For)]
+    for outer in loops:
+        for inner in ast.walk(outer):
+            if not isinstance(inner, ast.For) or inner is outer:
+                continue
+            if isinstance(outer.target, ast.Name) and isinstance(inner.target, ast.Name):
+                for statement in inner.body:
+                    if isinstance(statement, Stored):
+                        yield from _in(statement, outer.target.id, inner.target.id)
+
+
+def across(source: Source, line: int) -> Iterator[Edit]:
+    """Yield the window of a line with the variable of the inner loop in its columns."""
+    for it in diagonals(source):
+        if it.statement.lineno == line:
+            parts = (_renamed(part, it) for part in (it.columns.lower, it.columns.upper))
+            text = ast.unparse(ast.Slice(*parts))
+            yield in_place_of(it.columns, text, text, source)
+
+
+def _renamed(node: ast.expr | None, it: Diagonal) -> ast.expr | None:
+    if node is None:
+        return None
+    copied = ast.parse(ast.unparse(node), mode="eval").body
+    for inner in ast.walk(copied):
+        if isinstance(inner, ast.Name) and inner.id == it.row:
+            inner.id = it.column
+    return copied
+
+
+def _in(statement: Stored, row: str, column: str) -> Iterator[Diagonal]:
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
+    placed = isinstance(target, ast.Subscript) and {row, column} <= _names(target.slice)
+    if not placed or column in _names(statement.value):
+        return
+    for node in ast.walk(statement.value):
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
+            slices = [
+                part
+                for part in node.slice.elts
+                if isinstance(part, ast.Slice) and row in _names(part)
+            ]
+            if len(slices) == 2 and ast.dump(slices[0]) == ast.dump(slices[1]):
+                yield Diagonal(statement, node, slices[1], row, column)
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
