@@ -108,3 +108,32 @@ def test_a_library_whose_step_only_gives_a_name_to_a_new_array_is_told(tmp_path)
 def test_a_new_array_that_the_loop_reads_is_none_that_is_lost(tmp_path):
     read = OPTIMIZER + "            print(p.sum())\n"
     assert not found(tmp_path, read)
+
+
+MISNAMED = """
+import numpy as np
+
+class Layer:
+    def _init_(self, n_in, n_out):
+        self.W = np.random.normal(0, 0.5, (n_in, n_out))
+
+    def forward(self, x):
+        return x @ self.W
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+def sigmoid_prime(z):
+    return sigmoid(z) * (1 - sigmoid(z))
+"""
+
+
+def test_a_constructor_of_another_name_is_told_of_a_library_too(tmp_path):
+    path = tmp_path / "layers.py"
+    path.write_text(MISNAMED)
+    *_, last = watched(str(path), [])
+    (found,) = last.findings
+    assert (found.code, found.place.line) == ("ND101", 5)
+    path.write_text(MISNAMED.replace("_init_", "__init__"))
+    *_, last = watched(str(path), [])
+    assert not last.findings

@@ -35,6 +35,15 @@ class Tanh:
     def derivative(self, a):
         return 1 - a**2
 
+class Softplus:
+    @staticmethod
+    def f(z):
+        return np.logaddexp(0, z)
+
+    @staticmethod
+    def df(z):
+        return sigmoid(z)
+
 class Step:
     def forward(self, z):
         return (z > 0) * 1.0
@@ -56,6 +65,7 @@ def test_slopes_of_the_weighted_input_or_of_the_activation_are_right():
         ("sigmoid(z) * (1 - sigmoid(z))", "sigmoid(z) * (1 + sigmoid(z))"),
         ("np.where(z > 0, 1, 0.01)", "np.where(z > 0, 0.01, 1)"),
         ("1 - a**2", "a * (1 - a)"),
+        ("return sigmoid(z)\n\nclass", "return sigmoid(z) * (1 - sigmoid(z))\n\nclass"),
     ],
 )
 def test_another_slope_is_told_at_its_line(old, new):

@@ -66,7 +66,7 @@ from firstnet.doctor.watch.findings.as_written import (
 )
 from firstnet.doctor.watch.findings.batches import never_shuffled
 from firstnet.doctor.watch.findings.beside_gradient import left_out
-from firstnet.doctor.watch.findings.crash import never_called
+from firstnet.doctor.watch.findings.crash import misnamed_constructor, never_called
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.findings.once_through import used_up
 from firstnet.doctor.watch.findings.own_slopes import lines_of_slope
@@ -719,7 +719,7 @@ def _as_written(source: Source, seen: Seen) -> list[Finding]:
         for it in never_set(source)
     ]
     unrun = [
-        *filter(None, [never_called(watched)]),
+        *filter(None, [never_called(watched), misnamed_constructor(watched)]),
         *(never_main(it, source, watched) for it in never_true(source)),
     ]
     dropped = [

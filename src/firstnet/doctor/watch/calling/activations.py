@@ -20,7 +20,9 @@ NUDGE = 1e-5
 OFF = 0.1  # of the steepest slope, by which another one is no approximation
 SAFETY_S = 5.0
 AHEAD = re.compile(r"value|forward|__call__|activat(e|ion)|f|fn|func(tion)?|compute|apply|evaluate")
-SLOPE = re.compile(r"^d_|_?(deriv(ative)?(_?of)?|prime|slope|grad(ient)?)_?", re.IGNORECASE)
+SLOPE = re.compile(
+    r"^d_|^df(_?dz)?$|^f_prime$|_?(deriv(ative)?(_?of)?|prime|slope|grad(ient)?)_?", re.IGNORECASE
+)
 Unit = Callable[[Any], Any]
 
 
