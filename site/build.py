@@ -1,7 +1,7 @@
 """Build the static page: `python site/build.py [FOLDER]`, by default into build/browser.
 
 The kernels are compiled by Emscripten, and kept in build/wasm by all that they depend on. Digits,
-words and styles come from the package; everything else is copied as it is.
+panels, words and styles come from the package.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import asdict
-from importlib.resources import files
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import numpy as np
@@ -39,16 +39,7 @@ FLAGS = (
     "-sEXPORTED_FUNCTIONS=_malloc,_free",
 )  # fmt: skip
 VARIANTS: dict[str, tuple[str, ...]] = {"simd.wasm": ("-msimd128",), "scalar.wasm": ()}
-COPIED = (
-    "index.html",
-    "page.js",
-    "site.css",
-    "service.js",
-    "elements",
-    "panels",
-    "state",
-)
-SERVE = ("page.css", "draw/drawing.css", "draw/field.js", "step/step.css")  # of firstnet serve
+FRONT = files("firstnet.web") / "front"  # panels, words and styles, shared with firstnet serve
 FIRST_NETWORK = "visit/first_network.safetensors"
 LEVEL = 7  # of compression: 9 saves another half percent, and takes ten times as long
 DOCTOR = HERE / "doctor" / "runtime"  # is part of the page where doctor/pack.py has filled it
@@ -76,18 +67,17 @@ def main(folder: Path) -> None:
 
 def write(folder: Path) -> None:
     """Write the files of the page to a folder that isn't there yet."""
-    for name in ("data", "serve"):
-        (folder / name).mkdir(parents=True)
-    for name in (*COPIED, *["doctor"] * DOCTOR.exists()):
-        _copy(HERE / name, folder / name)
+    with as_file(FRONT) as front:
+        shutil.copytree(front, folder)
+    shutil.copyfile(HERE / "service.js", folder / "service.js")
+    if DOCTOR.exists():
+        ignored = shutil.ignore_patterns("pack.py")
+        shutil.copytree(HERE / "doctor", folder / "doctor", ignore=ignored)
+    (folder / "data").mkdir()
     for name in VARIANTS:
         shutil.copyfile(kernels(name), folder / "data" / name)
-    web = files("firstnet.web")
-    for name in SERVE:
-        (folder / "serve" / Path(name).name).write_bytes(web.joinpath(name).read_bytes())
-    (folder / "data" / "first_network.safetensors").write_bytes(
-        web.joinpath(FIRST_NETWORK).read_bytes()
-    )
+    first = files("firstnet.web").joinpath(FIRST_NETWORK).read_bytes()
+    (folder / "data" / "first_network.safetensors").write_bytes(first)
     digits = load("mnist")
     for name, examples in (("training", digits.training), ("test", digits.test)):
         (folder / "data" / f"{name}.digits").write_bytes(packed(examples))
@@ -167,13 +157,6 @@ def words() -> dict[str, object]:
 
 def _section(section) -> dict[str, object]:
     return asdict(section) | {"link": section.link}
-
-
-def _copy(source: Path, target: Path) -> None:
-    if source.is_dir():
-        shutil.copytree(source, target, ignore=shutil.ignore_patterns("pack.py"))
-    else:
-        shutil.copyfile(source, target)
 
 
 def _contents(folder: Path) -> str:

@@ -23,7 +23,12 @@ from firstnet.web.visit.visit import Visit
 
 BEAT_S = 0.09  # the shown panel is brought up to date eleven times a second
 
-STYLES = ("page.css", "draw/drawing.css", "step/step.css", "doctor/doctor.css")
+STYLES = (
+    "front/styles/page.css",
+    "front/styles/drawing.css",
+    "front/styles/step.css",
+    "doctor/doctor.css",
+)
 
 TABS = (  # the label of each panel, its icon, and what builds it
     ("Train", "show_chart", training_panel.panel),

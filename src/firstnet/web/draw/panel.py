@@ -31,7 +31,7 @@ from firstnet.web.visit.visit import Visit
 PHOTOS = ".png, .jpg, .jpeg, .webp, .gif, .bmp, .tif, .tiff"
 
 
-class Field(ui.element, component="field.js"):
+class Field(ui.element, component="../front/elements/pen.js"):
     """The field to draw on.
 
     Args:

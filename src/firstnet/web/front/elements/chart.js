@@ -1,4 +1,4 @@
-// A chart of curves over epochs, in SVG as wide as its place; colours and forms come from site.css.
+// A chart of curves over epochs, in SVG as wide as its place; colours and forms come from styles/controls.css.
 import { el, svg } from "./dom.js";
 
 const EDGE = { left: 52, right: 12, top: 10, bottom: 36 };

@@ -1,7 +1,7 @@
 // The page: its panels as tabs, a source of state, and the shown panel brought up to date when that is new.
 import { useWords } from "./elements/controls.js";
 import { el } from "./elements/dom.js";
-import { WorkerSource } from "./state/source.js";
+import { WorkerSource } from "./state/worker_source.js";
 
 const TABS = [
   ["Train", "./panels/train.js"],

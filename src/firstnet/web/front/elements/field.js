@@ -1,5 +1,5 @@
 // The field to draw on: that of firstnet serve, a component of Vue, without Vue.
-import field from "../serve/field.js";
+import field from "./pen.js";
 import { el } from "./dom.js";
 
 const SIDE = 560;
