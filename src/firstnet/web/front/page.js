@@ -1,7 +1,6 @@
 // The page: its panels as tabs, a source of state, and the shown panel brought up to date when that is new.
 import { useWords } from "./elements/controls.js";
-import { el } from "./elements/dom.js";
-import { WorkerSource } from "./state/worker_source.js";
+import { el, say } from "./elements/dom.js";
 
 const TABS = [
   ["Train", "./panels/train.js"],
@@ -9,7 +8,6 @@ const TABS = [
   ["Mistakes", "./panels/mistakes.js"],
   ["Draw", "./panels/draw.js"],
   ["Step through", "./panels/step.js"],
-  ["Doctor", "./doctor/panel.js"],
 ];
 
 const main = document.querySelector("main");
@@ -21,21 +19,44 @@ start().catch((error) => fail(error.message));
 
 async function start() {
   followColours();
-  if (typeof WebAssembly === "undefined" || typeof DecompressionStream === "undefined") {
-    return fail(
-      "This browser is too old: it lacks WebAssembly or DecompressionStream. Take one from 2023 or later.",
-    );
-  }
-  const source = new WorkerSource(new URL("state/worker.js", import.meta.url));
-  const [words] = await Promise.all([fetchWords(), source.ask("open")]);
+  const words = await fetchWords();
   useWords(words);
+  const source = await (words.server ? fromServer() : fromWorker());
+  if (!source) return;
   main.replaceChildren();
-  for (const [name, module] of TABS)
-    if (words.doctor || name !== "Doctor") addTab(name, module, source, words);
+  for (const [name, module] of TABS) addTab(name, module, source, words);
+  if (words.doctor) addTab("Doctor", words.doctor, source, words);
   list.addEventListener("keydown", moveAlong);
   source.watch(() => panels[shown].refresh?.());
-  source.ask("loaded").then(keepForOffline, (error) => fail(error.message));
   await show(words.doctor && location.hash.startsWith("#code=") ? "Doctor" : shown);
+}
+
+// The state from firstnet serve.
+async function fromServer() {
+  const { serverSource } = await import("./state/server_source.js");
+  const lost = el("p", { class: "card bad", role: "alert", hidden: true });
+  main.before(lost);
+  const source = serverSource((line) => {
+    say(lost, line);
+    lost.hidden = !line;
+  });
+  await source.ask("open");
+  return source;
+}
+
+// The state from a worker, which also loads what the page takes to work without a network.
+async function fromWorker() {
+  if (typeof WebAssembly === "undefined" || typeof DecompressionStream === "undefined") {
+    fail(
+      "This browser is too old: it lacks WebAssembly or DecompressionStream. Take one from 2023 or later.",
+    );
+    return null;
+  }
+  const { workerSource } = await import("./state/worker_source.js");
+  const source = workerSource(new URL("state/worker.js", import.meta.url));
+  await source.ask("open");
+  source.ask("loaded").then(keepForOffline, (error) => fail(error.message));
+  return source;
 }
 
 async function fetchWords() {
@@ -105,7 +126,7 @@ function fail(line) {
   else main.replaceChildren(told);
 }
 
-// page.css has its dark colours under a class, as firstnet serve wants them.
+// The dark colours are under a class in page.css, so that they stand there once.
 function followColours() {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const follow = () => document.body.classList.toggle("body--dark", dark.matches);

@@ -1,8 +1,8 @@
-// The outputs of a network as bars, and its answer in words (elements/bars.py).
+// The outputs of a network as bars, and its answer in words.
 import { argmax } from "../state/costs.js";
 import { el } from "./dom.js";
 
-const SURE = 0.5; // what an output fires at least, for an answer without a doubt
+const SURE = 0.5; // the smallest output that counts as sure
 
 export const aDigit = (number) => `${number === 8 ? "an" : "a"} ${number}`;
 export const capital = (text) => text[0].toUpperCase() + text.slice(1);
@@ -37,10 +37,10 @@ export function verdict(outputs) {
   const answer = argmax(outputs);
   return outputs[answer] >= SURE
     ? `It reads ${aDigit(answer)}.`
-    : `It is not sure: most of all ${aDigit(answer)}.`;
+    : `Unsure: most likely ${aDigit(answer)}.`;
 }
 
 export function margin(outputs) {
   const [answer, next] = [...outputs.keys()].sort((i, j) => outputs[j] - outputs[i]);
-  return `Output ${answer} fires ${outputs[answer].toFixed(2)}; the next is ${next} with ${outputs[next].toFixed(2)}.`;
+  return `Output ${answer} is ${outputs[answer].toFixed(2)}; the next highest is output ${next}, ${outputs[next].toFixed(2)}.`;
 }

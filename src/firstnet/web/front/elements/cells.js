@@ -3,7 +3,7 @@ import { el } from "./dom.js";
 
 // pointed(row, column, clicked) hears of clicks, and of a passing pointer where `follows`.
 export function cells(pointed, follows = false) {
-  const picture = el("img", { alt: "" });
+  const picture = el("img", { class: "digit", alt: "" });
   const frame = el("div", { class: "frame" });
   const element = el("div", { class: "cells" }, picture, frame);
   let shape = [1, 1];

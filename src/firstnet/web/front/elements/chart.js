@@ -6,23 +6,50 @@ const DRAWN = 200; // points of a curve; more can't be told apart
 
 // Returns an element with show({ series, last, unit, top, level }). series: { name, form, points }, where
 // `form` is a class, "book" for marks, and points are [epoch, value]; last: the last epoch there is room
-// for; top: the largest value there can be; level: { name, value }, drawn across it.
+// for; top: the largest value there can be; level: { name, value }, drawn across it. A click in the legend hides
+// a curve; a pointer over the chart shows the values of its epoch.
 export function chart(label, height) {
   const picture = svg("svg", { class: "curves", role: "img", height });
   const legend = el("ul", { class: "legend small" });
-  const holder = el("div", { class: "chart-room" }, legend, picture);
+  const tip = el("div", { class: "tip small number", hidden: true });
+  const holder = el("div", { class: "chart-room" }, legend, picture, tip);
+  const hidden = new Set(); // names of curves
   let options = null;
+  let pointed = null; // where the pointer is, in pixels from the left
+  let listed = "";
   const draw = () => {
     const width = picture.clientWidth;
     if (!options || !width) return;
     picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    const scales = scalesOf(options, width, height);
-    picture.replaceChildren(...frame(options, scales), ...options.series.flatMap((it) => curve(it, scales)));
+    const seen = { ...options, series: options.series.filter(({ name }) => !hidden.has(name)) };
+    const scales = scalesOf(seen, width, height);
+    picture.replaceChildren(...frame(seen, scales), ...seen.series.flatMap((it) => curve(it, scales)));
+    tip.hidden = pointed === null;
+    if (pointed !== null) picture.append(...pointAt(pointed, seen, scales, tip, width));
+  };
+  const list = ({ series }) => {
+    const names = series.map(({ name, form }) => `${name} ${form}`).join();
+    if (names === listed) return; // so that a button keeps its focus
+    listed = names;
+    const toggle = (name) => {
+      if (!hidden.delete(name)) hidden.add(name);
+      draw();
+      return !hidden.has(name);
+    };
+    legend.replaceChildren(...series.map((it) => key(it, !hidden.has(it.name), toggle)));
+  };
+  picture.onpointermove = ({ clientX }) => {
+    pointed = clientX - picture.getBoundingClientRect().left;
+    draw();
+  };
+  picture.onpointerleave = () => {
+    pointed = null;
+    draw();
   };
   holder.show = (wanted) => {
     options = { unit: "", top: Infinity, level: null, ...wanted };
     picture.setAttribute("aria-label", `${label}: ${inWords(options)}`);
-    legend.replaceChildren(...options.series.map(key));
+    list(options);
     draw();
   };
   new ResizeObserver(draw).observe(picture);
@@ -68,13 +95,29 @@ function curve({ form, points }, { x, y }) {
   return [svg("path", { class: `curve ${form}`, d: line })];
 }
 
-function key({ name, form }) {
+function key({ name, form }, shown, toggle) {
   const sample = form === "book" ? diamond(13, 5) : svg("path", { d: "M0 5H26" });
-  return el("li", { class: form }, svg("svg", { viewBox: "0 0 26 10", class: "key" }, sample), name);
+  const picture = svg("svg", { viewBox: "0 0 26 10", class: "key", "aria-hidden": "true" }, sample);
+  const press = () => button.setAttribute("aria-pressed", String(toggle(name)));
+  const button = el("button", { type: "button", "aria-pressed": String(shown), onclick: press }, picture, name);
+  return el("li", { class: form }, button);
+}
+
+// Fills the tip with the values of the epoch that is pointed at; returns a line through it.
+function pointAt(across, { series, last, unit }, { x, right, bottom }, tip, width) {
+  const share = Math.min(Math.max((across - EDGE.left) / (right - EDGE.left), 0), 1);
+  const epoch = Math.round(share * last);
+  const values = series.flatMap(({ name, points }) =>
+    points.filter(([at, value]) => at === epoch && Number.isFinite(value)).map(([, value]) => [name, value]),
+  );
+  const lines = values.map(([name, value]) => el("span", {}, `${name} ${shown(value)}${unit}`));
+  tip.replaceChildren(el("b", {}, `epoch ${epoch}`), ...lines);
+  tip.style.left = `${Math.min(x(epoch) + 12, width - tip.offsetWidth)}px`;
+  return [svg("path", { class: "line", d: `M${x(epoch)} ${EDGE.top}V${bottom}` })];
 }
 
 function inWords({ series, unit }) {
-  const there = series.filter(({ points }) => points.length);
+  const there = series.filter(({ points }) => points.length && Number.isFinite(points.at(-1)[1]));
   const said = there.map(({ name, points }) => `${name} ${shown(points.at(-1)[1])}${unit}`);
   return said.join(", ") || "nothing yet";
 }

@@ -11,6 +11,9 @@ export function card(title, about, ...children) {
   return el("section", { class: "card", "aria-label": title }, head, ...children);
 }
 
+// What everyone should read first, in a line or two below a heading.
+export const lead = (text) => el("p", { class: "muted small lead" }, text);
+
 export function button(label, onclick, look = "") {
   return el("button", { type: "button", class: `button ${look}`, onclick }, label);
 }
@@ -43,6 +46,17 @@ export const input = (value, attributes = {}) =>
     value: String(value),
     ...attributes,
   });
+
+// An input for a whole number up to a last one; changed(number) hears of each that fits, told(text) of others.
+export function counter(value, last, changed, told, first = 0) {
+  const control = input(value, { type: "number", min: String(first), max: String(last), step: "1" });
+  control.addEventListener("input", () => {
+    const number = whole(control.value, Number(control.min), Number(control.max));
+    if (number !== null) changed(number);
+    else if (control.value !== "") told(control.value);
+  });
+  return control;
+}
 
 // A select of names, or of pairs of a value and its name.
 export const select = (options, value, attributes = {}) => {

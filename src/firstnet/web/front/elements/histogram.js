@@ -1,4 +1,4 @@
-// A histogram in SVG (histogram.py of firstnet serve).
+// A histogram in SVG.
 import { svg } from "./dom.js";
 
 const [WIDTH, HEIGHT, FOOT] = [320, 110, 18]; // in the units of the picture; the foot holds the numbers

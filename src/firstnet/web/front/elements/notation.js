@@ -1,4 +1,4 @@
-// The book's letters, and numbers as one writes them, as elements (notation.py of firstnet serve).
+// The book's letters, and numbers as one writes them, as elements.
 //
 //   math(letter("w", 2, "4,130"), " = ", number(-0.000012))
 import { el } from "./dom.js";

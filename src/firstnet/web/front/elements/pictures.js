@@ -1,4 +1,4 @@
-// Pictures as data URLs: digits in grey, weights from blue over white to orange (views/pictures.py).
+// Pictures as data URLs: digits in grey, weights from blue over white to orange.
 const NEGATIVE = [33, 102, 172];
 const ZERO = [250, 250, 248];
 const POSITIVE = [217, 95, 2];

@@ -1,7 +1,7 @@
-// The card "What one digit fires": the activations of a layer, each at the place of its neuron's weights.
+// The card "Outputs for one digit": the activations of a layer, each at the place of its neuron's weights.
 import { aDigit } from "../elements/bars.js";
 import { cells } from "../elements/cells.js";
-import { card, field, input, whole } from "../elements/controls.js";
+import { card, counter, field } from "../elements/controls.js";
 import { el, say } from "../elements/dom.js";
 import { digit, tiles } from "../elements/pictures.js";
 import { activations, intensities } from "../state/book.js";
@@ -12,25 +12,24 @@ export class Activations {
   // chosen(neuron) is called when one is clicked.
   constructor(source, chosen) {
     Object.assign(this, { source, number: 0, columns: 1, shown: () => {} });
-    this.typed = input("0", { inputmode: "numeric", onchange: () => this.choose() });
+    const refuse = (text) =>
+      this.holder.complain(`There is no test digit ${text}; the last one is ${LAST}.`);
+    this.typed = counter(0, LAST, (number) => this.choose(number), refuse);
     this.holder = field("Test digit", this.typed);
     this.picture = el("img", { class: "digit large", alt: "" });
     this.says = el("p", { role: "status" });
     this.cells = cells((row, column) => chosen(row * this.columns + column));
     this.element = card(
-      "What one digit fires",
+      "Outputs for one digit",
       null,
       el("div", { class: "neuron" }, this.picture, el("div", { class: "grow" }, this.holder, this.says)),
-      el("h3", {}, "What each neuron of the layer fires"),
+      el("h3", {}, "The output of each neuron of the layer"),
       el("div", { class: "activations" }, this.cells),
     );
   }
 
-  choose() {
-    const number = whole(this.typed.value, 0, LAST);
-    const line = `There is no test digit ${this.typed.value}; try one from 0 to ${LAST}.`;
-    this.holder.complain(number === null ? line : null);
-    if (number === null) return;
+  choose(number) {
+    this.holder.complain(null);
     this.number = number;
     this.show(...this.at);
   }
@@ -50,10 +49,10 @@ export class Activations {
     const chosen = neuron < seen.length ? neuron : null;
     this.cells.show(
       tiles(seen, 1, columns, most),
-      `What the neurons of the layer fire`,
+      "Outputs of the neurons of the layer",
       [rows, columns],
       chosen,
     );
-    say(this.says, `For this ${label}, neuron ${neuron + 1} fires ${fired[neuron].toFixed(2)}.`);
+    say(this.says, `For this ${label}, the output of neuron ${neuron + 1} is ${fired[neuron].toFixed(2)}.`);
   }
 }

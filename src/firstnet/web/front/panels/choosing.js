@@ -1,4 +1,4 @@
-// What a person has typed into the form of a run, read as its choices (choosing.py of firstnet serve).
+// What a person has typed into the form of a run, read as its choices.
 import { whole } from "../elements/controls.js";
 
 const MOST_NEURONS = 1_000_000;
@@ -28,11 +28,12 @@ const READERS = {
 
 // Returns { choices } or { errors }: from the names of the fields to what is wrong with them.
 export function read(texts, words, most) {
+  const many = most.toLocaleString("en");
   const wanted = {
     ...words.wanted,
-    hidden: "Wanted whole numbers with commas between them, such as 30 or 100,30.",
-    seed: "Wanted a whole number from 0; 0 and 7 are as good as any.",
-    examples: `Wanted a whole number from 1 to ${most}; the book takes ${most}.`,
+    hidden: "Must be whole numbers separated by commas, such as 30 or 100,30.",
+    seed: "Must be a whole number, 0 or more, of at most 15 digits.",
+    examples: `Must be a whole number from 1 to ${many}; the book uses ${many}.`,
   };
   const readers = { ...READERS, examples: (text) => whole(text, 1, most) };
   const choices = {};
@@ -59,7 +60,7 @@ export function bookRun(choices, runs) {
   const alike = (run) =>
     Object.entries(run.choices).every(([name, it]) =>
       name in texts
-        ? ["epochs", "seed"].includes(name) || Number(it) === Number(texts[name]) || it === texts[name]
+        ? ["epochs", "seed", "engine"].includes(name) || Number(it) === Number(texts[name]) || it === texts[name]
         : true,
     );
   return runs.find(alike) ?? null;

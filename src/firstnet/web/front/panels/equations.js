@@ -50,7 +50,7 @@ function forward(passed, { layer, j }, words) {
   const row = own.w.subarray(j * own.inputs, (j + 1) * own.inputs);
   const products = Array.from(row, (w, k) => [w, input[k]]);
   return [
-    equation("Weigh", "chapter 2, equation 25", [
+    equation("Weighted input", "chapter 2, equation 25", [
       [letter("z", at), " = ", letter("w", at), letter("a", before), " + ", letter("b", at)],
       [
         letter("z", at, j),
@@ -64,7 +64,7 @@ function forward(passed, { layer, j }, words) {
       [letter("z", at, j), " = ", terms(products), " ", added(own.b[j]), " = ", number(z[j])],
     ]),
     equation(
-      "Fire",
+      "Activation",
       source,
       [
         [
@@ -115,7 +115,7 @@ function bp1(passed, j, words) {
     [letter("δ", at), " = ", letter("a", at), " − ", letter("y")],
     [error, missed, " = ", numbers, " = ", number(delta[j])],
   ];
-  return equation("BP1", `chapter 2, BP1; ${source}`, lines, `Output ${j}: how wrong it is. ${why}`.trim());
+  return equation("BP1", `chapter 2, BP1; ${source}`, lines, `The error of output ${j}. ${why}`.trim());
 }
 
 function bp2(passed, { layer, j }, words) {
@@ -152,7 +152,7 @@ function bp2(passed, { layer, j }, words) {
       ],
       [letter("δ", at, j), " = (", terms(back), ")·", factor(own.slope[j]), " = ", number(own.delta[j])],
     ],
-    `The errors of layer ${after} come back by the weights that led there.`,
+    `The errors of layer ${after} flow back through its weights.`,
   );
 }
 
@@ -182,7 +182,7 @@ function bp4(passed, { layer, j, k }) {
     "BP4",
     "chapter 2",
     [line],
-    input[k] === 0 ? "Its input is 0, so this digit does not move it." : "",
+    input[k] === 0 ? "Its input is 0, so this digit doesn't change it." : "",
   );
 }
 
@@ -221,12 +221,12 @@ function nudge(place, checked) {
   return equation("Nudge", "chapter 2, equation 46", lines, verdict(checked));
 }
 
-function verdict({ above, below, nudged, slope, agree }) {
+export function verdict({ above, below, nudged, slope, agree }) {
   if (!Number.isFinite(nudged) || Math.max(above, below) > 1e100)
-    return "The cost is beyond all numbers here: an output is wrong to its last digit, and no nudge can tell the slope.";
+    return "The cost is infinite here, because an output is completely wrong; a nudge can't measure the slope.";
   const apart = plain(Math.abs(nudged - slope));
-  if (agree) return `✓ The nudge agrees with backpropagation; the two are ${apart} apart.`;
-  return `✗ The nudge differs by ${apart}: it reaches over a kink of a neuron, or the cost is too flat for the digits of a number.`;
+  if (agree) return `✓ The nudge agrees with backpropagation; they differ by ${apart}.`;
+  return `✗ The nudge differs by ${apart}: it crosses a kink of a neuron, or the cost is too flat to measure.`;
 }
 
 function step(place, { before, slope, l2, eta, after }, { momentum, dropout }) {

@@ -3,7 +3,7 @@ import { card, field, glossary, input, select } from "../elements/controls.js";
 import { el, say } from "../elements/dom.js";
 import { bookRun, read, textsOf, waiting } from "./choosing.js";
 
-const OWN = "My own";
+const [PRESET, OWN] = ["A run from the book", "My own"];
 const PACES = [
   [Infinity, "as fast as possible"],
   [3, "3 epochs per second"],
@@ -29,18 +29,19 @@ export class Form {
     this.pace = select(PACES, Infinity, { onchange: () => source.tell("pace", Number(this.pace.value)) });
     this.waits = el("p", { class: "muted small waits", role: "status" });
     const fields = (names) => el("div", { class: "fields" }, ...names.map((name) => this.holders[name]));
+    const shown = Object.fromEntries([...words.now, ...words.new].map((name) => [name, words.labels[name]]));
     this.element = card(
-      "Choices",
+      "Hyper-parameters",
       null,
-      field("A run of the book", this.preset),
-      el("h3", {}, "Changes at once"),
+      field(PRESET, this.preset),
+      el("h3", {}, "Applied at once"),
       fields(words.now),
-      el("h3", {}, "For a new run: start again"),
+      el("h3", {}, "Applied by “Start again”"),
       fields(words.new),
       this.waits,
-      el("h3", {}, "To watch it"),
+      el("h3", {}, "Slow down to watch"),
       field("Pace", this.pace),
-      glossary("What these choices mean", { preset: "A run of the book", ...words.labels }),
+      glossary("What these choices mean", { preset: PRESET, ...shown }),
     );
     this.element.classList.add("choices");
     this.tell();
@@ -91,7 +92,7 @@ export class Form {
   takePreset() {
     const run = this.words.runs.find(({ name }) => name === this.preset.value);
     if (!run) return;
-    const { seed, ...texts } = run.choices;
+    const { seed, engine, ...texts } = run.choices;
     for (const [name, text] of Object.entries(texts))
       if (this.controls[name]) this.controls[name].value = text;
     this.apply();

@@ -1,6 +1,6 @@
 // The panel "Look inside": the weights of every neuron as pictures, and one neuron from near.
 import { aDigit, capital } from "../elements/bars.js";
-import { card, field, input, select, whole } from "../elements/controls.js";
+import { card, counter, field, lead, select } from "../elements/controls.js";
 import { el, say } from "../elements/dom.js";
 import { histogram } from "../elements/histogram.js";
 import { digit, tiles, weights } from "../elements/pictures.js";
@@ -9,6 +9,9 @@ import { Activations } from "./activations.js";
 
 const SHOWN = 400; // neurons that have a picture; the others are reached by their number
 const LOOK_MS = 400; // while it trains, a neuron is looked at so often; its weights at each beat
+const LEAD =
+  "A picture for each neuron. In the first hidden layer, a weight is drawn where its pixel is: ink on orange " +
+  "raises the neuron's input, ink on blue lowers it. Click a neuron, or use the arrow keys.";
 const WORDS = {
   alive: "Alive: its output depends on the digit.",
   saturated: "Saturated: its slope is nearly 0 for almost all digits, so that it hardly learns.",
@@ -36,7 +39,9 @@ class Inside {
 
   tilesCard() {
     this.layers = select([], "", { onchange: () => this.choose(Number(this.layers.value), 0) });
-    this.number = input("1", { inputmode: "numeric", onchange: () => this.chooseNumber() });
+    const choose = (number) => this.choose(this.layer, number - 1);
+    const refuse = () => this.holder.complain(`Must be a whole number from 1 to ${this.neurons}.`);
+    this.number = counter(1, 1, choose, refuse, 1);
     this.holder = field("Neuron", this.number);
     this.picture = el("img", { class: "digit", alt: "The weights into the neurons of the layer" });
     this.mark = el("div", { class: "mark" });
@@ -51,7 +56,7 @@ class Inside {
     this.hidden = el("p", { class: "muted small" });
     const layer = field("Layer", this.layers);
     const fields = el("div", { class: "fields wide-first" }, layer, this.holder);
-    return card("The weights into every neuron", null, fields, this.tiles, this.hidden, scale());
+    return card("Weights", null, lead(LEAD), fields, this.tiles, this.hidden, scale());
   }
 
   neuronCard() {
@@ -65,11 +70,11 @@ class Inside {
       "One neuron",
       "inside_neuron",
       el("div", { class: "neuron" }, this.weights, about),
-      el("h3", {}, "Its weighted input z for 2,000 test digits"),
+      el("h3", {}, "Weighted input z for 2,000 test digits"),
       this.spread,
-      el("h3", {}, "The digits that fire it most"),
+      el("h3", {}, "Digits with its highest outputs"),
       this.most,
-      el("h3", {}, "The digits that fire it least"),
+      el("h3", {}, "Digits with its lowest outputs"),
       this.least,
     );
   }
@@ -112,16 +117,11 @@ class Inside {
     this.layer = layer;
     this.layers.value = String(layer);
     this.neuron = Math.min(Math.max(neuron, 0), this.neurons - 1);
+    this.number.max = String(this.neurons);
     this.number.value = String(this.neuron + 1);
     this.holder.complain(null);
     this.lookAt = 0;
     this.refresh();
-  }
-
-  chooseNumber() {
-    const number = whole(this.number.value, 1, this.neurons);
-    if (number !== null) this.choose(this.layer, number - 1);
-    else this.holder.complain(`Wanted a whole number from 1 to ${this.neurons}.`);
   }
 
   clicked({ clientX, clientY }) {
@@ -151,10 +151,9 @@ class Inside {
   async draw(mark) {
     const network = await this.source.network();
     if (mark !== this.drawn) return;
-    const { w, b, inputs } = layersOf(network)[this.layer];
+    const { w, inputs } = layersOf(network)[this.layer];
     const [rows, columns] = this.shape;
     const own = w.subarray(this.neuron * inputs, (this.neuron + 1) * inputs);
-    this.bias = b[this.neuron];
     this.picture.src = tiles(w.subarray(0, Math.min(SHOWN, this.neurons) * inputs), inputs, columns);
     this.weights.src = weights(own);
     this.weights.alt = `The weights into neuron ${this.neuron + 1}`;
@@ -166,7 +165,7 @@ class Inside {
     say(
       this.hidden,
       this.neurons > SHOWN
-        ? `${(this.neurons - SHOWN).toLocaleString("en")} more neurons have no picture.`
+        ? `${(this.neurons - SHOWN).toLocaleString("en")} more neurons have no picture; choose them by number.`
         : "",
     );
   }
@@ -185,7 +184,7 @@ class Inside {
     if (!seen || layer !== this.layer || neuron !== this.neuron) return this.lookSoon();
     say(this.name, `Neuron ${neuron + 1} of ${this.neurons}`);
     say(this.word, WORDS[seen.word]);
-    say(this.facts, facts(seen, this.bias));
+    say(this.facts, facts(seen));
     this.spread.replaceChildren(
       histogram(
         seen.z,
@@ -202,7 +201,7 @@ const scale = () =>
     "p",
     { class: "scale muted small" },
     ...[el("span", {}, "negative"), el("i"), el("span", {}, "0"), el("b")],
-    el("span", {}, "positive weight"),
+    el("span", {}, "positive"),
   );
 
 const listed = ({ pixels, label, a }) =>
@@ -213,7 +212,7 @@ const listed = ({ pixels, label, a }) =>
     el("span", {}, a.toFixed(2)),
   );
 
-function facts({ z, flat, fires }, bias) {
+function facts({ z, flat, fires, bias }) {
   const mean = z.reduce((sum, it) => sum + it, 0) / z.length;
   const deviation = Math.sqrt(z.reduce((sum, it) => sum + (it - mean) ** 2, 0) / z.length);
   return (

@@ -1,6 +1,6 @@
 // The panel "Mistakes": the confusion matrix, the digits of a cell, and the worst mistakes.
 import { aDigit, capital } from "../elements/bars.js";
-import { card } from "../elements/controls.js";
+import { card, lead } from "../elements/controls.js";
 import { el, say } from "../elements/dom.js";
 import { digit } from "../elements/pictures.js";
 import { among, confusion, judge, worst } from "../state/mistakes.js";
@@ -8,6 +8,7 @@ import { among, confusion, judge, worst } from "../state/mistakes.js";
 const JUDGE_MS = 400; // while it trains, all test digits are read so often
 const [CELL, WORST] = [40, 12]; // how many digits are shown
 const STRONG = 25; // a mistake that one in so many digits suffers has the full colour
+const WORST_LEAD = "Where the network is most sure of a wrong answer: ✓ is the digit, ✗ the answer.";
 const CLASSES = [...Array(10).keys()];
 
 export function mount(element, source) {
@@ -25,14 +26,14 @@ class Mistakes {
     this.words = el("p", { role: "status" });
     this.digits = el("ul", { class: "digits" });
     this.worst = el("ul", { class: "mistakes" });
-    const below = card("The worst mistakes", null, this.worst);
+    const below = card("The worst mistakes", null, lead(WORST_LEAD), this.worst);
     below.classList.add("below");
     this.elements = [
       el(
         "div",
         { class: "columns" },
-        card("What is read as what", null, this.right, this.matrix()),
-        card("The digits of a cell", null, this.words, this.digits),
+        card("Confusion matrix", null, this.right, this.matrix()),
+        card("Digits of the chosen cell", null, this.words, this.digits),
       ),
       below,
     ];
@@ -48,7 +49,7 @@ class Mistakes {
     const rows = this.cells.map((cells, label) =>
       el("tr", {}, el("th", { scope: "row" }, String(label)), ...cells.map((it) => el("td", {}, it))),
     );
-    const caption = el("caption", {}, "Rows: what it is. Columns: what it was read as.");
+    const caption = el("caption", {}, "Rows: the digit. Columns: the answer. Click a number to see its digits.");
     const table = el("table", { class: "matrix" }, caption, el("thead", {}, head), el("tbody", {}, ...rows));
     return el("div", { class: "matrix-room" }, table);
   }
@@ -82,7 +83,7 @@ class Mistakes {
     const counts = confusion(judged);
     const all = judged.labels.length;
     const [right, wrong] = [judged.correct, all - judged.correct].map((it) => it.toLocaleString("en"));
-    say(this.right, `${right} right, ${wrong} wrong of ${all.toLocaleString("en")}.`);
+    say(this.right, `Of ${all.toLocaleString("en")} test digits, ${right} are right and ${wrong} wrong.`);
     counts.forEach((row, label) => row.forEach((count, read) => this.showCount(row, label, read, count)));
     this.showCell(this.cell ?? mostFrequent(counts));
     const items = await Promise.all(worst(judged, WORST).map((number) => this.mistake(judged, number)));
@@ -108,11 +109,11 @@ class Mistakes {
       row.forEach((it, j) => it.setAttribute("aria-pressed", String(i === label && j === read))),
     );
     const numbers = among(judged, label, read);
-    const few = numbers.length > CELL ? `, ${CELL} of them shown` : "";
+    const few = numbers.length > CELL ? ` (${CELL} are shown)` : "";
     const what = `${capital(aDigit(label))} read as ${aDigit(read)}`;
     say(
       this.words,
-      `${what}: ${numbers.length.toLocaleString("en")} test digits${few}. Under each is the output.`,
+      `${what}: ${numbers.length.toLocaleString("en")} digits${few}, each with its output ${read}.`,
     );
     const items = numbers.slice(0, CELL).map(async (number) => {
       const alt = `Test digit ${number}, ${aDigit(label)}`;

@@ -1,7 +1,7 @@
 // The panel "Step through": one training digit, forward, back, and one step, in real numbers.
 import { aDigit } from "../elements/bars.js";
 import { cells } from "../elements/cells.js";
-import { button, card, field, input, select, whole } from "../elements/controls.js";
+import { button, card, counter, field, input, lead, select, whole } from "../elements/controls.js";
 import { el, say } from "../elements/dom.js";
 import { letter, number } from "../elements/notation.js";
 import { digit, tileShape, tiles, weights } from "../elements/pictures.js";
@@ -22,8 +22,11 @@ const LAST = 49_999; // of the training digits
 const REST = 10; // following the training takes at most one part in so many of the time
 const [ROW, LONG_ROW, WIDE] = [30, 100, 150]; // neurons side by side in the picture of a layer, and of a wide one
 const MOST_ROWS = 200; // neurons of a layer that are shown in a table
-const HELD = "Held; Escape or a click lets go.";
-const FREE = "Point at a weight; a click holds it.";
+const DIGIT_LEAD =
+  "One step of gradient descent on this digit alone. The step changes a copy of the network; the run keeps its weights.";
+const WEIGHT_LEAD = "Neurons and inputs are counted from 0. Layer 1 is the input; its neurons are pixels.";
+const HELD = "Held. Click it again or press Escape to let go.";
+const FREE = "Point at a weight to follow it, or use the arrow keys. Click to hold it.";
 
 export async function mount(element, source, words) {
   const steps = new Steps(source, words);
@@ -50,16 +53,18 @@ class Steps {
   }
 
   digitCard() {
-    this.picture = el("img", { alt: "" });
+    this.picture = el("img", { class: "digit", alt: "" });
     [this.label, this.cost, this.after] = [
       el("p"),
       el("p", { class: "number" }),
       el("p", { class: "number" }),
     ];
-    this.which = input("0", { inputmode: "numeric", onchange: () => this.digitChanged() });
+    const refuse = (text) =>
+      this.whichHolder.complain(`There is no training digit ${text}; the last one is ${LAST}.`);
+    this.which = counter(0, LAST, (number) => this.showDigitOf(number), refuse);
     this.whichHolder = field("Training digit", this.which);
-    this.eta = input("", { inputmode: "decimal", onchange: () => this.again() });
-    this.etaHolder = field("eta", this.eta);
+    this.eta = input("", { inputmode: "decimal", oninput: () => this.again() });
+    this.etaHolder = field("Learning rate η", this.eta);
     this.back = button("Back to the run", () => this.leave());
     this.trouble = el("p", { class: "bad", role: "alert" });
     const buttons = [
@@ -68,8 +73,9 @@ class Steps {
       this.back,
     ];
     return card(
-      "One digit",
+      "One training digit",
       null,
+      lead(DIGIT_LEAD),
       el("div", { class: "one-digit" }, this.picture, el("div", {}, this.label, this.cost, this.after)),
       this.whichHolder,
       this.etaHolder,
@@ -85,13 +91,13 @@ class Steps {
 
   weightCard() {
     const chosen = () => this.chosen();
+    const refuse = (holder, control) => () =>
+      this[holder].complain(`Must be a whole number from 0 to ${this[control].max}.`);
     this.layer = select([], "", {
       onchange: () => this.follow(livelyPlace(this.passed, Number(this.layer.value))),
     });
-    [this.j, this.k] = [
-      input("0", { inputmode: "numeric", onchange: chosen }),
-      input("0", { inputmode: "numeric", onchange: chosen }),
-    ];
+    this.j = counter(0, 0, chosen, refuse("jHolder", "j"));
+    this.k = counter(0, 0, chosen, refuse("kHolder", "k"));
     [this.jHolder, this.kHolder] = [
       field("Neuron j", this.j),
       field("Input k", this.k),
@@ -117,6 +123,7 @@ class Steps {
     return card(
       "One weight",
       null,
+      lead(WEIGHT_LEAD),
       el(
         "div",
         { class: "step-fields" },
@@ -191,12 +198,12 @@ class Steps {
       this.label,
       `Training digit ${this.digit} is ${aDigit(this.answer)}; the network reads ${aDigit(read)}.`,
     );
-    this.cost.replaceChildren(letter("C"), " = ", number(passed.value), `, its ${passed.cost} cost`);
+    this.cost.replaceChildren(letter("C"), " = ", number(passed.value), ` (${passed.cost} cost)`);
     const after = costOf(outputs(this.next, passed.x), passed.y, passed.cost);
-    this.after.replaceChildren(letter("C"), "′ = ", number(after), " after one step on this digit alone");
-    this.eta.placeholder = `${this.source.state.choices.eta} in the run`;
+    this.after.replaceChildren(letter("C"), "′ = ", number(after), " after one step");
+    this.eta.placeholder = `the run has ${this.source.state.choices.eta}`;
     this.back.hidden = !this.own;
-    say(this.back, `Back to the run (${this.taken} taken)`);
+    say(this.back, `Back to the run (steps taken: ${this.taken})`);
   }
 
   showLayers() {
@@ -219,14 +226,14 @@ class Steps {
       return { which, picture, largest: el("span", { class: "muted small" }) };
     });
     const numbers = el("div", { class: "fn-scroll", tabIndex: 0 });
-    const details = el("details", { ontoggle: () => fill() }, el("summary", {}, "Its numbers"), numbers);
+    const details = el("details", { ontoggle: () => fill() }, el("summary", {}, "As numbers"), numbers);
     const fill = () => {
       if (!details.open) return;
       const count = this.passed.fired[layer].layer.outputs;
       if (count <= MOST_ROWS) numbers.replaceChildren(table(this.passed, layer, this.words));
       else
         numbers.replaceChildren(
-          el("p", {}, `${count.toLocaleString("en")} neurons are too many for a table; click one above.`),
+          el("p", {}, `${count.toLocaleString("en")} neurons don't fit a table; click one above.`),
         );
     };
     const lines = rows.map((it) =>
@@ -241,13 +248,13 @@ class Steps {
     const element = el("section", { class: "layer" }, name, ...lines, details);
     const show = () => {
       const { layer: own, z, a, delta } = this.passed.fired[layer];
-      say(name, `Layer ${layer + 2}: ${own.outputs} ${own.neuron} neurons`);
+      say(name, `Layer ${layer + 2}: ${own.outputs} ${own.neuron} neuron${own.outputs === 1 ? "" : "s"}`);
       for (const { which, picture, largest } of rows) {
         const values = { z, a, δ: delta }[which];
         const most = values.reduce((all, it) => Math.max(all, Math.abs(it)), 0);
         const columns = columnsOf(values.length);
         const shape = [Math.ceil(values.length / columns), columns];
-        largest.replaceChildren("up to ", number(most, 2));
+        largest.replaceChildren("max ", number(most, 2));
         picture.style.setProperty("--rows", String(shape[0]));
         picture.show(
           tiles(values, 1, columns, most || 1),
@@ -292,7 +299,7 @@ class Steps {
     const { picture, caption } = this.fields[which];
     const most = values.reduce((all, it) => Math.max(all, Math.abs(it)), 0);
     picture.show(weights(values), `Neuron ${this.place.j}`, tileShape(values.length), this.place.k);
-    caption.replaceChildren(el("span", { class: "fn-math" }, called), " up to ", number(most, 3));
+    caption.replaceChildren(el("span", { class: "fn-math" }, called), " max ", number(most, 3));
   }
 
   showNumbers() {
@@ -302,9 +309,11 @@ class Steps {
       this.layer.replaceChildren(
         ...Array.from({ length: count }, (_, l) => el("option", { value: String(l) }, String(l + 2))),
       );
+    const { outputs: neurons, inputs } = this.passed.fired[place.layer].layer;
+    [this.j.max, this.k.max] = [String(neurons - 1), String(inputs - 1)];
     this.layer.value = String(place.layer);
-    this.j.value = String(place.j);
-    if (place.k !== null) this.k.value = String(place.k);
+    if (!typing(this.j)) this.j.value = String(place.j);
+    if (place.k !== null && !typing(this.k)) this.k.value = String(place.k);
     this.bias.checked = place.k === null;
     this.k.disabled = place.k === null;
     this.jHolder.complain(null);
@@ -320,10 +329,7 @@ class Steps {
 
   // Follows the weight that the fields say.
   chosen() {
-    const { outputs: neurons, inputs } = this.passed.fired[this.place.layer].layer;
-    const [j, k] = [whole(this.j.value, 0, neurons - 1), whole(this.k.value, 0, inputs - 1)];
-    this.jHolder.complain(j === null ? `Wanted a whole number from 0 to ${neurons - 1}.` : null);
-    this.kHolder.complain(k === null ? `Wanted a whole number from 0 to ${inputs - 1}.` : null);
+    const [j, k] = [this.j, this.k].map((it) => whole(it.value, 0, Number(it.max)));
     if (j !== null && k !== null)
       this.follow({ layer: this.place.layer, j, k: this.bias.checked ? null : k });
   }
@@ -360,26 +366,23 @@ class Steps {
     if (event.key !== "Escape" && to >= 0 && to < inputs) this.follow({ ...this.place, k: to });
   }
 
-  async digitChanged() {
-    const chosen = whole(this.which.value, 0, LAST);
-    this.whichHolder.complain(
-      chosen === null ? `There is no digit ${this.which.value}; try one from 0 to ${LAST}.` : null,
-    );
-    if (chosen === null) return;
-    this.digit = chosen;
+  async showDigitOf(number) {
+    this.whichHolder.complain(null);
+    this.digit = number;
     await this.again();
     if (!this.held) this.follow(livelyPlace(this.passed, this.place.layer));
   }
 
   other() {
-    this.which.value = String(Math.floor(Math.random() * (LAST + 1)));
-    this.digitChanged();
+    const number = Math.floor(Math.random() * (LAST + 1));
+    this.which.value = String(number);
+    this.showDigitOf(number);
   }
 
   // Moves a copy of the network by one step.
   take() {
     const finite = this.next.parameters.every(Number.isFinite);
-    say(this.trouble, finite ? "" : "This step leads beyond all numbers; take a smaller eta.");
+    say(this.trouble, finite ? "" : "After this step, weights are infinite; use a smaller η.");
     if (!finite) return;
     [this.own, this.taken] = [this.next, this.taken + 1];
     this.again();
@@ -393,8 +396,11 @@ class Steps {
 }
 
 // The place, or the nearest one that a network of these sizes has.
-function within({ layer, j, k }, sizes) {
+export function within({ layer, j, k }, sizes) {
   const held = (it, count) => Math.min(Math.max(it, 0), count - 1);
   const own = held(layer, sizes.length - 1);
   return { layer: own, j: held(j, sizes[own + 1]), k: k === null ? null : held(k, sizes[own]) };
 }
+
+// Whether somebody types into an empty field just now.
+const typing = (control) => control === document.activeElement && control.value === "";

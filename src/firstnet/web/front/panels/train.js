@@ -1,10 +1,9 @@
 // The panel "Train": the choices of a run, its curves, and the network at work.
-import { bars, aDigit, capital } from "../elements/bars.js";
+import { aDigit, bars } from "../elements/bars.js";
 import { chart } from "../elements/chart.js";
-import { button, card } from "../elements/controls.js";
+import { button, card, lead } from "../elements/controls.js";
 import { el, say } from "../elements/dom.js";
 import { digit } from "../elements/pictures.js";
-import { intensities, outputs } from "../state/book.js";
 import { argmax } from "../state/costs.js";
 import { bookRun } from "./choosing.js";
 import { Form } from "./form.js";
@@ -75,7 +74,7 @@ class Training {
     this.accuracy = chart("Accuracy after each epoch", 300);
     this.book = el("p", { class: "muted small" });
     this.keep = button("Keep to compare", () => this.keepCurves());
-    this.drop = button("Drop the kept run", () => this.keepCurves(null));
+    this.drop = button("Remove the kept run", () => this.keepCurves(null));
     const figure = (name) => {
       const [number, words] = [el("span", { class: "figure-number" }), el("span", { class: "muted small" })];
       return { number, words, element: el("div", { class: `figure ${name}` }, number, words) };
@@ -102,7 +101,7 @@ class Training {
       class: "lines",
       tabindex: "0",
       role: "group",
-      "aria-label": "Lines of the epochs",
+      "aria-label": "Printed lines of the epochs",
     });
     return card("As the book prints it", null, this.lines);
   }
@@ -170,7 +169,7 @@ class Training {
       last,
       unit: " %",
       top: 100,
-      level: book?.best ? { name: `the book’s best: ${book.best} %`, value: book.best } : null,
+      level: book?.best ? { name: `the book's best: ${book.best} %`, value: book.best } : null,
     });
     this.cost.show({ series: curves((score) => score.cost), last });
     say(this.book, bookWords(book));
@@ -242,8 +241,9 @@ class Reading {
     });
     this.number = 0;
     this.element = card(
-      "It reads",
+      "A test digit",
       null,
+      lead("The network has one output for each digit. The largest one is its answer."),
       el(
         "div",
         { class: "reading" },
@@ -254,7 +254,7 @@ class Reading {
         "div",
         { class: "row" },
         button("Another digit", () => this.another()),
-        el("label", { class: "row" }, this.going, "Keep showing others"),
+        el("label", { class: "row" }, this.going, "Another one every few seconds"),
       ),
     );
     setInterval(
@@ -273,16 +273,12 @@ class Reading {
     const mark = [run, beats, this.number].join();
     if (mark === this.mark) return;
     this.mark = mark;
-    const [network, { pixels, label }] = await Promise.all([
-      this.source.network(),
-      this.source.ask("digit", { set: "test", number: this.number }),
-    ]);
+    const { pixels, label, outputs } = await this.source.ask("read", { number: this.number });
     if (mark !== this.mark) return; // another one has come meanwhile
-    const fired = outputs(network, intensities(pixels));
-    const read = argmax(fired);
+    const read = argmax(outputs);
     this.picture.src = digit(pixels);
     this.picture.alt = `Test digit ${this.number}, ${aDigit(label)}`;
-    this.bars.show(fired);
-    say(this.says, `${capital(aDigit(read))}: ${read === label ? "✓ right" : `✗ it is ${aDigit(label)}`}`);
+    this.bars.show(outputs);
+    say(this.says, `Answer: ${read} ${read === label ? "✓ right" : `✗ it is ${aDigit(label)}`}`);
   }
 }

@@ -1,15 +1,15 @@
-// What the panel "Train" says about a run (words.py of firstnet serve).
+// What the panel "Train" says about a run.
 const whole = (number) => number.toLocaleString("en");
 export const percent = ({ correct, examples }) => (100 * correct) / examples;
 
 export function status(state) {
   const { points, goal, miniBatch, miniBatches, running, speed } = state;
-  if (!points.length && !miniBatch) return "Untrained: the starting weights are dealt.";
-  const parts = [`${points.length} of ${goal} epochs`];
+  if (!points.length && !miniBatch) return "Untrained: the weights are random.";
+  const parts = [`${whole(points.length)} of ${whole(goal)} epochs`];
   if (miniBatch) parts.push(`mini-batch ${whole(miniBatch)} of ${whole(miniBatches)}`);
   if (running && speed) {
     const left = Math.max(0, goal - points.length - miniBatch / miniBatches) / speed;
-    parts.push(`${rounded(speed)} epochs a second`, `${duration(left)} left`);
+    parts.push(`${rounded(speed)} epochs per second`, `${duration(left)} left`);
   }
   return parts.join(" · ");
 }
@@ -18,20 +18,20 @@ export function figures({ points }) {
   const last = points.at(-1);
   if (!last)
     return [
-      ["–", "of the test digits are read"],
-      ["–", "of the training digits"],
+      ["–", "test accuracy"],
+      ["–", "training accuracy"],
     ];
   return [
-    [`${percent(last.test).toFixed(2)} %`, `of ${whole(last.test.examples)} test digits are read`],
-    [`${percent(last.training).toFixed(2)} %`, `of ${whole(last.training.examples)} training digits`],
+    [`${percent(last.test).toFixed(2)} %`, `test accuracy (${whole(last.test.examples)} digits)`],
+    [`${percent(last.training).toFixed(2)} %`, `training accuracy (${whole(last.training.examples)} digits)`],
   ];
 }
 
 export function bookWords(book) {
-  if (!book) return "The book prints no result for these choices.";
+  if (!book) return "The book reports no result for these choices.";
   const where = `chapter ${book.section.chapter}, “${book.section.title}”`;
-  const marks = [book.marks.length ? "◇ are the accuracies" : "", book.best ? "- - is the best" : ""];
-  return `The book has the same run in ${where}: ${marks.filter(Boolean).join(" and ")} that it prints.`;
+  const marks = [book.marks.length ? "◇ marks its accuracies" : "", book.best ? "- - its best" : ""];
+  return `The book reports this run in ${where}: ${marks.filter(Boolean).join(" and ")}.`;
 }
 
 // The book's line of an epoch.

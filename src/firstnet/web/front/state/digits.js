@@ -1,7 +1,7 @@
 // Digits in the memory of the kernels: { x, labels, count }, a pointer to rows of 784 bytes and an array.
 import { OutOfMemory } from "./kernels.js";
 
-const PIXELS = 784;
+export const PIXELS = 784;
 
 export class Damaged extends Error {}
 

@@ -1,4 +1,4 @@
-// What a neuron does with some test digits (look.py of firstnet serve).
+// What a neuron does with some test digits (look.py).
 import { bookLayer } from "./book.js";
 import { layersOf } from "./network.js";
 
@@ -45,6 +45,7 @@ export function look(kernels, test, network, layer, neuron) {
   return {
     z,
     flat,
+    bias: layers[layer].b[neuron],
     fires: [Math.min(...a), Math.max(...a)],
     word: still ? "dead" : flat >= ALWAYS ? "saturated" : "alive",
     most: digits(numbers.most),

@@ -242,7 +242,7 @@ function check(choices) {
     const listed = sizes.join(",");
     throw new Unfit(
       `The layers ${listed} have ${weights.toLocaleString("en")} weights and biases, but the page trains at most ` +
-        `${MOST_WEIGHTS.toLocaleString("en")}; take fewer neurons.`,
+        `${MOST_WEIGHTS.toLocaleString("en")}; use fewer neurons.`,
     );
   }
   if (choices.mini_batch_size > choices.examples) {

@@ -1,8 +1,8 @@
-// The state of a page, in a worker: the digits, and the run that trains. source.js talks with it.
+// The state of a page, in a worker: the digits, and the run that trains. worker_source.js talks with it.
 //
 // Messages in: { id, verb, argument }. Out: { id, answer } or { id, error }, and { state } after each beat.
 import { Run, Unfit } from "./run.js";
-import { Damaged, pixelsOf, unpack } from "./digits.js";
+import { Damaged, PIXELS, pixelsOf, unpack } from "./digits.js";
 import { OutOfMemory, startKernels, variant } from "./kernels.js";
 import { look } from "./look.js";
 import { read } from "./safetensors.js";
@@ -58,6 +58,11 @@ const verbs = {
     if (set === "training") await whole;
     return { pixels: pixelsOf(kernels, digits[set], number), label: digits[set].labels[number] };
   },
+  read({ number }) {
+    const { x, labels } = digits.test;
+    const one = { x: x + number * PIXELS, labels: labels.subarray(number, number + 1) };
+    return { pixels: pixelsOf(kernels, digits.test, number), label: labels[number], outputs: run.outputs(one) };
+  },
   answers: () => ({ outputs: run.outputs(digits.test), labels: digits.test.labels }),
   look: ({ layer, neuron }) => look(kernels, digits.test, run.network, layer, neuron),
 };
@@ -110,7 +115,7 @@ const known = (error) => [Unfit, Damaged, OutOfMemory].some((it) => error instan
 self.onmessage = async ({ data: { id, verb, argument } }) => {
   try {
     const answer = await verbs[verb](argument);
-    if (run && !["network", "digit", "answers", "look", "loaded"].includes(verb)) tellState();
+    if (run && !["network", "digit", "read", "answers", "look", "loaded"].includes(verb)) tellState();
     postMessage({ id, answer });
   } catch (error) {
     postMessage({ id, error: known(error) ? error.message : fault(error) });
