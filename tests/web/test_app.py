@@ -11,7 +11,7 @@ import pytest
 
 from firstnet.doctor.reading.submissions import LARGEST
 from firstnet.web import app as module
-from firstnet.web.app import Visits
+from firstnet.web.app import App, Visits
 from firstnet.web.packing import packed
 
 UNPACK = """async (bytes) => {
@@ -150,6 +150,32 @@ def test_what_can_not_be_read_is_refused_in_one_line(server):
     assert post(server, "/examine?name=a.py", b"print(1)", **elsewhere)[0] == 403
     assert post(server, "/nowhere", b"")[0] == 405
     assert "Traceback" not in "".join(server.lines)
+
+
+def test_files_that_wait_together_are_limited_and_make_room_again(monkeypatch):
+    monkeypatch.setattr(module, "MOST_HELD", 1_000)
+    application = App(Ended, None)
+
+    async def send_file(size):
+        sent = []
+
+        async def receive():
+            return {"type": "http.request", "body": b"x" * size}
+
+        async def send(message):
+            sent.append(message)
+
+        query = {"query_string": b"name=a.png"}
+        scope = {"type": "http", "method": "POST", "path": "/photograph", **query}
+        await application(scope, receive, send)
+        return sent[0]["status"]
+
+    async def send_files():
+        many = await asyncio.gather(*[send_file(600) for _ in range(3)])
+        return sorted(many), await send_file(600)
+
+    with ThreadPoolExecutor(1) as apart:
+        assert apart.submit(asyncio.run, send_files()).result() == ([200, 503, 503], 200)
 
 
 def test_a_program_that_is_too_large_is_told_in_its_report(server):

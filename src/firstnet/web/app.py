@@ -15,7 +15,7 @@ import asyncio
 import contextlib
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -27,6 +27,7 @@ from firstnet.doctor.reading.submissions import Submission
 from firstnet.engines import ENGINES
 from firstnet.errors import FirstnetError
 from firstnet.web import photographs, programs, words
+from firstnet.web.connections import BUSY
 from firstnet.web.guard import Receive, Scope, Send, refuse
 from firstnet.web.packing import holds_arrays, packed
 from firstnet.web.visit import ASKED, TOLD, UNKNOWN, Visit
@@ -36,6 +37,7 @@ STAYS_S = 3.0  # for which a tab that was closed may come back
 MOST_ASKED = 8  # questions of one page that are answered at a time; the next one waits
 MOST_PROGRAMS = 8  # that run at a time; the next one waits
 MOST_PHOTOGRAPHS = 2  # likewise, since a large one takes some hundred MB
+MOST_HELD = 256 * 2**20  # bytes of the files that are held at a time
 MOST_LETTERS = 60  # of a program's name; a file system takes 255 bytes
 LARGEST_MESSAGE = 2**16  # bytes that a page may send at a time over its websocket
 OK, NOWHERE, NO_METHOD = 200, 404, 405  # HTTP's numbers for it
@@ -59,6 +61,7 @@ class App:
 
     def __init__(self, begin: Callable[[], Visit], isolation: Isolation | None) -> None:
         self._isolation = isolation
+        self._held = 0  # bytes of files that are read, or wait to be
         self._visits = Visits(begin)
         self._programs = ThreadPoolExecutor(MOST_PROGRAMS, "firstnet program")
         self._readers = ThreadPoolExecutor(MOST_PHOTOGRAPHS, "firstnet photograph")
@@ -92,44 +95,59 @@ class App:
             await _answer(send, OK, content, kind)
 
     async def _photograph(self, name: str, receive: Receive, send: Send) -> None:
-        content = await _body(receive)
-        if content is None:
-            return
+        async with self._body(receive, send) as content:
+            if content is None:
+                return
 
-        def read() -> dict[str, Any]:
-            return photographs.told(photographs.read_photograph(content, name))
+            def read() -> dict[str, Any]:
+                return photographs.told(photographs.read_photograph(content, name))
 
-        await self._give(send, asyncio.get_running_loop().run_in_executor(self._readers, read))
+            loop = asyncio.get_running_loop()
+            await _give(send, loop.run_in_executor(self._readers, read))
 
     async def _examine(self, name: str, isolation: Isolation, receive: Receive, send: Send) -> None:
         """Examine a program; it is ended when the page does not wait any more."""
-        content = await _body(receive)
-        if content is None:
-            return
-        submission = Submission(_called(name), content)
-        consultation = programs.Consultation(submission, isolation)
-        gone = asyncio.create_task(_gone(receive))
-        gone.add_done_callback(lambda _: consultation.end())
+        async with self._body(receive, send) as content:
+            if content is None:
+                return
+            submission = Submission(_called(name), content)
+            consultation = programs.Consultation(submission, isolation)
+            gone = asyncio.create_task(_gone(receive))
+            gone.add_done_callback(lambda _: consultation.end())
 
-        def examine() -> dict[str, Any] | None:
-            examination = consultation.examine()
-            return None if examination is None else programs.told(submission, examination)
+            def examine() -> dict[str, Any] | None:
+                examination = consultation.examine()
+                return None if examination is None else programs.told(submission, examination)
 
+            try:
+                loop = asyncio.get_running_loop()
+                await _give(send, loop.run_in_executor(self._programs, examine))
+            finally:
+                consultation.end()
+                gone.cancel()
+
+    @contextlib.asynccontextmanager
+    async def _body(self, receive: Receive, send: Send) -> AsyncIterator[bytes | None]:
+        """Give the body of a request; None where it breaks off, or there is no room for it."""
+        parts: list[bytes] = []
         try:
-            loop = asyncio.get_running_loop()
-            await self._give(send, loop.run_in_executor(self._programs, examine))
+            yield await self._read(parts, receive, send)
         finally:
-            consultation.end()
-            gone.cancel()
+            self._held -= sum(map(len, parts))
 
-    async def _give(self, send: Send, work: Awaitable[dict[str, Any] | None]) -> None:
-        """Answer with what the work leads to, or with what is wrong in a line."""
-        try:
-            answer = await work
-        except FirstnetError as error:
-            answer = {"error": str(error)}
-        if answer is not None:
-            await _answer(send, OK, packed(answer), BYTES)
+    async def _read(self, parts: list[bytes], receive: Receive, send: Send) -> bytes | None:
+        while True:
+            message = await receive()
+            part = message.get("body", b"")
+            if message["type"] != "http.request":
+                return None
+            if self._held + len(part) > MOST_HELD:
+                await _answer(send, BUSY, b"Too many files come at once; try again in a minute.\n")
+                return None
+            parts.append(part)
+            self._held += len(part)
+            if not message.get("more_body"):
+                return b"".join(parts)
 
     async def _talk(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a page and its visit talk, until the connection ends."""
@@ -277,16 +295,14 @@ def _called(name: str) -> str:
     return plain[-MOST_LETTERS:].lstrip(".") or "program.py"
 
 
-async def _body(receive: Receive) -> bytes | None:
-    """Return the body of a request, which the guard limits; None where it breaks off."""
-    parts: list[bytes] = []
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            return None
-        parts.append(message.get("body", b""))
-        if not message.get("more_body"):
-            return b"".join(parts)
+async def _give(send: Send, work: Awaitable[dict[str, Any] | None]) -> None:
+    """Answer with what the work leads to, or with what is wrong in a line."""
+    try:
+        answer = await work
+    except FirstnetError as error:
+        answer = {"error": str(error)}
+    if answer is not None:
+        await _answer(send, OK, packed(answer), BYTES)
 
 
 async def _gone(receive: Receive) -> None:
