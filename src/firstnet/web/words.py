@@ -5,10 +5,11 @@ Both pages have it as `data/words.json`: that of `firstnet serve` and the static
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from firstnet.book.costs import COSTS
+from firstnet.book.costs import COSTS, plain_delta, quadratic_delta
 from firstnet.book.neurons import NEURONS
 from firstnet.recipe import Recipe, choices
 from firstnet.web.book_runs import BOOK_RUNS, BookRun
@@ -36,6 +37,10 @@ LABELS = {
     "examples": "Training digits",
 }
 NOW = ("eta", "mini_batch_size", "lmbda", "cost", "dropout", "momentum", "epochs", "engine")
+DELTAS: dict[Callable[..., Any], str] = {
+    quadratic_delta: "quadratic",
+    plain_delta: "plain",
+}  # how BP1 is written
 NEW = ("hidden", "starts", "neuron", "seed", "examples")
 
 
@@ -54,7 +59,14 @@ def words() -> dict[str, Any]:
             name: {"symbol": it.symbol, "words": it.words, "source": it.source}
             for name, it in NEURONS.items()
         },
-        "costs": {name: {"words": it.words, "source": it.source} for name, it in COSTS.items()},
+        "costs": {
+            name: {
+                "words": it.words,
+                "source": it.source,
+                "delta": DELTAS.get(it.delta, "slopes"),
+            }
+            for name, it in COSTS.items()
+        },
         "wanted": {name: f"Must be {it.wanted}; {it.try_}." for name, it in known.items()},
         "explanations": {
             name: {"text": it.text, "section": it.section and _section(it.section)}

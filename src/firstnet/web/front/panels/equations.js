@@ -88,7 +88,7 @@ function bp1(passed, j, words) {
   const prime = `${words.neurons[layer.neuron].symbol}′`;
   const error = [letter("δ", at, j), " = "];
   const missed = [letter("a", at, j), " − ", letter("y", "", j)];
-  const { source, words: why } = words.costs[passed.cost];
+  const { source, words: why, delta: kind } = words.costs[passed.cost];
   const numbers = [number(a[j]), " − ", number(passed.y[j])];
   const lines = {
     quadratic: [
@@ -107,14 +107,15 @@ function bp1(passed, j, words) {
         number(delta[j]),
       ],
     ],
-    hinge: [
+    slopes: [
       [letter("δ", at), " = ∇", el("sub", {}, "a"), `C ⊙ ${prime}(`, letter("z", at), ")"],
       [error, number(delta[j])],
     ],
-  }[passed.cost] ?? [
-    [letter("δ", at), " = ", letter("a", at), " − ", letter("y")],
-    [error, missed, " = ", numbers, " = ", number(delta[j])],
-  ];
+    plain: [
+      [letter("δ", at), " = ", letter("a", at), " − ", letter("y")],
+      [error, missed, " = ", numbers, " = ", number(delta[j])],
+    ],
+  }[kind];
   return equation("BP1", `chapter 2, BP1; ${source}`, lines, `The error of output ${j}. ${why}`.trim());
 }
 
