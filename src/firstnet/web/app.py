@@ -30,7 +30,7 @@ from firstnet.web import photographs, programs, words
 from firstnet.web.connections import BUSY
 from firstnet.web.guard import Receive, Scope, Send, refuse
 from firstnet.web.packing import holds_arrays, packed
-from firstnet.web.visit import ASKED, TOLD, UNKNOWN, Visit
+from firstnet.web.visit import ASKED, SLOW, TOLD, UNKNOWN, Visit
 
 TOLD_S = 0.09  # the page hears of its run eleven times a second
 STAYS_S = 3.0  # for which a tab that was closed may come back
@@ -239,16 +239,16 @@ class Talk:
             self._free.release()
             return
         if isinstance(verb, str) and verb in TOLD:
-            await self._do(number, lambda: TOLD[verb](self._visit, argument))
+            await self._do(number, verb, lambda: TOLD[verb](self._visit, argument))
         elif isinstance(verb, str) and verb in ASKED:
-            group.create_task(self._do(number, lambda: ASKED[verb](self._visit, argument)))
+            group.create_task(self._do(number, verb, lambda: ASKED[verb](self._visit, argument)))
         else:
             self._free.release()
             await self._say({"id": number, "error": UNKNOWN})
 
-    async def _do(self, number: object, work: Callable[[], Any]) -> None:
+    async def _do(self, number: object, verb: str, work: Callable[[], Any]) -> None:
         try:
-            answer = await asyncio.to_thread(work)
+            answer = await asyncio.to_thread(work) if verb in SLOW else work()
             await self._tell()
             await self._say({"id": number, "answer": answer})
         except FirstnetError as error:
@@ -258,7 +258,7 @@ class Talk:
 
     async def _say(self, message: dict[str, Any]) -> None:
         if holds_arrays(message):
-            sent: dict[str, Any] = {"bytes": await asyncio.to_thread(packed, message)}
+            sent: dict[str, Any] = {"bytes": packed(message)}
         else:
             sent = {"text": json.dumps(message)}
         with contextlib.suppress(OSError, RuntimeError):  # the connection has ended meanwhile

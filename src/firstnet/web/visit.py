@@ -198,6 +198,7 @@ ASKED: dict[str, Asked] = {  # and what it may ask
     "answers": Visit.answers,
     "look": Visit.look,
 }
+SLOW = ("startAgain", "answers", "look")  # of all these, what takes more than a moment
 
 
 def plain(chosen: Chosen) -> dict[str, Any]:
