@@ -7,8 +7,12 @@ python .ci/try_wheel.py sklearn  # with an extra, and nothing else
 from __future__ import annotations
 
 import importlib.util
+import json
+import queue
 import sys
 import tempfile
+import threading
+import urllib.request
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -162,8 +166,17 @@ def torch() -> None:
 
 
 def web() -> None:
-    """The page can be made."""
-    import firstnet.web.page  # noqa: F401
+    """The page is served."""
+    from firstnet.web.serving import serve
+
+    links: queue.Queue[str] = queue.Queue()
+    threading.Thread(target=serve, args=("127.0.0.1", 0, links.put), daemon=True).start()
+    link = links.get(timeout=60)
+    for name in ("", "page.js", "panels/doctor.js", "styles/page.css"):
+        with urllib.request.urlopen(link + name) as answer:
+            assert answer.read()
+    with urllib.request.urlopen(link + "data/words.json") as answer:
+        assert json.load(answer)["server"]
 
 
 TRIALS: dict[str, Callable[[], None]] = {

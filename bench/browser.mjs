@@ -1,8 +1,8 @@
 // Times epochs of the book's first network by the kernels in WebAssembly, under Node; browser.py calls it.
 // Arguments: the kernels, pixels and labels (files of bytes), how many epochs. Prints processor seconds.
 import { readFileSync } from "node:fs";
-import { Random, startKernels, Trainer } from "../site/state/kernels.js";
-import { startingNetwork } from "../site/state/network.js";
+import { Random, startKernels, Trainer } from "../src/firstnet/web/front/state/kernels.js";
+import { startingNetwork } from "../src/firstnet/web/front/state/network.js";
 
 const [wasm, pixels, labels, epochs] = process.argv.slice(2);
 const kernels = await startKernels(readFileSync(wasm));

@@ -34,7 +34,7 @@ PATH = next(
 ALONE = f"""
 import time
 from firstnet import Recipe, load
-from firstnet.web.visit.run import Run
+from firstnet.web.run import Run
 run = Run(load("mnist"), Recipe(epochs=10**6))
 run.go()
 def done():

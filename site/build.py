@@ -1,7 +1,7 @@
 """Build the static page: `python site/build.py [FOLDER]`, by default into build/browser.
 
 The kernels are compiled by Emscripten, and kept in build/wasm by all that they depend on. Digits,
-words and styles come from the package; everything else is copied as it is.
+panels, words and styles come from the package.
 """
 
 from __future__ import annotations
@@ -12,21 +12,14 @@ import json
 import shutil
 import subprocess
 import sys
-from dataclasses import asdict
-from importlib.resources import files
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import numpy as np
 
-from firstnet.book.costs import COSTS
-from firstnet.book.neurons import NEURONS
 from firstnet.data import load
 from firstnet.data.dataset import Examples
-from firstnet.recipe import Recipe, choices
-from firstnet.web.elements.explanations import EXPLANATIONS
-from firstnet.web.train.book_runs import BOOK_RUNS
-from firstnet.web.train.choosing import Chosen, texts_of
-from firstnet.web.train.words import LABELS, NEW, NOW, WELCOME
+from firstnet.web import words as page_words
 
 HERE = Path(__file__).parent
 NATIVE = HERE.parent / "src" / "firstnet" / "native"
@@ -39,17 +32,8 @@ FLAGS = (
     "-sEXPORTED_FUNCTIONS=_malloc,_free",
 )  # fmt: skip
 VARIANTS: dict[str, tuple[str, ...]] = {"simd.wasm": ("-msimd128",), "scalar.wasm": ()}
-COPIED = (
-    "index.html",
-    "page.js",
-    "site.css",
-    "service.js",
-    "elements",
-    "panels",
-    "state",
-)
-SERVE = ("page.css", "draw/drawing.css", "draw/field.js", "step/step.css")  # of firstnet serve
-FIRST_NETWORK = "visit/first_network.safetensors"
+FRONT = files("firstnet.web") / "front"  # panels, words and styles, shared with firstnet serve
+FIRST_NETWORK = "first_network.safetensors"
 LEVEL = 7  # of compression: 9 saves another half percent, and takes ten times as long
 DOCTOR = HERE / "doctor" / "runtime"  # is part of the page where doctor/pack.py has filled it
 CONTENTS = "contents.js"
@@ -76,18 +60,17 @@ def main(folder: Path) -> None:
 
 def write(folder: Path) -> None:
     """Write the files of the page to a folder that isn't there yet."""
-    for name in ("data", "serve"):
-        (folder / name).mkdir(parents=True)
-    for name in (*COPIED, *["doctor"] * DOCTOR.exists()):
-        _copy(HERE / name, folder / name)
+    with as_file(FRONT) as front:
+        shutil.copytree(front, folder)
+    shutil.copyfile(HERE / "service.js", folder / "service.js")
+    if DOCTOR.exists():
+        ignored = shutil.ignore_patterns("pack.py")
+        shutil.copytree(HERE / "doctor", folder / "doctor", ignore=ignored)
+    (folder / "data").mkdir()
     for name in VARIANTS:
         shutil.copyfile(kernels(name), folder / "data" / name)
-    web = files("firstnet.web")
-    for name in SERVE:
-        (folder / "serve" / Path(name).name).write_bytes(web.joinpath(name).read_bytes())
-    (folder / "data" / "first_network.safetensors").write_bytes(
-        web.joinpath(FIRST_NETWORK).read_bytes()
-    )
+    first = files("firstnet.web").joinpath(FIRST_NETWORK).read_bytes()
+    (folder / "data" / "first_network.safetensors").write_bytes(first)
     digits = load("mnist")
     for name, examples in (("training", digits.training), ("test", digits.test)):
         (folder / "data" / f"{name}.digits").write_bytes(packed(examples))
@@ -131,49 +114,8 @@ def packed(examples: Examples) -> bytes:
 
 
 def words() -> dict[str, object]:
-    """Return what the panels say, and the choices of a run with their ranges, as plain data."""
-    known, first = choices(), Chosen(Recipe(), 0, "fast", 50_000)
-    return {
-        "welcome": WELCOME,
-        "labels": LABELS,
-        "doctor": DOCTOR.exists(),
-        "now": [name for name in NOW if name != "engine"],
-        "new": NEW,
-        "choices": texts_of(first),
-        "names": {name: known[name].names for name in ("cost", "starts", "neuron")},
-        "neurons": {
-            name: {"symbol": it.symbol, "words": it.words, "source": it.source}
-            for name, it in NEURONS.items()
-        },
-        "costs": {name: {"words": it.words, "source": it.source} for name, it in COSTS.items()},
-        "wanted": {name: f"Wanted {it.wanted}; {it.try_}." for name, it in known.items()},
-        "explanations": {
-            name: {"text": it.text, "section": it.section and _section(it.section)}
-            for name, it in EXPLANATIONS.items()
-        },
-        "runs": [
-            {
-                "name": run.name,
-                "choices": texts_of(Chosen(run.recipe, 0, "fast", run.examples)),
-                "section": _section(run.section),
-                "marks": list(run.marks.items()),
-                "best": run.best,
-                "on": run.on,
-            }
-            for run in BOOK_RUNS
-        ],
-    }
-
-
-def _section(section) -> dict[str, object]:
-    return asdict(section) | {"link": section.link}
-
-
-def _copy(source: Path, target: Path) -> None:
-    if source.is_dir():
-        shutil.copytree(source, target, ignore=shutil.ignore_patterns("pack.py"))
-    else:
-        shutil.copyfile(source, target)
+    """Return what the panels say, with the doctor where it is there."""
+    return page_words.words() | {"doctor": "./doctor/panel.js" if DOCTOR.exists() else None}
 
 
 def _contents(folder: Path) -> str:

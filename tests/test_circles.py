@@ -1,6 +1,7 @@
 """Imports run downwards through the package; no files go in circles but for those that say why."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,15 +83,16 @@ def test_imports_run_downwards() -> None:
     assert not upward
 
 
-def test_a_panel_imports_no_other_panel() -> None:
-    rooms = {name: name.split(".")[2] for name in FILES if name.count(".") == 3}
-    of_web = {name: room for name, room in rooms.items() if name.startswith("firstnet.web.")}
-    shared = {"elements", "visit"}
-    assert {"train", "inside", "mistakes", "draw", "step", "doctor"} | shared == {*of_web.values()}
-    across = {
-        (name, it)
-        for name, room in of_web.items()
-        for it in imported(FILES[name])
-        if it in of_web and of_web[it] not in {room, *(shared if room != "elements" else ())}
+def test_modules_of_the_page_import_downwards() -> None:
+    front = PACKAGE / "web" / "front"
+    below = {
+        "state": {"state"},
+        "elements": {"elements", "state"},
+        "panels": {"panels", "elements", "state"},
     }
-    assert not across
+    for room, allowed in below.items():
+        for path in (front / room).glob("*.js"):
+            written = path.read_text(encoding="utf-8")
+            wanted = re.findall(r'from "(\.[^"]+)"', written)
+            rooms = {(path.parent / it).resolve().parent.name for it in wanted}
+            assert rooms <= allowed, path

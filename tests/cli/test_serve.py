@@ -8,7 +8,7 @@ import pytest
 
 from firstnet.machine.extras import source
 
-pytest.importorskip("nicegui")
+pytest.importorskip("uvicorn")
 
 
 def test_a_taken_port_is_said_in_one_line_with_the_next_free_one(firstnet):
@@ -40,7 +40,7 @@ def test_a_host_that_is_not_this_computer_is_refused(firstnet):
 
 
 def test_without_the_extra_its_install_line_is_printed(firstnet, monkeypatch):
-    monkeypatch.setitem(sys.modules, "nicegui", None)
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
     seen = firstnet("serve", "--no-open")
     assert seen.code == 2
     assert f"pip install '{source()}[web]'" in seen.err

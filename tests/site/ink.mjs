@@ -1,6 +1,6 @@
 // Prints the digit that some pictures of ink become.
 import { readFileSync } from "node:fs";
-import { wayToDigit } from "../../site/state/ink.js";
+import { wayToDigit } from "../../src/firstnet/web/front/state/ink.js";
 
 const { pictures } = JSON.parse(readFileSync(0, "utf8"));
 const digits = pictures.map(({ values, ...sides }) => {

@@ -1,7 +1,7 @@
 // Prints the trouble of a run whose kernels find no memory at first, and then of the same run again.
 import { readFileSync } from "node:fs";
-import { startKernels } from "../../site/state/kernels.js";
-import { Run } from "../../site/state/run.js";
+import { startKernels } from "../../src/firstnet/web/front/state/kernels.js";
+import { Run } from "../../src/firstnet/web/front/state/run.js";
 
 const kernels = await startKernels(readFileSync(process.argv[2]));
 const x = kernels.allocate(784 * 20);

@@ -1,6 +1,6 @@
 // Prints random numbers that the kernels deal from some seeds: normal ones, an order, kept neurons.
 import { readFileSync } from "node:fs";
-import { Random, startKernels } from "../../site/state/kernels.js";
+import { Random, startKernels } from "../../src/firstnet/web/front/state/kernels.js";
 
 const { seeds, count } = JSON.parse(readFileSync(0, "utf8"));
 const kernels = await startKernels(readFileSync(process.argv[2]));

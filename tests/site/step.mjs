@@ -1,6 +1,6 @@
 // Prints what one example does with a network: forward, back, a nudge and a step, by the page's modules.
 import { readFileSync } from "node:fs";
-import { check, inFloat64, intensities, livelyPlace, stepped, thereAndBack } from "../../site/state/book.js";
+import { check, inFloat64, intensities, livelyPlace, stepped, thereAndBack } from "../../src/firstnet/web/front/state/book.js";
 
 const { networks } = JSON.parse(readFileSync(0, "utf8"));
 const passes = networks.map(({ network, pixels, label, cost, recipe }) => {

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from firstnet.web.train.words import WELCOME
+from firstnet.web.words import WELCOME
 
 PATIENCE_S = 60  # Firefox takes its time on a busy machine
 
@@ -109,13 +109,13 @@ def test_all_panels_work_in_firefox(tab):
     tab.shows(".figure-number", "95.06 %")
     assert tab.text(".welcome p") == WELCOME
     tab.click("button", "Watch it learn")
-    tab.shows(".status", "epochs a second")
+    tab.shows(".status", "epochs per second")
     tab.shows(".lines", r"Epoch 1: 9\d\d\d / 10000")
     tab.click("button", "Pause")
     tab.click("[role=tab]", "Look inside")
     tab.shows(".neuron .verdict", "Neuron 1 of 30")
     tab.click("[role=tab]", "Mistakes")
-    tab.shows("#mistakes .number", "right, .* wrong of 10,000")
+    tab.shows("#mistakes .number", "are right and .* wrong")
     tab.click("[role=tab]", "Draw")
     tab.shows(".drawing .verdict", "a 7")
     tab.click("[role=tab]", "Step through")

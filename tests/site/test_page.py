@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from firstnet import Recipe, load, starting_network, train
 from firstnet.engines import fast
-from firstnet.web.elements.explanations import EXPLANATIONS
-from firstnet.web.train.words import WELCOME
+from firstnet.web.explanations import EXPLANATIONS
+from firstnet.web.words import WELCOME
 
 MOST_BYTES = 12e6  # of the folder, for training and drawing
 TABS = ("Train", "Look inside", "Mistakes", "Draw", "Step through")
@@ -25,7 +25,7 @@ def button(page, name):
 
 def one_epoch(page):
     button(page, "Start again").click()
-    expect(status(page)).to_have_text("Untrained: the starting weights are dealt.")
+    expect(status(page)).to_have_text("Untrained: the weights are random.")
     button(page, "One epoch").click()
     expect(status(page)).to_have_text("1 of 30 epochs")
 
@@ -78,27 +78,27 @@ def test_it_learns_to_read_more_than_nine_of_ten_pauses_and_goes_on(page):
 
 def test_a_run_of_the_book_fills_the_form_and_another_is_kept_behind_it(page):
     button(page, "Keep to compare").click()
-    page.get_by_label("A run of the book", exact=True).select_option("The cross-entropy")
+    page.get_by_label("A run from the book", exact=True).select_option("The cross-entropy")
     expect(page.get_by_label("Learning rate η", exact=True)).to_have_value("0.5")
     cost = page.get_by_role("combobox", name="Cost", exact=True)
     expect(cost).to_have_value("cross-entropy")
     one_epoch(page)
     expect(page.locator(".legend").first).to_contain_text("kept run, test")
-    expect(page.locator(".curves").first).to_contain_text("the book’s best: 95.49 %")
-    button(page, "Drop the kept run").click()
+    expect(page.locator(".curves").first).to_contain_text("the book's best: 95.49 %")
+    button(page, "Remove the kept run").click()
     expect(page.locator(".legend").first).not_to_contain_text("kept run")
 
 
 @pytest.mark.parametrize(
     ("label", "typed", "line"),
     [
-        ("Learning rate η", "-1", "Wanted a positive number; the book's first run takes 3.0."),
-        ("Hidden layers", "30,many", "Wanted whole numbers with commas between them, such as 30"),
-        ("Seed", "1.5", "Wanted a whole number from 0; 0 and 7 are as good as any."),
+        ("Learning rate η", "-1", "Must be a positive number; the book's first run takes 3.0."),
+        ("Hidden layers", "30,many", "Must be whole numbers separated by commas, such as 30"),
+        ("Seed", "1.5", "Must be a whole number, 0 or more"),
         (
             "Training digits",
             "60000",
-            "Wanted a whole number from 1 to 50000; the book takes 50000.",
+            "Must be a whole number from 1 to 50,000; the book uses 50,000.",
         ),
     ],
 )

@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from firstnet.data.dataset import Examples
+from firstnet.book.backprop import backprop
+from firstnet.book.costs import COSTS as BOOK_COSTS
+from firstnet.book.descent import step
+from firstnet.book.network import feedforward
+from firstnet.book.regularization import regularized
 from firstnet.recipe import Recipe, starting_network
-from firstnet.web.step import step
 
 COSTS = {
     "quadratic": "sigmoid",
@@ -28,7 +31,7 @@ def flat(network):
 def test_the_numbers_are_those_of_the_book(node, rng):
     pixels = (rng.integers(0, 256, 784) * (rng.random(784) < 0.3)).astype(np.uint8)
     label = 4
-    examples = Examples(pixels[np.newaxis], np.array([label]))
+    x, y = pixels[:, np.newaxis] / 256, np.eye(10)[:, [label]]
     recipes = [
         replace(Recipe(SIZES), cost=cost, neuron=neuron, starts="small", lmbda=2.0, eta=0.5)
         for cost, neuron in COSTS.items()
@@ -49,18 +52,24 @@ def test_the_numbers_are_those_of_the_book(node, rng):
         for recipe, network in zip(recipes, networks, strict=True)
     ]
     for told, recipe, network in zip(node("step.mjs", networks=given), recipes, networks):
-        passed = step.there_and_back(network, examples, 0, recipe.cost)
-        assert told["value"] == pytest.approx(passed.value)
-        for number, it in enumerate(passed.fired):
-            np.testing.assert_allclose(told["z"][number], it.z[:, 0], rtol=1e-9, atol=1e-12)
-            np.testing.assert_allclose(told["delta"][number], it.delta[:, 0], rtol=1e-9, atol=1e-12)
-        place = step.lively_place(passed)
-        assert told["place"] == {"layer": 0, "j": place.j, "k": place.k}
-        checked = step.check(passed, place)
-        assert told["checked"]["slope"] == pytest.approx(checked.slope)
-        assert told["checked"]["nudged"] == pytest.approx(checked.nudged, rel=1e-4)
-        assert told["checked"]["agree"] == checked.agree
-        after = flat(step.stepped(passed, recipe, N))
+        network, cost = network.astype("float64"), BOOK_COSTS[recipe.cost]
+        gradient = backprop(network, x, y, cost)
+        assert told["value"] == pytest.approx(cost.value(feedforward(network, x), y))
+        a = x
+        for number, (layer, nabla) in enumerate(zip(network.dense, gradient)):
+            z = layer.weigh(a)
+            np.testing.assert_allclose(told["z"][number], z[:, 0], rtol=1e-9, atol=1e-12)
+            np.testing.assert_allclose(told["delta"][number], nabla.b[:, 0], rtol=1e-9, atol=1e-12)
+            a = layer.neuron.fire(z)
+        slopes = gradient[0].w
+        j, k = np.unravel_index(np.argmax(np.abs(slopes)), slopes.shape)
+        assert told["place"] == {"layer": 0, "j": j, "k": k}
+        checked = told["checked"]
+        assert checked["slope"] == pytest.approx(slopes[j, k])
+        assert checked["nudged"] == pytest.approx(slopes[j, k], rel=1e-4)
+        assert checked["agree"]
+        decayed = regularized(gradient, network, recipe.lmbda, recipe.l1, N)
+        after = flat(step(network, decayed, recipe.eta))
         np.testing.assert_allclose(told["after"], after, rtol=1e-9, atol=1e-12)
 
 
@@ -80,7 +89,7 @@ def test_a_digit_goes_forward_and_back_and_its_step_is_taken(step_page):
     after = re.search(r"= (.*) after", told.nth(2).text_content())[1]
     page.get_by_role("button", name="Take the step").click()
     expect(told.nth(1)).to_contain_text(after)
-    page.get_by_role("button", name="Back to the run (1 taken)").click()
+    page.get_by_role("button", name="Back to the run (steps taken: 1)").click()
     expect(told.nth(2)).to_contain_text(after)
 
 
@@ -98,9 +107,9 @@ def test_arrow_keys_follow_another_weight(step_page):
 @pytest.mark.parametrize(
     ("label", "typed", "line"),
     [
-        ("Training digit", "50000", "There is no digit 50000; try one from 0 to 49999."),
-        ("eta", "much", "Wanted a positive number; the book's first run takes 3.0."),
-        ("Neuron j", "30", "Wanted a whole number from 0 to 29."),
+        ("Training digit", "50000", "There is no training digit 50000; the last one is 49999."),
+        ("Learning rate η", "much", "Must be a positive number; the book's first run takes 3.0."),
+        ("Neuron j", "30", "Must be a whole number from 0 to 29."),
     ],
 )
 def test_a_bad_number_gives_one_line(step_page, label, typed, line):

@@ -1,8 +1,8 @@
 // Trains a network for each of some choices by the page's own modules; prints its parameters and points.
 // Arguments: the kernels, a file of digits (pixels, then labels), and how many are for training.
 import { readFileSync } from "node:fs";
-import { startKernels } from "../../site/state/kernels.js";
-import { Run } from "../../site/state/run.js";
+import { startKernels } from "../../src/firstnet/web/front/state/kernels.js";
+import { Run } from "../../src/firstnet/web/front/state/run.js";
 
 const [wasm, file, training] = process.argv.slice(2);
 const { runs } = JSON.parse(readFileSync(0, "utf8"));

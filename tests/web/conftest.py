@@ -17,6 +17,11 @@ import pytest
 from firstnet.data.dataset import Dataset, Examples
 
 START_S = 30  # more than a server ever took to start, on a busy machine
+CALL = """async ([module, name, given]) => {
+  const made = (await import(module))[name](...given);
+  if (!(made instanceof Node)) return made;
+  return [...made.childNodes].map((it) => it.outerHTML ?? it.data).join("");
+}"""
 
 
 @dataclass
@@ -146,6 +151,16 @@ def looked_at(browser, context, server, trouble_in):
         yield open_one()
 
 
+@pytest.fixture(scope="module")
+def javascript(looked_at):
+    """Return what calls a function of the page's modules in the browser, with plain data."""
+
+    def call(module, function, *arguments):
+        return looked_at.evaluate(CALL, [f"/{module}", function, arguments])
+
+    return call
+
+
 @contextlib.contextmanager
 def tabs(browser, context, server_url, trouble_in):
     """Give a function that opens tabs; close them at the end, and complain of trouble in them."""
@@ -159,8 +174,7 @@ def tabs(browser, context, server_url, trouble_in):
         page.set_default_timeout(10_000)
         trouble_in(page, trouble)
         page.goto(url or server_url)
-        # What is typed and clicked before the page is connected may arrive in another order.
-        page.wait_for_function("window.did_handshake === true")
+        page.locator(".figure-number", has_text="95.06 %").wait_for()
         return page
 
     with opened:

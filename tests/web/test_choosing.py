@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from firstnet import Recipe
-from firstnet.web.train.book_runs import BOOK_RUNS
-from firstnet.web.train.choosing import (
+from firstnet.web.book_runs import BOOK_RUNS
+from firstnet.web.choosing import (
     Chosen,
     Unreadable,
     at_once,
@@ -15,7 +15,7 @@ from firstnet.web.train.choosing import (
     texts_of,
     waiting,
 )
-from firstnet.web.visit.run import Run
+from firstnet.web.run import Run
 
 BASE = Recipe()
 

@@ -1,19 +1,19 @@
 """The Doctor panel in a browser: it finds and fixes the fault, and stops endless programs."""
 
+import http.client
 import re
 import threading
 import time
+from pathlib import Path
 
 import pytest
-
-pytest.importorskip("nicegui")
 
 from firstnet.doctor.edits.patch import unified
 from firstnet.doctor.isolation.clinic import SECONDS
 from firstnet.doctor.reading.submissions import Submission
 from firstnet.doctor.report.report import Examination, Finding, Fix
-from firstnet.web.doctor import panel as doctor_panel
-from firstnet.web.doctor.example import BROKEN
+from firstnet.web import programs
+from firstnet.web.example import BROKEN
 
 ENDLESS = BROKEN.replace("        for b, w", "        while True: pass\n        for b, w", 1)
 
@@ -48,7 +48,7 @@ def _examine(page, text):
 
 def _choose(page, name, content):
     file = {"name": name, "mimeType": "text/x-python", "buffer": content}
-    page.locator("input[type=file]").last.set_input_files(file)
+    page.locator(".doctor input[type=file]").set_input_files(file)
 
 
 def test_before_anything_runs_the_panel_says_that_the_program_will_run_and_where(doctor):
@@ -116,35 +116,61 @@ def test_only_verified_edits_are_made_and_the_others_are_named():
     returned = BROKEN.replace("a = sigmoid(w @ a + b)\n", "return sigmoid(w @ a + b)\n", 1)
     seeded = BROKEN.replace("import random\n", "import random  # random\n")
     submission, seen = _seen("net.py", ("ND102", returned, True), ("ND603", seeded, False))
-    healed = doctor_panel.edits_of(submission, seen)
+    healed = programs.edits_of(submission, seen)
     assert healed.content == returned.encode()
-    assert doctor_panel.made(healed) == (
+    assert programs.made(healed) == (
         "Fixed ND102. Skipped the fix for ND603: not verified; see the report."
     )
 
 
 def test_no_edit_is_made_where_none_is_verified_nor_in_a_notebook():
-    healed = doctor_panel.edits_of(*_seen("net.py", ("ND603", BROKEN + "\n", False)))
+    healed = programs.edits_of(*_seen("net.py", ("ND603", BROKEN + "\n", False)))
     assert (healed.codes, healed.content) == ((), BROKEN.encode())
-    said = doctor_panel.edits_of(*_seen("net.ipynb", ("ND102", BROKEN + "\n", True)))
+    said = programs.edits_of(*_seen("net.ipynb", ("ND102", BROKEN + "\n", True)))
     assert said.startswith("net.ipynb: the doctor doesn't edit notebooks")
-    assert doctor_panel.edits_of(Submission("net.py", b""), Examination("net.py", "healthy")) == ""
+    assert programs.edits_of(Submission("net.py", b""), Examination("net.py", "healthy")) == ""
 
 
-def test_an_examination_ends_with_the_server():
-    consultation = doctor_panel.Consultation(Submission("endless.py", ENDLESS.encode()))
+def test_an_examination_is_ended_from_another_thread():
+    consultation = programs.Consultation(Submission("endless.py", ENDLESS.encode()))
     thread = threading.Thread(target=consultation.examine)
     thread.start()
     while not consultation._children._running:
         time.sleep(0.01)
-    doctor_panel._end_all()
+    consultation.end()
     thread.join(20)  # seconds, on a busy machine; by itself it would go on for longer
     assert not thread.is_alive()
-    assert not doctor_panel._under_way
+
+
+def test_an_examination_ends_with_the_server(served):
+    with served("--port", "0") as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+        connection.request("POST", "/examine?name=endless.py", ENDLESS.encode())
+        examining = wait_for(lambda: children_of(server.process.pid))
+        began = time.monotonic()
+    assert time.monotonic() - began < 10
+    assert wait_for(lambda: not any(Path(f"/proc/{it}").exists() for it in examining))
+    connection.close()
+
+
+def children_of(pid):
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split() or [
+        child
+        for task in Path(f"/proc/{pid}/task").iterdir()
+        for child in (task / "children").read_text().split()
+    ]
+
+
+def wait_for(found):
+    """Return what is found, once there is something."""
+    deadline = time.monotonic() + 20
+    while not (it := found()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return it
 
 
 def test_an_examination_that_was_ended_before_it_began_says_nothing():
-    consultation = doctor_panel.Consultation(Submission("fine.py", BROKEN.encode()))
+    consultation = programs.Consultation(Submission("fine.py", BROKEN.encode()))
     consultation.end()
     assert consultation.examine() is None
 

@@ -1,24 +1,34 @@
-"""What visitors drop or type: a file too large is rejected, and only whole numbers count."""
+"""Dropping a file: one too large or of another kind is refused in one line, others are taken."""
 
 import pytest
 
-pytest.importorskip("nicegui")
-
-from firstnet.errors import FormatError
-from firstnet.web.elements.dropping import check_bytes
-from firstnet.web.elements.entries import whole
-
-
-def test_a_file_of_too_many_bytes_is_not_taken():
-    check_bytes(2**20, "a.py", 2**20)
-    with pytest.raises(FormatError, match=r"^a\.py has 3\.0 MB, but the limit is 1 MB"):
-        check_bytes(3 * 2**20, "a.py", 2**20)
-
-
-@pytest.mark.parametrize("typed", [None, "", "x", float("nan"), float("inf"), [1]])
-def test_what_is_no_whole_number_is_none(typed):
-    assert whole(typed) is None
+DROP = """async ([name, size]) => {
+  const { dropPlace } = await import("/elements/dropping.js");
+  const said = [];
+  const options = { choose: "Choose", orDrop: "or drop", accept: ".py, .ipynb", largest: 2 ** 20 };
+  const place = dropPlace(options, (it) => said.push(`taken: ${it.name}`), (it) => said.push(it));
+  const dataTransfer = new DataTransfer();
+  if (name) dataTransfer.items.add(new File([new Uint8Array(size)], name));
+  place.dispatchEvent(new DragEvent("dragover", { dataTransfer, cancelable: true }));
+  const over = place.classList.contains("over");
+  const prevented = !place.dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
+  return [said, over, prevented, place.classList.contains("over")];
+}"""
 
 
-def test_a_whole_number_may_come_as_text_or_with_a_point():
-    assert (whole("12"), whole(12.0), whole(-3)) == (12, 12, -3)
+@pytest.mark.parametrize(
+    ("name", "size", "said"),
+    [
+        ("net.py", 10, ["taken: net.py"]),
+        ("Net.PY", 2**20, ["taken: Net.PY"]),
+        ("a.py", 3 * 2**20, ["a.py has 3.0 MB, but the limit is 1 MB; choose a smaller file."]),
+        (
+            "a.zip",
+            10,
+            ["This file can't be used. Choose one of at most 1 MB with the ending .py, .ipynb."],
+        ),
+        (None, 0, []),  # a text, say
+    ],
+)
+def test_a_file_is_taken_or_refused_in_one_line(looked_at, name, size, said):
+    assert looked_at.evaluate(DROP, [name, size]) == [said, True, True, False]

@@ -1,25 +1,21 @@
 """Each explanation is asked for somewhere, and answers in a few plain sentences."""
 
 import re
-from pathlib import Path
+from importlib.resources import files
 
 import pytest
 
-from firstnet import web
-from firstnet.web.elements import explanations
-from firstnet.web.elements.explanations import BOOK, EXPLANATIONS, Section
-from firstnet.web.train.form import LABELS
+from firstnet.web import explanations
+from firstnet.web.explanations import BOOK, EXPLANATIONS, Section
+from firstnet.web.words import LABELS
 
-WEB = Path(web.__file__).parent
+PANELS = files("firstnet.web") / "front" / "panels"
 SECTIONS = [it for it in vars(explanations).values() if isinstance(it, Section)]
 
 
 def test_each_card_that_asks_is_explained_and_nothing_else_is():
-    asked = {
-        name
-        for path in WEB.rglob("*.py")
-        for name in re.findall(r'card\("[^"]+", "(\w+)"', path.read_text(encoding="utf-8"))
-    }
+    written = "".join(path.read_text(encoding="utf-8") for path in PANELS.iterdir())
+    asked = set(re.findall(r'card\(\s*"[^"]+",\s*"(\w+)"', written))
     assert asked | {"preset", *LABELS} == set(EXPLANATIONS)
 
 

@@ -1,7 +1,7 @@
 """The network of a first visit: it reads 9,506 test digits, just as its curve says."""
 
 from firstnet import evaluate, load
-from firstnet.web.visit.first_network import first_run
+from firstnet.web.first_network import first_run
 
 
 def test_the_network_of_a_first_visit_reads_what_its_curve_says():

@@ -307,8 +307,9 @@ def test_each_answer_tells_the_browser_to_keep_others_out(asked, wanted):
     rules = headers[b"content-security-policy"].decode().split("; ")
     policy = dict(rule.split(" ", 1) for rule in rules)
     assert policy["default-src"] == policy["object-src"] == policy["frame-ancestors"] == "'none'"
-    assert policy["base-uri"] == policy["form-action"] == policy["connect-src"] == "'self'"
-    allowed = {"'none'", "'self'", "'unsafe-inline'", "'unsafe-eval'", "data:", "blob:"}
+    assert policy["base-uri"] == policy["form-action"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
+    allowed = {"'none'", "'self'", "data:"}
     assert {it for sources in policy.values() for it in sources.split()} <= allowed
 
 

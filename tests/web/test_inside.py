@@ -6,7 +6,7 @@ import pytest
 from firstnet.book.network import Layer, Network
 from firstnet.book.neurons import RECTIFIED_LINEAR as RELU
 from firstnet.book.neurons import SIGMOID, SOFTMAX
-from firstnet.web.inside.look import look, spread
+from firstnet.web.look import look
 
 X = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
 
@@ -54,13 +54,3 @@ def test_saturated_and_dead_neurons_are_told(w, b, neuron, word):
 def test_the_share_of_digits_that_it_hardly_learns_from():
     seen = look(Network((layer([[8, 8]], [0]),)), 0, 0, X)  # z is 0, 8, 8, 16
     assert (seen.flat, seen.word) == (0.75, "alive")
-
-
-def test_the_spread_counts_every_digit_once():
-    edges, counts = spread(np.array([0.0, 1.0, 2.0, 2.0]), bins=2)
-    assert (edges, counts) == ([0, 1, 2], [1, 3])
-
-
-def test_a_neuron_without_a_spread_has_one_bar():
-    edges, counts = spread(np.array([3.0, 3.0, np.nextafter(3, 4)]), bins=3)
-    assert (edges[0], edges[-1], counts) == (2.5, pytest.approx(3.5), [0, 3, 0])

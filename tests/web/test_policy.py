@@ -18,14 +18,14 @@ def page(browser, server):
     with browser.new_context() as context, contextlib.closing(context.new_page()) as page:
         page.add_init_script(WATCH)
         page.goto(server.url)
-        page.wait_for_function("window.did_handshake === true")
+        page.locator(".figure-number", has_text="95.06 %").wait_for()
         yield page
 
 
 def test_every_panel_works_within_the_policy(page):
     for tab in TABS:
         page.get_by_role("tab", name=tab).click()
-        expect(page.locator(".q-tab-panel").last).to_be_visible()
+        expect(page.locator("[role=tabpanel]:visible .card").first).to_be_visible()
         page.wait_for_timeout(500)
     page.get_by_role("tab", name="Draw").click()
     page.get_by_role("tab", name="Train").click()

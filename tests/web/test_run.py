@@ -12,8 +12,8 @@ import pytest
 
 from firstnet import Recipe, starting_network, train
 from firstnet.errors import RecipeError, ShapeError, UnknownName
-from firstnet.web.visit.curves import SAMPLE
-from firstnet.web.visit.run import Run
+from firstnet.web.curves import SAMPLE
+from firstnet.web.run import Run
 
 RECIPE = Recipe(sizes=(784, 8, 10), epochs=3, mini_batch_size=7, eta=0.5, cost="cross-entropy")
 
@@ -221,7 +221,7 @@ def test_python_ends_in_peace_while_a_run_trains(tmp_path):
     program = (
         "import time\n"
         "from firstnet import Recipe, load\n"
-        "from firstnet.web.visit.run import Run\n"
+        "from firstnet.web.run import Run\n"
         "run = Run(load('mnist'), Recipe(epochs=10**6), examples=2_000)\n"
         "run.go()\n"
         "while not run.points: time.sleep(0.01)\n"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-pytest.importorskip("nicegui")
+pytest.importorskip("uvicorn")
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,8 @@ def test_a_click_holds_a_weight_against_a_passing_pointer(step):
 def test_weights_are_reached_by_keyboard_alone(step):
     step.mouse.move(1, 1)  # or the pointer of the test before may still point at a weight
     for number in ("1", "0"):
-        step.get_by_role("spinbutton", name="Input k").fill(number)
+        step.get_by_label("Input k", exact=True).fill(number)
+        step.get_by_label("Input k", exact=True).press("Enter")
         _said(step, f"weight from neuron {number} to")
     step.get_by_role("application", name=re.compile("Weights of the neuron")).focus()
     for key in ("ArrowDown", "ArrowRight"):
@@ -101,7 +102,7 @@ def test_a_neuron_of_the_last_layer_is_followed_after_a_click(step):
     step.mouse.click(box["x"] + box["width"] * 0.35, box["y"] + box["height"] / 2)
     _said(step, re.compile(r"Layer 3, weight from neuron \d+ to neuron 3:"))
     assert step.locator(".fn-equation h4", has_text="BP2").count() == 0
-    step.get_by_role("switch", name="Bias instead of a weight").click()
+    step.get_by_label("Bias instead").click()
     _said(step, "Layer 3, bias of neuron 3:")
 
 
@@ -116,7 +117,7 @@ def test_a_step_makes_the_cost_smaller_and_the_run_stays_as_it_is(step):
     cost = step.locator(".one-digit .number").first
     before = cost.inner_text()
     step.get_by_role("button", name="Take the step").click()
-    back = step.get_by_role("button", name="Back to the run")
+    back = step.get_by_role("button", name="Back to the run (steps taken: 1)")
     back.wait_for()
     assert _number(cost.inner_text()) < _number(before)
     back.click()
@@ -125,14 +126,22 @@ def test_a_step_makes_the_cost_smaller_and_the_run_stays_as_it_is(step):
 
 
 def test_another_digit_and_another_eta_are_taken_and_bad_ones_refused(step):
-    step.get_by_role("spinbutton", name="Training digit by number").fill("7")
+    fill(step, "Training digit", "7")
     step.get_by_text("Training digit 7 is a 3").wait_for()
-    step.get_by_role("spinbutton", name="Learning rate η").fill("0")
-    step.get_by_role("alert").filter(
-        has_text="eta is 0.0, but must be a positive number"
-    ).wait_for()
-    step.get_by_role("spinbutton", name="Learning rate η").fill("0.5")
+    for wrong in ("50000", "-1"):
+        fill(step, "Training digit", wrong)
+        told = f"There is no training digit {wrong}; the last one is 49999."
+        step.get_by_role("alert").filter(has_text=told).wait_for()
+    fill(step, "Learning rate η", "0")
+    step.get_by_role("alert").filter(has_text="Must be a positive number").wait_for()
+    fill(step, "Learning rate η", "0.5")
     step.locator(".fn-equation", has_text="Step").get_by_text("0.5·").wait_for()
+
+
+def fill(page, label, text):
+    field = page.locator(".step").get_by_label(label, exact=True)
+    field.fill(text)
+    field.press("Enter")
 
 
 def _number(text):

@@ -2,28 +2,27 @@
 
 import pytest
 
-from firstnet import Recipe
-from firstnet.training import Score
-from firstnet.web.train.book_runs import BOOK_RUNS
-from firstnet.web.train.words import book_words, figures, status
-from firstnet.web.visit.curves import Point
-from firstnet.web.visit.run import Run
+from firstnet.web.words import words
+
+WORDS = "panels/words.js"
+STATE = {
+    "points": [],
+    "goal": 4,
+    "miniBatch": 0,
+    "miniBatches": 20,
+    "running": False,
+    "speed": 0,
+}
 
 
-@pytest.fixture
-def run(digits):
-    return Run(digits, Recipe(sizes=(784, 5, 10), epochs=4), engine="reference")
+def test_a_new_run_is_untrained(javascript):
+    assert javascript(WORDS, "status", STATE) == "Untrained: the weights are random."
+    assert javascript(WORDS, "figures", STATE)[0] == ["–", "test accuracy"]
 
 
-def test_a_new_run_is_untrained(run):
-    assert status(run) == "Untrained: the weights are random."
-    assert figures(run)[0][0] == "–"
-
-
-def test_a_run_within_an_epoch_tells_its_mini_batch(run):
-    run.one_mini_batch()
-    run.wait()
-    assert status(run) == "0 of 4 epochs · mini-batch 1 of 20"
+def test_a_run_within_an_epoch_tells_its_mini_batch(javascript):
+    within = STATE | {"miniBatch": 1}
+    assert javascript(WORDS, "status", within) == "0 of 4 epochs · mini-batch 1 of 20"
 
 
 @pytest.mark.parametrize(
@@ -35,26 +34,26 @@ def test_a_run_within_an_epoch_tells_its_mini_batch(run):
         (0.001, "0.001 epochs per second · 1 h 6 min left"),
     ],
 )
-def test_a_run_tells_its_speed_and_the_time_left(run, monkeypatch, speed, words):
-    monkeypatch.setattr(Run, "running", True)
-    run.mini_batch, run.speed = 0, speed
-    run.points.clear()
-    run.mini_batch = 1
-    run.examples = 10**9  # so that the one mini-batch is next to nothing
-    assert status(run).endswith(words)
+def test_a_run_tells_its_speed_and_the_time_left(javascript, speed, words):
+    running = STATE | {"running": True, "speed": speed, "miniBatch": 1, "miniBatches": 10**8}
+    assert javascript(WORDS, "status", running).endswith(words)
 
 
-def test_the_figures_are_shares_in_per_cent(run):
-    run.points.append(Point(0, Score(9506, 10_000, 0.1), Score(4869, 5_000, 0.1), 3.0))
-    assert figures(run) == (
-        ("95.06 %", "test accuracy (10,000 digits)"),
-        ("97.38 %", "training accuracy (5,000 digits)"),
-    )
+def test_the_figures_are_shares_in_per_cent(javascript):
+    point = {
+        "test": {"correct": 9506, "examples": 10_000},
+        "training": {"correct": 4869, "examples": 5_000},
+    }
+    assert javascript(WORDS, "figures", STATE | {"points": [point]}) == [
+        ["95.06 %", "test accuracy (10,000 digits)"],
+        ["97.38 %", "training accuracy (5,000 digits)"],
+    ]
 
 
-def test_the_books_words_tell_where_the_run_stands():
-    first, hundred = BOOK_RUNS[:2]
-    assert "chapter 1" in book_words(first)
-    assert "◇ marks its accuracies" in book_words(first)
-    assert "- - its best" in book_words(hundred)
-    assert book_words(None) == "The book reports no result for these choices."
+def test_the_books_words_tell_where_the_run_stands(javascript):
+    first, hundred = words()["runs"][:2]
+    assert "chapter 1" in javascript(WORDS, "bookWords", first)
+    assert "◇ marks its accuracies" in javascript(WORDS, "bookWords", first)
+    assert "- - its best" in javascript(WORDS, "bookWords", hundred)
+    said = javascript(WORDS, "bookWords", None)
+    assert said == "The book reports no result for these choices."

@@ -1,5 +1,5 @@
 """The page of `firstnet serve`: watch a network learn, look inside it, draw a digit.
 
-`serving.py` serves it, `page.py` lays it out, and a panel is one folder. What a panel computes
-stands in a file of its own without NiceGUI, and a training run in `visit/run.py` without either.
+`serving.py` serves it, `app.py` answers, and a tab has a `visit.py` with a run of its own. What the
+browser shows is in `front/`, and the static page (site/) has it too.
 """

@@ -41,18 +41,14 @@ MALFORMED, FORBIDDEN, TOO_LARGE, NOT_HERE = 400, 403, 413, 421  # HTTP's numbers
 
 POLICY = (
     "default-src 'none'",
-    # NiceGUI writes each page's elements into an inline script, and evaluates properties, handlers
-    # and what the server sends; Vue compiles templates in the browser.
-    "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
-    "style-src 'self' 'unsafe-inline'",  # Quasar and ECharts set style attributes, NiceGUI inlines
-    # Digits and weights are PNGs in data: addresses; blob: is for Quasar's previews of files.
-    "img-src 'self' data: blob:",
-    "font-src 'self'",
-    "connect-src 'self'",  # the websocket, and uploads
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",  # digits and weights are PNGs in data: addresses
+    "connect-src 'self'",  # the websocket, and what is sent
     "frame-ancestors 'none'",
     "object-src 'none'",
-    "base-uri 'self'",
-    "form-action 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
 )
 SECURITY: HeaderLines = [
     (b"content-security-policy", "; ".join(POLICY).encode()),

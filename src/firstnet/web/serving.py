@@ -12,8 +12,10 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 from urllib.parse import quote
 
+from firstnet.data import load
 from firstnet.doctor.isolation.sandbox import Isolation
 from firstnet.doctor.isolation.sandbox import isolation as isolation_here
 from firstnet.errors import AccessError
@@ -39,9 +41,10 @@ def serve(
 
     Raises:
         AccessError: the port is taken, the address is not of this computer, or no sandbox works.
-        MissingExtra: NiceGUI is not installed.
+        MissingExtra: uvicorn or websockets is not installed.
     """
-    extra("nicegui", "NiceGUI", "web")
+    extra("uvicorn", "uvicorn", "web")
+    extra("websockets", "websockets", "web")
     isolation = _isolation(host, allow_doctor=allow_doctor)
     port = free_port(host, port)
     token = None if host in LOOPBACK else secrets.token_urlsafe(16)
@@ -111,39 +114,41 @@ def _run(
     ready: Callable[[], None],
 ) -> None:
     sys.setswitchinterval(0.0005)  # seconds; so that training does not wait for the page
-    from nicegui import Client, app, ui
-    from nicegui.server import Server
+    from uvicorn import Config, Server
     from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-    from firstnet.web.page import page
-
-    def build(client: Client) -> None:
-        page(client, isolation)
+    from firstnet.web.app import LARGEST_MESSAGE, App
+    from firstnet.web.first_network import first_run
+    from firstnet.web.visit import Visit
 
     names = () if host in EVERYWHERE else (*LOOPBACK, host.lower())
     guard = partial(Guard, names=names, token=token, cookie=f"firstnet_{port}")
+    digits = load("mnist")
 
-    async def when_ready() -> None:
-        while not Server.instance.started:
+    accept: Any = Connections(AutoHTTPProtocol, guard).accept
+
+    async def serve_it() -> None:
+        config = Config(
+            App(lambda: Visit(digits, first_run(digits)), isolation),
+            host=host,
+            port=port,
+            log_level="warning",
+            lifespan="off",
+            timeout_graceful_shutdown=1,
+            http=accept,
+            backlog=MOST_WAITING,  # asyncio takes so many at once, and each is a file descriptor
+            ws_max_size=LARGEST_MESSAGE,
+            ws_per_message_deflate=False,  # weights do not shrink, and trying to costs time
+        )
+        server = Server(config)
+        serving = asyncio.create_task(server.serve())
+        while not server.started and not serving.done():
             await asyncio.sleep(0.01)
-        ready()
+        if server.started:
+            ready()
+        await serving
 
-    app.on_startup(when_ready)
-    ui.page("/", title="firstnet", dark=None)(build)
-    ui.run(
-        host=host,
-        port=port,
-        reload=False,
-        show=False,
-        show_welcome_message=False,
-        tailwind=False,  # page.css is all there is
-        reconnect_timeout=3,  # seconds for which a tab that was closed may come back
-        message_history_length=200,
-        timeout_graceful_shutdown=1,
-        http=Connections(AutoHTTPProtocol, guard).accept,
-        backlog=MOST_WAITING,  # asyncio takes so many at once, and each is a file descriptor
-        ws_per_message_deflate=False,  # PNGs do not shrink, and trying to costs the training time
-    )
+    asyncio.run(serve_it())
 
 
 def open_browser(link: str) -> None:

@@ -1,0 +1,83 @@
+// The source of state of firstnet serve: a websocket, over which the verbs go as JSON.
+//
+// What holds numbers comes as bytes: the length of its JSON, the JSON, and behind it each array from the next
+// multiple of 8 on; { array: [type, count] } stands in the JSON for it.
+import { Source } from "./source.js";
+
+const AGAIN_MS = 500; // between attempts to connect again; the server keeps a visit for three seconds
+const LOST = "The connection to firstnet serve is lost. The page goes on when it is back.";
+const TYPES = {
+  uint8: Uint8Array,
+  float32: Float32Array,
+  float64: Float64Array,
+};
+
+// lost(line) is called with a line when the connection is lost, and with "" when it is there again.
+export function serverSource(lost) {
+  const address = new URL(`state?visit=${visitName()}`, location.href);
+  address.protocol = address.protocol.replace("http", "ws");
+  let socket;
+  let unsent = []; // before the connection is there
+  const source = new Source((message) => {
+    const text = JSON.stringify(message);
+    if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    else if (socket.readyState === WebSocket.CONNECTING) unsent.push(text);
+    else source.take({ id: message.id, error: LOST });
+  });
+  const connect = () => {
+    socket = new WebSocket(address);
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => {
+      lost("");
+      for (const text of unsent) socket.send(text);
+      unsent = [];
+    };
+    socket.onmessage = ({ data }) => {
+      const message = typeof data === "string" ? JSON.parse(data) : unpacked(data);
+      const visit = source.state?.visit;
+      if (message.state && visit && visit !== message.state.visit) location.reload(); // it has ended meanwhile
+      else source.take(message);
+    };
+    socket.onclose = () => {
+      unsent = [];
+      source.fail(LOST);
+      lost(LOST);
+      setTimeout(connect, AGAIN_MS);
+    };
+  };
+  connect();
+  source.photograph = (file) => sent("photograph", file.name, file);
+  source.examine = (name, content, signal) => sent("examine", name, content, signal);
+  return source;
+}
+
+// Sends a file; an Error has one line for the person.
+async function sent(verb, name, body, signal) {
+  const options = { method: "POST", body, signal };
+  const answer = await fetch(`${verb}?name=${encodeURIComponent(name)}`, options).catch((error) => {
+    throw error.name === "AbortError" ? error : new Error(LOST);
+  });
+  if (!answer.ok) throw new Error((await answer.text()).trim());
+  const found = unpacked(await answer.arrayBuffer());
+  if (found.error) throw new Error(found.error);
+  return found;
+}
+
+// Reads a message that packing.py has packed.
+export function unpacked(buffer) {
+  const length = new DataView(buffer).getUint32(0, true);
+  const text = new TextDecoder().decode(new Uint8Array(buffer, 4, length));
+  let at = 4 + length;
+  return JSON.parse(text, (_, it) => {
+    if (!Array.isArray(it?.array)) return it;
+    const [type, count] = it.array;
+    at = 8 * Math.ceil(at / 8);
+    const array = new TYPES[type](buffer, at, count);
+    at += array.byteLength;
+    return array;
+  });
+}
+
+// A name that nobody guesses.
+const visitName = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (it) => it.toString(16).padStart(2, "0")).join("");

@@ -1,1 +1,0 @@
-"""The panel Look inside: the weights of each hidden neuron as pictures, live."""

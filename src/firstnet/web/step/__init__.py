@@ -1,1 +1,0 @@
-"""The panel Step through: one step of gradient descent, in numbers and equations."""
