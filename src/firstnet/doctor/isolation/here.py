@@ -56,6 +56,10 @@ def examine_here(path: str, say: Say, seconds: float = SECONDS) -> None:
         told = replace(examination, seconds=time.monotonic() - start)
         say(_report(told, submission))
 
+    def report_soon(examination: Examination) -> None:
+        report(examination)
+        say({"stage": "This is known already. Its training is watched on."})
+
     file = Path(path)
     submission = Submission(file.name, file.read_bytes(), file)
     start = time.monotonic()
@@ -68,7 +72,7 @@ def examine_here(path: str, say: Say, seconds: float = SECONDS) -> None:
     stand_ins = install(file.parent)
     said = unedited = None
     say({"stage": "It is run, and its training is watched."})
-    for said in _watched(submission, stand_ins, {}, clock):
+    for said in _watched(submission, stand_ins, {}, clock, report_soon):
         if not any(it.root and it.fix for it in said.findings):
             unedited = said
         report(said)
@@ -104,14 +108,23 @@ def _proven(
 
 
 def _watched(
-    submission: Submission, stand_ins: list[str], texts: dict[str, str], clock: _Clock
+    submission: Submission,
+    stand_ins: list[str],
+    texts: dict[str, str],
+    clock: _Clock,
+    soon: Callable[[Examination], None] | None = None,
 ) -> Iterator[Examination]:
     """Yield what the training proves, and last what kept the program from its end, if anything."""
     path, name, found = str(submission.path), submission.name, None
     reason = None
+
+    def named(examination: Examination) -> Examination:
+        return from_dict(renamed(to_dict([examination])["files"][0], path, name))
+
     try:
-        for found in watched(path, stand_ins, texts):
-            found = from_dict(renamed(to_dict([found])["files"][0], path, name))
+        sooner = None if soon is None else lambda it: soon(named(it))
+        for found in watched(path, stand_ins, texts, sooner):
+            found = named(found)
             yield found
     except BaseException as error:  # the learner's code may raise anything
         reason = reason_of(error, path)
