@@ -34,6 +34,13 @@ from firstnet.doctor.isolation.here import examine_here, to_json
 out = os.dup(1)
 examine_here("network.py", to_json(lambda text: os.write(out, (text + "\\n").encode())), 0)
 """
+IN_A_BROWSER = """
+import sys
+import firstnet.doctor.isolation.here
+sys.platform = "emscripten"
+seen = firstnet.examine("network.py")
+print(seen.status, *(it.code for it in seen.findings))
+"""
 
 
 def said_of(code, folder):
@@ -59,3 +66,15 @@ def test_a_function_that_answers_nothing_is_told_before_the_training_was_followe
     assert reports[1]["trial"] is not None
     first = next(number for number, it in enumerate(said) if "report" in it)
     assert said[first + 1] == {"stage": "This is known already. Its training is watched on."}
+
+
+def test_examine_takes_this_process_where_there_are_no_others(tmp_path):
+    (tmp_path / "network.py").write_text(SILENT)
+    done = subprocess.run(
+        [sys.executable, "-c", IN_A_BROWSER],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "findings ND102"
