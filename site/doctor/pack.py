@@ -3,7 +3,8 @@
 Into the folder (`runtime`, beside the page) go Pyodide's runtime, wheels of its distribution, and
 `firstnet.zip`: the pure Python that the doctor imports, with the first 7,000 digits of MNIST, and
 `founding.py`, the network that prints 980 / 10000.
-`pieces.json` says where the runtime and the wheels come from, and which wheels there are; each is
+`pieces.json` says where the runtime and the wheels come from, and which packages there are: those
+that Python always loads, and those that it loads for a program that imports them. Each file is
 checked against a checksum. What is there already is not fetched again.
 """
 
@@ -19,6 +20,7 @@ import sys
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from firstnet.data import store
 
@@ -67,12 +69,28 @@ def bring_wheels(folder: Path, scratch: Path) -> None:
     _run([*command, name], name)
     with zipfile.ZipFile(next(scratch.glob("*.whl"))) as archive:
         inside = {Path(it).name: it for it in archive.namelist()}
-        for wanted in wheels["packages"]:
+        for wanted in needed([*wheels["packages"], *wheels["on_demand"]], packages):
             about = packages[wanted]
+            if about["file_name"] not in inside:
+                sys.exit(f"{about['file_name']} is not in {name}")
             content = archive.read(inside[about["file_name"]])
             _check(content, about["sha256"], about["file_name"])
             (folder / about["file_name"]).write_bytes(content)
-    (folder / "packages.json").write_text(json.dumps(wheels["packages"]), "utf-8")
+    (folder / "packages.json").write_text(json.dumps(wheels["on_demand"]), "utf-8")
+
+
+def needed(names: list[str], packages: dict[str, Any]) -> list[str]:
+    """Return packages of a lock file with all that they depend on."""
+    found: list[str] = []
+    left = list(names)
+    while left:
+        name = left.pop(0)
+        if name not in packages:
+            sys.exit(f"pieces.json: Pyodide has no package {name!r}")
+        if name not in found:
+            found.append(name)
+            left += packages[name]["depends"]
+    return found
 
 
 def pack(path: Path) -> None:

@@ -1,6 +1,6 @@
 // Python with the doctor in it: the same under Node and in a worker.
 
-const PACKAGES = "packages.json"; // the names of the packages whose wheels are beside the runtime
+const PACKAGES = "packages.json"; // the names of the packages that are loaded for a program
 const WORK = "/home/learner";
 
 /**
@@ -31,10 +31,13 @@ import firstnet.doctor.isolation.here
   const { examine_here, to_json } = python.pyimport("firstnet.doctor.isolation.here");
 
   async function examine({ name, code, seconds = 60 }, hear) {
-    const wanted = wantedBy(python, code).filter((it) => known.includes(it));
-    if (wanted.length) {
-      hear({ stage: `It imports ${wanted.join(", ")}, loaded now.` });
-      await load(python, wanted);
+    for (const wanted of wantedBy(python, code).filter((it) => known.includes(it))) {
+      hear({ stage: `It imports ${wanted}, which is being loaded.` });
+      try {
+        await load(python, [wanted]);
+      } catch (error) {
+        hear({ stage: `${wanted} could not be loaded. The program is examined without it.` });
+      }
     }
     python.FS.mkdirTree(WORK);
     const path = `${WORK}/${name}`;
@@ -59,5 +62,5 @@ async function load(python, packages) {
 function wantedBy(python, code) {
   const imports = python.pyimport("pyodide.code").find_imports(code).toJs();
   const names = { sklearn: "scikit-learn", PIL: "pillow" };
-  return imports.map((it) => names[it] ?? it).filter((it) => it !== "numpy");
+  return imports.map((it) => names[it] ?? it);
 }

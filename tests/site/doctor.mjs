@@ -25,11 +25,13 @@ for (const path of programs) {
   const ready = since(start);
   let report;
   let last;
+  const stages = [];
   const program = { name: "network.py", code: await readFile(path, "utf8"), seconds: 0 };
   await doctor.examine(program, (message) => {
+    if (message.stage) stages.push(message.stage);
     if (!message.report) return;
     report ??= since(start);
     last = message;
   });
-  console.log(JSON.stringify({ path, ...last, times: { ready, report, end: since(start) } }));
+  console.log(JSON.stringify({ path, ...last, stages, times: { ready, report, end: since(start) } }));
 }

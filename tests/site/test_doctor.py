@@ -35,15 +35,43 @@ def missing(reason):
     pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
 
 
+IMPORTING = """
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from scipy.special import expit
+
+rng = np.random.default_rng(1)
+table = pd.DataFrame(rng.normal(size=(200, 2)), columns=["a", "b"])
+table["y"] = (table.a + table.b > 0) * 1.0
+X, Y = table[["a", "b"]].to_numpy(), table[["y"]].to_numpy()
+W1, W2 = rng.normal(size=(2, 5)), rng.normal(size=(5, 1))
+for epoch in range(500):
+    hidden = expit(X @ W1)
+    out = expit(hidden @ W2)
+    delta = (out - Y) * out * (1 - out)
+    back = delta @ W2.T * hidden * (1 - hidden)
+    W2 -= 0.1 * hidden.T @ delta
+    W1 -= 0.1 * X.T @ back
+sns.lineplot(x=[1], y=[2])
+"""
+
+
 @pytest.fixture(scope="session")
-def runtime():
+def pack():
+    """What packs Python for the page."""
+    spec = importlib.util.spec_from_file_location("pack", PAGE / "pack.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def runtime(pack):
     """The folder with Python, which the first test of all fetches."""
     for name, package in (("node", "nodejs"), ("npm", "npm")):
         if shutil.which(name) is None:
             missing(f"{name} is not installed; in Debian it is in the package {package}")
-    spec = importlib.util.spec_from_file_location("pack", PAGE / "pack.py")
-    pack = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(pack)
     folder = cache_folder().parent / "firstnet-browser"
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / "pack.lock"):
@@ -91,6 +119,44 @@ def test_the_corpus_is_seen_as_it_is_here(runtime):
 def test_programs_are_seen_as_they_are_here(runtime):
     there, here = compared(runtime, SAMPLE)
     assert there == here
+
+
+def text_of(report):
+    """A report as plain text."""
+    return "".join(text for text, _ in report["report"])
+
+
+def test_packages_that_a_program_imports_are_loaded_and_others_are_named(runtime, tmp_path):
+    (tmp_path / "table.py").write_text(IMPORTING)
+    [report] = examined_in_node(runtime, tmp_path / "table.py")
+    assert report["stages"][:2] == [
+        "It imports pandas, which is being loaded.",
+        "It imports scipy, which is being loaded.",
+    ]
+    assert report["examination"]["status"] == "healthy"
+    text = text_of(report)
+    assert "seaborn isn't installed; its calls were ignored." in text
+    assert "pandas" not in text
+
+
+def test_a_package_that_can_not_be_loaded_is_done_without(runtime, tmp_path):
+    folder = tmp_path / "runtime"
+    shutil.copytree(runtime, folder, ignore=shutil.ignore_patterns("scipy*", "pandas*"))
+    (tmp_path / "table.py").write_text(IMPORTING)
+    [report] = examined_in_node(folder, tmp_path / "table.py")
+    assert "scipy could not be loaded. The program is examined without it." in report["stages"]
+    assert "scipy isn't installed" in text_of(report)
+
+
+def test_a_package_comes_with_what_it_depends_on(pack):
+    packages = {
+        "scipy": {"depends": ["numpy", "openblas"]},
+        "numpy": {"depends": []},
+        "openblas": {"depends": []},
+    }
+    assert pack.needed(["scipy", "numpy"], packages) == ["scipy", "numpy", "openblas"]
+    with pytest.raises(SystemExit, match="Pyodide has no package 'spicy'"):
+        pack.needed(["spicy"], packages)
 
 
 def test_painted_pieces_hold_the_whole_text():

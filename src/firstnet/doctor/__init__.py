@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -19,7 +20,8 @@ def examine(
     """Examine a network that someone has written by hand, and return the report; print it to read.
 
     Either a class, an object of it, or the path of a file, which is examined as `firstnet doctor`
-    does it, in a process of its own; or plain functions, which are called here:
+    does it, in a process of its own, or in this one in a browser; or plain functions, which are
+    called here:
 
         report = examine(Network)
         report = examine("my_network.py")
@@ -40,8 +42,13 @@ def examine(
     from firstnet.errors import FormatError
 
     if network is not None:
-        from firstnet.doctor.isolation.clinic import examine_apart
         from firstnet.doctor.reading.gathering import submission_of
+
+        if sys.platform == "emscripten":  # in a browser there are no other processes
+            from firstnet.doctor.isolation.here import examined_here
+
+            return examined_here(submission_of(network), seconds)
+        from firstnet.doctor.isolation.clinic import examine_apart
 
         return examine_apart(submission_of(network), seconds)
     if forward is None or gradient is None or parameters is None:

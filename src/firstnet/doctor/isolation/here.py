@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 import time
 import types
 from collections.abc import Callable, Iterator, Sequence
@@ -56,6 +57,10 @@ def examine_here(path: str, say: Say, seconds: float = SECONDS) -> None:
         told = replace(examination, seconds=time.monotonic() - start)
         say(_report(told, submission))
 
+    def report_soon(examination: Examination) -> None:
+        report(examination)
+        say({"stage": "This is known already. Its training is watched on."})
+
     file = Path(path)
     submission = Submission(file.name, file.read_bytes(), file)
     start = time.monotonic()
@@ -68,7 +73,7 @@ def examine_here(path: str, say: Say, seconds: float = SECONDS) -> None:
     stand_ins = install(file.parent)
     said = unedited = None
     say({"stage": "It is run, and its training is watched."})
-    for said in _watched(submission, stand_ins, {}, clock):
+    for said in _watched(submission, stand_ins, {}, clock, report_soon):
         if not any(it.root and it.fix for it in said.findings):
             unedited = said
         report(said)
@@ -76,6 +81,24 @@ def examine_here(path: str, say: Say, seconds: float = SECONDS) -> None:
         return
     say({"stage": "The edits are put in, and it is run once more."})
     report(_proven(said, unedited, submission, stand_ins, clock))
+
+
+def examined_here(submission: Submission, seconds: float) -> Examination:
+    """Return the last report on a submission, examined in this process.
+
+    What is put in the place of missing data and modules stays there.
+    """
+    said: list[dict[str, Any]] = []
+    limit = sys.getrecursionlimit()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / submission.name
+        file.write_bytes(submission.content)
+        try:
+            examine_here(str(file), said.append, seconds)
+        finally:
+            _Clock.free()
+            sys.setrecursionlimit(limit)
+    return from_dict([it["examination"] for it in said if "examination" in it][-1])
 
 
 def _proven(
@@ -104,14 +127,23 @@ def _proven(
 
 
 def _watched(
-    submission: Submission, stand_ins: list[str], texts: dict[str, str], clock: _Clock
+    submission: Submission,
+    stand_ins: list[str],
+    texts: dict[str, str],
+    clock: _Clock,
+    soon: Callable[[Examination], None] | None = None,
 ) -> Iterator[Examination]:
     """Yield what the training proves, and last what kept the program from its end, if anything."""
     path, name, found = str(submission.path), submission.name, None
     reason = None
+
+    def named(examination: Examination) -> Examination:
+        return from_dict(renamed(to_dict([examination])["files"][0], path, name))
+
     try:
-        for found in watched(path, stand_ins, texts):
-            found = from_dict(renamed(to_dict([found])["files"][0], path, name))
+        sooner = None if soon is None else lambda it: soon(named(it))
+        for found in watched(path, stand_ins, texts, sooner):
+            found = named(found)
             yield found
     except BaseException as error:  # the learner's code may raise anything
         reason = reason_of(error, path)

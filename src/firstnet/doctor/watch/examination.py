@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -64,6 +64,7 @@ from firstnet.doctor.watch.findings.as_written import (
     renamed_only,
     set_to_zero,
 )
+from firstnet.doctor.watch.findings.asked_otherwise import asked_otherwise
 from firstnet.doctor.watch.findings.batches import never_shuffled
 from firstnet.doctor.watch.findings.beside_gradient import left_out
 from firstnet.doctor.watch.findings.crash import misnamed_constructor, never_called
@@ -101,11 +102,13 @@ class Aim(NamedTuple):
         patient: whether to go on where two looks have not shown the step to be right.
         searching: whether edits of a wrong step may be asked for.
         others: what is run in the place of files beside it, by their paths.
+        soon: takes what is known before the training is followed.
     """
 
     patient: bool = True
     searching: bool = True
     others: Mapping[str, Source] = MappingProxyType({})
+    soon: Callable[[Watched], None] | None = None
 
 
 TINY = 5_000  # work of a step, up to which a network is trained with twice as many seeds
@@ -137,7 +140,10 @@ LUCK = "It sets no seed, and learns with some starting weights, but not with tho
 
 
 def watched(
-    path: str, stand_ins: list[str], texts: Mapping[str, str] | None = None
+    path: str,
+    stand_ins: list[str],
+    texts: Mapping[str, str] | None = None,
+    soon: Callable[[Examination], None] | None = None,
 ) -> Iterator[Examination]:
     """Yield what the training of a program proves; then, where one is found, the same with an edit.
 
@@ -146,7 +152,15 @@ def watched(
         stand_ins: what is put in the place of missing data and modules; it grows meanwhile.
         texts: files that are read in the place of the program's own, as with edits, by their paths;
             no other edits are searched then.
+        soon: takes what is known while the training is followed, if that is anything.
     """
+
+    def tell(seen: Watched) -> None:
+        said = asked_otherwise(seen)
+        if said is not None and soon is not None:
+            assumed = (*source.assumed, *stand_ins)
+            soon(Examination(path, FINDINGS, with_root([said]), (), assumed))
+
     start = time.monotonic()
     edited = {it: mended(it, text_of(Path(text))) for it, text in (texts or {}).items()}
     source = edited.pop(path, None) or read(path)
@@ -158,7 +172,7 @@ def watched(
     unreadable = [it for it in source.findings if it.code in UNREADABLE]
     if unreadable and not texts:  # whether or not the program comes to an end
         yield Examination(path, FINDINGS, with_root(unreadable))
-    aim = Aim(patient=not texts, searching=not texts, others=edited)
+    aim = Aim(not texts, not texts, edited, None if soon is None else tell)
     seen, caller, verdict = best_of(source, stand_ins, path, aim)
     plainer = (
         _with_plainer_tables(source, stand_ins, path, aim) if _stumbles(seen, verdict) else None
@@ -596,7 +610,7 @@ def _with_rates(
     for seed, eta in enumerate((*RATES, *RATES)):
         caller = Caller(source, eta, place, plans)
         learner = Learner(source, seed=seed, others=aim.others)
-        seen = watch(learner, caller, patient=aim.patient, searching=aim.searching)
+        seen = watch(learner, caller, patient=aim.patient, searching=aim.searching, soon=aim.soon)
         verdict = judge(seen, caller, stand_ins, path)
         step, plans = seen.step, caller.found
         spent += seen.learning.steps * step.work if seen.learning and step else 0

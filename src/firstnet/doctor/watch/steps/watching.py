@@ -188,6 +188,7 @@ def watch(
     asking: bool = True,
     followed: int = FOLLOWED,
     exact: bool = True,
+    soon: Callable[[Watched], None] | None = None,
 ) -> Watched:
     """Run a program and return what was seen of its training.
 
@@ -205,6 +206,8 @@ def watch(
         followed: the work for which a training is followed, once its step was seen; for more, if
             nothing was learned by then.
         exact: whether turns may be taken in this process, and undone, where there are no copies.
+        soon: takes what is known before the training is followed, where a function of a program
+            whose step is right answers nothing.
     """
 
     def call(module: types.ModuleType, calling: Recorder) -> None:
@@ -228,6 +231,9 @@ def watch(
                 return False
         goes_on = examiner.examine(candidate)
         examiner.expect(candidate)
+        asked = examiner.contradiction
+        if soon is not None and not goes_on and asked is not None and asked.observed == "None":
+            soon(Watched(Outcome(SPENT), learner, examiner.steps, contradiction=asked))
         return goes_on
 
     def look_still(candidate: Candidate) -> None:

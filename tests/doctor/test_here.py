@@ -1,0 +1,80 @@
+"""An examination in this process, as in a browser: what is said, and when."""
+
+import json
+import os
+import subprocess
+import sys
+
+SILENT = """
+import numpy as np
+rng = np.random.default_rng(1)
+X = rng.normal(size=(200, 2))
+Y = (X[:, :1] + X[:, 1:] > 0) * 1.0
+W1, W2 = rng.normal(size=(2, 5)), rng.normal(size=(5, 1))
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+def predict(x):
+    h = sigmoid(x @ W1)
+    answer = sigmoid(h @ W2)
+
+for epoch in range(300):
+    hidden = sigmoid(X @ W1)
+    out = sigmoid(hidden @ W2)
+    delta = (out - Y) * out * (1 - out)
+    back = delta @ W2.T * hidden * (1 - hidden)
+    W2 -= 0.1 * hidden.T @ delta
+    W1 -= 0.1 * X.T @ back
+print(predict(X))
+"""
+EXAMINE = """
+import json, os, sys
+from firstnet.doctor.isolation.here import examine_here, to_json
+out = os.dup(1)
+examine_here("network.py", to_json(lambda text: os.write(out, (text + "\\n").encode())), 0)
+"""
+IN_A_BROWSER = """
+import sys
+import firstnet.doctor.isolation.here
+sys.platform = "emscripten"
+seen = firstnet.examine("network.py")
+print(seen.status, *(it.code for it in seen.findings))
+"""
+
+
+def said_of(code, folder):
+    """What is said while a program is examined, in a process of its own."""
+    (folder / "network.py").write_text(code)
+    done = subprocess.run(
+        [sys.executable, "-c", EXAMINE],
+        cwd=folder,
+        env={**os.environ, "FIRSTNET_NO_FORK": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+
+def test_a_function_that_answers_nothing_is_told_before_the_training_was_followed(tmp_path):
+    said = said_of(SILENT, tmp_path)
+    reports = [it["examination"] for it in said if "report" in it]
+    codes = [[found["code"] for found in it["findings"]] for it in reports]
+    assert codes[0] == codes[-1] == ["ND102"]
+    assert reports[0]["trial"] is None
+    assert reports[1]["trial"] is not None
+    first = next(number for number, it in enumerate(said) if "report" in it)
+    assert said[first + 1] == {"stage": "This is known already. Its training is watched on."}
+
+
+def test_examine_takes_this_process_where_there_are_no_others(tmp_path):
+    (tmp_path / "network.py").write_text(SILENT)
+    done = subprocess.run(
+        [sys.executable, "-c", IN_A_BROWSER],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "findings ND102"
