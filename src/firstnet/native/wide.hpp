@@ -14,11 +14,8 @@
 namespace firstnet {
 namespace {
 
-#if defined(__AVX512F__)
-constexpr int kRows = 4, kExamples = 6;   // the tile whose sums are in registers
-#else
-constexpr int kRows = 2, kExamples = 4;
-#endif
+// The tile whose sums are in registers.
+constexpr int kRows = kManyRegisters ? 4 : 2, kExamples = kManyRegisters ? kTileAccumulators / kRows : 4;
 constexpr double kFiringShare = 0.6;      // above it, every input takes all examples
 constexpr int kChunk = 96;                // examples whose inputs stay in the cache
 constexpr int kAhead = 16;                // rows of weights prefetched ahead
