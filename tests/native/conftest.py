@@ -1,16 +1,58 @@
-"""The kernels, trained beside the reference engine on every instruction set there is."""
+"""The kernels, trained beside the reference engine on every instruction set there is.
+
+A 64-bit ARM processor is one of them: emulated, where this machine is none.
+"""
+
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from firstnet import engines
 from firstnet.engines import fast
 
 TOLERANCE = {"float64": 1e-11, "float32": 1e-4}
+ARM = "64-bit ARM"
 
 
-@pytest.fixture(params=fast.instruction_sets())
-def agree(request, rng):
+@pytest.fixture(scope="session")
+def piped():
+    """The module that reaches kernels of another processor."""
+    spec = spec_from_file_location("piped", Path(__file__).parent / "piped.py")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def arm(program, piped, tmp_path_factory, worker_id):
+    """The command that serves the kernels of ARM; the first worker compiles them."""
+    compiler = program("aarch64-linux-gnu-g++", package="g++-aarch64-linux-gnu")
+    emulator = program("qemu-aarch64", package="qemu-user")
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared if worker_id == "master" else shared.parent
+    with FileLock(shared / "arm.lock"):
+        if not (shared / "arm").exists():
+            piped.build(compiler, shared / "arm")
+    return emulator, str(shared / "arm")
+
+
+@pytest.fixture(params=[*fast.instruction_sets(), ARM])
+def started(request, monkeypatch):
+    """What starts an engine on an instruction set."""
+    if request.param != ARM:
+        yield lambda *given: fast.start(*given, request.param)
+        return
+    piped = request.getfixturevalue("piped")
+    with piped.kernels(request.getfixturevalue("arm")) as kernels:
+        monkeypatch.setattr(fast, "_kernels", lambda: kernels)
+        yield fast.start
+
+
+@pytest.fixture
+def agree(started, rng):
     """Train some mini-batches with the kernels and the reference, and compare their weights.
 
     The limit is on |w - w_reference| / |w_reference| of each layer.
@@ -18,7 +60,7 @@ def agree(request, rng):
 
     def trained(network, recipe, x, eta=0.05, steps=2):
         y = np.eye(network.sizes[-1])[rng.integers(0, network.sizes[-1], len(x))]
-        native = fast.start(network, x, y, recipe, request.param)
+        native = started(network, x, y, recipe)
         reference = engines.start("reference", network.astype("float64"), x, y, recipe)
         order = rng.permutation(len(x))[: steps * recipe.mini_batch_size].reshape(steps, -1)
         for kept in masks(network, recipe, order, rng):

@@ -60,3 +60,25 @@ def test_deltas_too_large_for_the_cache_are_processed_in_chunks(agree, dtype, ch
 def test_a_single_example_streams_through_weights_larger_than_the_cache(agree, dtype, choices, rng):
     recipe = Recipe((2601, 101, 5), mini_batch_size=1, starts="small", dtype=dtype, **choices)
     agree(starting_network(recipe, rng), recipe, inputs(5, 2601, 1.0, rng))
+
+
+@pytest.mark.parametrize("lmbda", [0.0, 2.0])
+@pytest.mark.parametrize("instruction_set", fast.instruction_sets())
+def test_single_examples_give_the_same_bits_in_one_call_or_in_many(instruction_set, lmbda, rng):
+    """In one call, a pass over the weights takes a step and starts on the next example."""
+    recipe = Recipe((2601, 501, 5), mini_batch_size=1, starts="small", lmbda=lmbda)
+    network, x = starting_network(recipe, rng), rng.random((20, 2601)).astype("float32")
+    y = np.eye(5)[rng.integers(5, size=20)]
+    order = rng.permutation(20)[:8].reshape(8, 1)
+
+    def trained(calls, threads):
+        engine = fast.start(network, x, y, recipe, instruction_set, threads)
+        for rows in calls:
+            engine.train(rows, 0.1)
+        return engine.network().layers
+
+    together = trained([order], 1)
+    for calls, threads in ((order[:, np.newaxis], 1), ([order], 2)):
+        for one, other in zip(together, trained(calls, threads), strict=True):
+            np.testing.assert_array_equal(one.w, other.w)
+            np.testing.assert_array_equal(one.b, other.b)

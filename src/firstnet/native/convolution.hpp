@@ -16,6 +16,8 @@ namespace {
 constexpr int kMapUnits = 6, kNeurons = 8, kFieldUnits = 16, kFieldRows = 6, kChains = 2;
 #elif defined(__AVX2__)
 constexpr int kMapUnits = 3, kNeurons = 4, kFieldUnits = 8, kFieldRows = 6, kChains = 2;
+#elif defined(__aarch64__)
+constexpr int kMapUnits = 3, kNeurons = 3, kFieldUnits = 7, kFieldRows = 6, kChains = 2;
 #else
 constexpr int kMapUnits = 2, kNeurons = 2, kFieldUnits = 4, kFieldRows = 6, kChains = 1;
 #endif
@@ -153,12 +155,12 @@ void add_narrow_gradient(const Convolution<T>& layer, const T* from) {
                 for (int l = 0; l < height; ++l) sum[chain][l].clear();
             }
             auto add = [&](int chain, int entry) __attribute__((always_inline)) {
-                const T* field = x + index[entry];
+                const T* field = row_at(x + index[entry]);
                 const Broadcast<T> error(value[entry]);
 #pragma GCC unroll 8
                 for (int l = 0; l < height; ++l) {
                     RegisterGroup<T, Units> pixels;
-                    pixels.load(field + l * in_row);
+                    pixels.load(row_at(field + l * in_row));
                     sum[chain][l].add_product(error, pixels);
                 }
             };

@@ -7,18 +7,25 @@
 namespace firstnet {
 namespace {
 
+// The larger ARM processors start four multiply-adds at once, and have registers for 16 accumulators.
+#if defined(__aarch64__)
+constexpr int kDenseAccumulators = 16;
+#else
+constexpr int kDenseAccumulators = kAccumulators;
+#endif
+
 // out = start + a w: rows of a (m, inputs) times w (inputs, columns). `start` may be null.
 template <class T>
 void multiply(const T* a, int a_stride, int m, int inputs, const T* w, int stride, const T* start,
               T* out) {
     in_runs<4>(stride / kLanes<T>, [&](int first, auto columns) __attribute__((always_inline)) {
         constexpr int width = decltype(columns)::width;
-        in_runs<kAccumulators / width>(m, [&](int example, auto rows) __attribute__((always_inline)) {
+        in_runs<kDenseAccumulators / width>(m, [&](int example, auto rows) __attribute__((always_inline)) {
             constexpr int height = decltype(rows)::width;
             const T* from = a + int64_t(example) * a_stride;
             const T* weights = w + first * kLanes<T>;
             Vector<T> sum[height][width];
-#pragma GCC unroll 8
+#pragma GCC unroll 16
             for (int e = 0; e < height; ++e) {
 #pragma GCC unroll 8
                 for (int v = 0; v < width; ++v)
@@ -28,14 +35,14 @@ void multiply(const T* a, int a_stride, int m, int inputs, const T* w, int strid
                 Vector<T> row[width];
 #pragma GCC unroll 8
                 for (int v = 0; v < width; ++v) row[v] = load(weights + v * kLanes<T>);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
                 for (int e = 0; e < height; ++e) {
                     const Vector<T> value = splat<T>(from[int64_t(e) * a_stride + k]);
 #pragma GCC unroll 8
                     for (int v = 0; v < width; ++v) sum[e][v] = add_product(sum[e][v], value, row[v]);
                 }
             }
-#pragma GCC unroll 8
+#pragma GCC unroll 16
             for (int e = 0; e < height; ++e) {
 #pragma GCC unroll 8
                 for (int v = 0; v < width; ++v)
@@ -50,13 +57,13 @@ template <class T>
 void step_dense(T* w, int inputs, int stride, const T* a, int a_stride, const T* delta, int m) {
     in_runs<4>(stride / kLanes<T>, [&](int first, auto columns) __attribute__((always_inline)) {
         constexpr int width = decltype(columns)::width;
-        in_runs<kAccumulators / width>(inputs, [&](int input, auto rows) __attribute__((always_inline)) {
+        in_runs<kDenseAccumulators / width>(inputs, [&](int input, auto rows) __attribute__((always_inline)) {
             constexpr int height = decltype(rows)::width;
             T* to = w + int64_t(input) * stride + first * kLanes<T>;
             const T* from = a + input;
             const T* delta_row = delta + first * kLanes<T>;
             Vector<T> sum[height][width];
-#pragma GCC unroll 8
+#pragma GCC unroll 16
             for (int k = 0; k < height; ++k) {
 #pragma GCC unroll 8
                 for (int v = 0; v < width; ++v) sum[k][v] = load(to + k * stride + v * kLanes<T>);
@@ -65,14 +72,14 @@ void step_dense(T* w, int inputs, int stride, const T* a, int a_stride, const T*
                 Vector<T> row[width];
 #pragma GCC unroll 8
                 for (int v = 0; v < width; ++v) row[v] = load(delta_row + v * kLanes<T>);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
                 for (int k = 0; k < height; ++k) {
                     const Vector<T> value = splat<T>(from[k]);
 #pragma GCC unroll 8
                     for (int v = 0; v < width; ++v) sum[k][v] = subtract_product(sum[k][v], value, row[v]);
                 }
             }
-#pragma GCC unroll 8
+#pragma GCC unroll 16
             for (int k = 0; k < height; ++k) {
 #pragma GCC unroll 8
                 for (int v = 0; v < width; ++v) store(to + k * stride + v * kLanes<T>, sum[k][v]);

@@ -1,6 +1,6 @@
 // Products of large matrices, in panels that stay in the caches.
 //
-// A tile of the product is summed in registers: kTileRows rows by two vectors of columns. Its operands are
+// A tile of the product is summed in registers: kGemmTileRows rows by two vectors of columns. Its operands are
 // packed first, so that they are contiguous however the matrices are stored. A packed panel of the left
 // matrix stays in the L2 cache while the micro-panels of a right panel, each of which stays in L1, are
 // multiplied with it.
@@ -15,7 +15,7 @@
 namespace firstnet {
 namespace {
 
-constexpr int kTileVectors = 2;
+constexpr int kGemmTileRows = kManyRegisters ? 12 : 6, kTileVectors = 2;
 
 // A matrix in memory: element (i, k) is at[i * row + k * column].
 template <class T>
@@ -46,20 +46,20 @@ void pack_panels(const Matrix<T> from, int rows, int depth, T* to) {
 // Multiplies micro-panels a and b into a tile; take(row, vector, sum) receives each of its vectors.
 template <class T, class Take>
 ALWAYS_INLINE void multiply_tile(const T* a, const T* b, int depth, Take take) {
-    Vector<T> sum[kTileRows][kTileVectors] = {};
-    for (int k = 0; k < depth; ++k, a += kTileRows, b += kTileVectors * kLanes<T>) {
+    Vector<T> sum[kGemmTileRows][kTileVectors] = {};
+    for (int k = 0; k < depth; ++k, a += kGemmTileRows, b += kTileVectors * kLanes<T>) {
         Vector<T> row[kTileVectors];
 #pragma GCC unroll 8
         for (int v = 0; v < kTileVectors; ++v) row[v] = load(b + v * kLanes<T>);
 #pragma GCC unroll 16
-        for (int i = 0; i < kTileRows; ++i) {
-            const Vector<T> value = splat<T>(a[i]);
+        for (int i = 0; i < kGemmTileRows; ++i) {
+            const Vector<T> value = splat_of(a, i);
 #pragma GCC unroll 8
             for (int v = 0; v < kTileVectors; ++v) sum[i][v] = add_product(sum[i][v], value, row[v]);
         }
     }
 #pragma GCC unroll 16
-    for (int i = 0; i < kTileRows; ++i) {
+    for (int i = 0; i < kGemmTileRows; ++i) {
 #pragma GCC unroll 8
         for (int v = 0; v < kTileVectors; ++v) take(i, v, sum[i][v]);
     }
@@ -78,8 +78,8 @@ void gemm(const Matrix<T> a, const Matrix<T> b, int rows, int columns, int depth
             pack_panels<width>(b.from(column, k), panel_columns, panel_depth, right);
             for (int row = 0; row < rows; row += kGemmRows) {
                 const int panel_rows = rows - row < kGemmRows ? rows - row : kGemmRows;
-                pack_panels<kTileRows>(a.from(row, k), panel_rows, panel_depth, left);
-                for (int i = 0; i < panel_rows; i += kTileRows) {
+                pack_panels<kGemmTileRows>(a.from(row, k), panel_rows, panel_depth, left);
+                for (int i = 0; i < panel_rows; i += kGemmTileRows) {
                     for (int j = 0; j < panel_columns; j += width) {
                         multiply_tile(
                             left + int64_t(i) * panel_depth, right + int64_t(j) * panel_depth, panel_depth,

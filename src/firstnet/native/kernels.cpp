@@ -442,19 +442,22 @@ void copy_rows(const DenseRows<X>& x, const T* y, int stride, int y_stride, cons
 
 template <class T, class X>
 void train_dense(Network<T>& network, const DenseRows<X>& x, const T* y, const Hyperparameters<T>& hyper,
-                const int64_t* order, int64_t steps, int m, const DropoutMasks<T>& masks, T* gathered,
+                const int64_t* order, int64_t steps, int m, const DropoutMasks<T>& masks, T* rows,
                 const Team& team) {
     const Layer<T>&first = network.layers[0], &last = network.layers[network.count - 1];
+    const bool one_pass = takes_one_pass(first, m, hyper), looks_ahead = one_pass && team.size == 1;
+    T *gathered = rows, *next = rows + int64_t(m) * first.in_stride;
     for (int64_t s = 0; s < steps; ++s, order += m) {
         set_masks(network, masks, s);
         before_forward(network, hyper, team);
         const auto forward_first = [&](const Network<T>& share, Range mine, Member member) {
+            if (looks_ahead && s) return;  // the last step's pass has computed them
             Layer<T> part = share.layers[0];
             for (int e = mine.first; e < mine.end; e += kChunk) {
                 const int count = mine.end - e < kChunk ? mine.end - e : kChunk;
-                T* rows = gathered + int64_t(e) * first.in_stride;
-                copy_rows(x, y, first.in_stride, last.stride, order + e, count, (steps - s) * m - e, rows);
-                forward_layer(part, rows, first.in_stride, count, member);
+                T* to = gathered + int64_t(e) * first.in_stride;
+                copy_rows(x, y, first.in_stride, last.stride, order + e, count, (steps - s) * m - e, to);
+                forward_layer(part, to, first.in_stride, count, member);
                 skip_examples(part, count);
             }
         };
@@ -462,7 +465,17 @@ void train_dense(Network<T>& network, const DenseRows<X>& x, const T* y, const H
             if (!first.is_wide) step_layer(first, gathered, first.in_stride, m, hyper, member);
         };
         learn(network, y, order, m, hyper, team, 0, forward_first, step_first);
-        if (first.is_wide) step_first_wide(first, gathered, m, hyper, team);
+        if (one_pass) {
+            step_layer(first, gathered, first.in_stride, m, hyper, kSoleMember);  // its biases
+            const bool ahead = looks_ahead && s + 1 < steps;
+            if (ahead) copy_rows(x, y, first.in_stride, last.stride, order + m, m, steps - s - 1, next);
+            step_in_one_pass(first, gathered, ahead ? next : static_cast<const T*>(nullptr), hyper, team);
+            T* const done = gathered;
+            gathered = next;
+            next = done;
+        } else if (first.is_wide) {
+            step_first_wide(first, gathered, m, hyper, team);
+        }
     }
 }
 

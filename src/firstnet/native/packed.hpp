@@ -231,13 +231,24 @@ void in_panels(const Layer<T>& layer, Work work) {
         work(Range{first, all - first < panel ? all : first + panel});
 }
 
+// Whether a packed batch has all inputs, so that none needs to be looked up: a tenth of the time with AVX2. With
+// AVX-512, whose vectors take twice the work, the kernels are compiled only once.
+template <class T>
+bool has_all_inputs([[maybe_unused]] const Layer<T>& layer, [[maybe_unused]] const PackedBatch<T>& x) {
+#if defined(__AVX512F__)
+    return false;
+#else
+    return *x.count == layer.inputs;
+#endif
+}
+
 // z = b + w x for a packed batch and some vectors of neurons. The stored weights are the real ones divided
 // by `scale`.
-template <int Examples, class T, class Next>
-void forward_packed(const Layer<T>& layer, Range vectors, const PackedBatch<T> x, T* z, T scale,
+template <int Examples, bool AllInputs, class T, class Next>
+void forward_packed_inputs(const Layer<T>& layer, Range vectors, const PackedBatch<T> x, T* z, T scale,
                     const Next& prefetcher) {
     const int64_t stride = layer.stride;
-    const uint16_t* index = x.index;
+    [[maybe_unused]] const uint16_t* index = x.index;
     const T* numbers = x.numbers;
     const int count = *x.count;
     in_runs<widest_for(Examples)>(vectors.count(), [&](int begin, auto run) __attribute__((always_inline)) {
@@ -249,7 +260,7 @@ void forward_packed(const Layer<T>& layer, Range vectors, const PackedBatch<T> x
             if (!first) prefetcher.fetch(number / kRowsPerPrefetch);
             const int end = count - number < kRowsPerPrefetch ? count : number + kRowsPerPrefetch;
             for (; number < end; ++number) {
-                const int64_t input = index[number];
+                const int64_t input = AllInputs ? number : index[number];
                 const T *from = numbers + x.template offset<Examples>(input), *row = w + input * stride;
                 Vector<T> weights[width];
 #pragma GCC unroll 8
@@ -273,13 +284,22 @@ void forward_packed(const Layer<T>& layer, Range vectors, const PackedBatch<T> x
     });
 }
 
+template <int Examples, class T, class Next>
+void forward_packed(const Layer<T>& layer, Range vectors, const PackedBatch<T> x, T* z, T scale,
+                    const Next& prefetcher) {
+    if (has_all_inputs(layer, x))
+        forward_packed_inputs<Examples, true>(layer, vectors, x, z, scale, prefetcher);
+    else
+        forward_packed_inputs<Examples, false>(layer, vectors, x, z, scale, prefetcher);
+}
+
 // w -= x delta for a packed batch and some vectors of neurons (BP4 and the step); delta is multiplied by
 // `scale` first.
-template <int Examples, class T>
-void step_packed(T* weights, const Layer<T>& layer, Range vectors, const PackedBatch<T> x, const T* delta,
+template <int Examples, bool AllInputs, class T>
+void step_packed_inputs(T* weights, const Layer<T>& layer, Range vectors, const PackedBatch<T> x, const T* delta,
                  T scale) {
     const int64_t stride = layer.stride;
-    const uint16_t* index = x.index;
+    [[maybe_unused]] const uint16_t* index = x.index;
     const T* numbers = x.numbers;
     const int all = *x.count;
     in_runs<widest_for(Examples)>(vectors.count(), [&](int begin, auto run) __attribute__((always_inline)) {
@@ -300,7 +320,7 @@ void step_packed(T* weights, const Layer<T>& layer, Range vectors, const PackedB
             Vector<T> updated[count][width];
 #pragma GCC unroll 2
             for (int r = 0; r < count; ++r) {
-                const int64_t input = index[number + r];
+                const int64_t input = AllInputs ? number + r : index[number + r];
                 from[r] = numbers + x.template offset<Examples>(input);
                 row[r] = w + input * stride;
 #pragma GCC unroll 8
@@ -323,6 +343,15 @@ void step_packed(T* weights, const Layer<T>& layer, Range vectors, const PackedB
             }
         });
     });
+}
+
+template <int Examples, class T>
+void step_packed(T* weights, const Layer<T>& layer, Range vectors, const PackedBatch<T> x, const T* delta,
+                 T scale) {
+    if (has_all_inputs(layer, x))
+        step_packed_inputs<Examples, true>(weights, layer, vectors, x, delta, scale);
+    else
+        step_packed_inputs<Examples, false>(weights, layer, vectors, x, delta, scale);
 }
 
 }  // namespace

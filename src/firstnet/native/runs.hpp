@@ -5,14 +5,23 @@
 
 namespace {
 
+// AVX-512 and 64-bit ARM have 32 vector registers, everything else 16.
+#if defined(__AVX512F__) || defined(__aarch64__)
+constexpr bool kManyRegisters = true;
+#else
+constexpr bool kManyRegisters = false;
+#endif
+
 // How many accumulators a kernel keeps in registers: enough to hide the latency of a multiply-add, few
 // enough for 16 registers.
 constexpr int kAccumulators = 8;
 
 // The accumulators in registers where several rows share each vector of weights, and the number of rows,
-// with two vectors each.
+// with two vectors each. ARM has no operand in memory: each row's number takes a register, too.
 #if defined(__AVX512F__)
 constexpr int kTileAccumulators = 24;
+#elif defined(__aarch64__)
+constexpr int kTileAccumulators = 20;
 #else
 constexpr int kTileAccumulators = 12;
 #endif

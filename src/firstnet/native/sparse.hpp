@@ -80,7 +80,7 @@ ALWAYS_INLINE void forward_run(const Layer<T>& layer, const SparseRow<T, Value> 
     const T* w = layer.w + first * kLanes<T>;
     Vector<T> sum[chains][width] = {};
     auto add = [&](int chain, int64_t entry) __attribute__((always_inline)) {
-        const T* row = w + x.index[entry] * stride;
+        const T* row = row_at(w + x.index[entry] * stride);
         const Vector<T> value = x.broadcast(entry);
 #pragma GCC unroll 8
         for (int v = 0; v < width; ++v) sum[chain][v] += value * load(row + v * kLanes<T>);
@@ -124,7 +124,7 @@ void step_sparse(T* weights, const Layer<T>& layer, const SparseRow<T, Value> x,
 #pragma GCC unroll 8
         for (int v = 0; v < width; ++v) scaled_delta[v] = scale * load(delta + (first + v) * kLanes<T>);
         const auto step = [&](int64_t entry) __attribute__((always_inline)) {
-            T* row = w + x.index[entry] * stride;
+            T* row = row_at(w + x.index[entry] * stride);
             const Vector<T> value = x.broadcast(entry);
 #pragma GCC unroll 8
             for (int v = 0; v < width; ++v) {

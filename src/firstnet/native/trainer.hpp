@@ -434,7 +434,7 @@ private:
         }
         convolutions_.reserve(network_, m);
         if (!convolutions_.count() && gathers())
-            gathered_ = AlignedArray<T>(size_t(m) * layers_.front().in_stride);
+            gathered_ = AlignedArray<T>(size_t(m + 1) * layers_.front().in_stride);  // and the next example's
         capacity_ = m;
     }
 

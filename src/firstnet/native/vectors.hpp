@@ -72,6 +72,27 @@ ALWAYS_INLINE Vector<T> splat(T value) {
     return value - Vector<T>{};  // x - 0 is x, so only the broadcast remains
 }
 
+// One of several adjacent numbers, in each lane. ARM multiplies by a lane of a vector, so there several numbers
+// are loaded at once; `from` is aligned like a vector.
+template <class T>
+ALWAYS_INLINE Vector<T> splat_of(const T* from, int number) {
+#if defined(__aarch64__)
+    return splat<T>(load(from + number / kLanes<T> * kLanes<T>)[number % kLanes<T>]);
+#else
+    return splat<T>(from[number]);
+#endif
+}
+
+// The address of a row, as the compiler must take it: it may not derive the address of each vector of the row
+// anew, from the row's number, as GCC does for ARM.
+template <class T>
+ALWAYS_INLINE T* row_at(T* row) {
+#if defined(__aarch64__)
+    asm("" : "+r"(row));
+#endif
+    return row;
+}
+
 // sum + a b, and sum - a b. A fused instruction is requested explicitly, because the compiler fuses some
 // and not others. Numbers computed in two ways (transposed weights, or chunks of other sizes) have to agree
 // to the bit.

@@ -14,11 +14,8 @@
 namespace firstnet {
 namespace {
 
-#if defined(__AVX512F__)
-constexpr int kRows = 4, kExamples = 6;   // the tile whose sums are in registers
-#else
-constexpr int kRows = 2, kExamples = 4;
-#endif
+// The tile whose sums are in registers.
+constexpr int kRows = kManyRegisters ? 4 : 2, kExamples = kManyRegisters ? kTileAccumulators / kRows : 4;
 constexpr double kFiringShare = 0.6;      // above it, every input takes all examples
 constexpr int kChunk = 96;                // examples whose inputs stay in the cache
 constexpr int kAhead = 16;                // rows of weights prefetched ahead
@@ -75,14 +72,74 @@ void forward_one(const T* a, const Layer<T>& layer, T* out) {
     std::memcpy(out, layer.b, sizeof(T) * layer.stride);
     in_runs<8>(layer.inputs, [&](int k, auto rows) __attribute__((always_inline)) {
         constexpr int count = decltype(rows)::width;
-        const T* w = layer.w + int64_t(k) * layer.stride;
-        for (int at = 0; at < layer.stride; at += kLanes<T>) {
+        const T* w[count];
+        Vector<T> value[count];
+#pragma GCC unroll 8
+        for (int r = 0; r < count; ++r) {
+            w[r] = layer.w + int64_t(k + r) * layer.stride;
+            value[r] = splat<T>(a[k + r]);
+        }
+        for (int at = 0, end = layer.stride; at < end; at += kLanes<T>) {
             Vector<T> sum = load(out + at);
 #pragma GCC unroll 8
-            for (int r = 0; r < count; ++r)
-                sum = add_product(sum, splat<T>(a[k + r]), load(w + int64_t(r) * layer.stride + at));
+            for (int r = 0; r < count; ++r) sum = add_product(sum, value[r], load(w[r] + at));
             store(out + at, sum);
         }
+    });
+}
+
+// The step of some inputs' weights for one example (BP4), w = factor w - a delta; and in the same pass, with
+// sums bitwise equal to those of forward_one, what the weights add to the weighted inputs of the next example.
+template <class T, bool Decays, bool LooksAhead>
+void step_one(const Layer<T>& layer, Range inputs, const T* a, T factor, const T* next) {
+    in_runs<4>(inputs.count(), [&](int first, auto rows) __attribute__((always_inline)) {
+        constexpr int count = decltype(rows)::width;
+        const int k = inputs.first + first;
+        T* w[count];
+        Vector<T> value[count], next_value[count];
+#pragma GCC unroll 4
+        for (int r = 0; r < count; ++r) {
+            w[r] = layer.w + int64_t(k + r) * layer.stride;
+            value[r] = splat<T>(a[k + r]);
+            if (LooksAhead) next_value[r] = splat<T>(next[k + r]);
+        }
+        const T* delta = layer.delta;
+        T* z = layer.a;
+        for (int at = 0, end = layer.stride; at < end; at += kLanes<T>) {
+            const Vector<T> delta_part = load(delta + at);
+            Vector<T> sum = LooksAhead ? load(z + at) : Vector<T>{};
+#pragma GCC unroll 4
+            for (int r = 0; r < count; ++r) {
+                const Vector<T> weight = Decays ? factor * load(w[r] + at) : load(w[r] + at);
+                const Vector<T> stepped = subtract_product(weight, value[r], delta_part);
+                store(w[r] + at, stepped);
+                if (LooksAhead) sum = add_product(sum, next_value[r], stepped);
+            }
+            if (LooksAhead) store(z + at, sum);
+        }
+    });
+}
+
+// Whether steps of a wide first layer take one pass over its weights each.
+template <class T>
+bool takes_one_pass(const Layer<T>& first, int m, const Hyperparameters<T>& hyper) {
+    return first.is_wide && m == 1 && hyper.momentum == 0 && hyper.l1 == 0;
+}
+
+// Such a step, after that of the biases; with the weighted inputs of the next example, unless it is null.
+template <class T>
+void step_in_one_pass(const Layer<T>& first, const T* a, const T* next, const Hyperparameters<T>& hyper,
+                      const Team& team) {
+    const T factor = T(1) - hyper.eta * hyper.lmbda;
+    if (next) std::memcpy(first.a, first.b, sizeof(T) * first.stride);
+    parallel(team, [&](Member member) {
+        const Range inputs = member.share(first.inputs, kShareInputs);
+        if (next)
+            factor == 1 ? step_one<T, false, true>(first, inputs, a, factor, next)
+                        : step_one<T, true, true>(first, inputs, a, factor, next);
+        else
+            factor == 1 ? step_one<T, false, false>(first, inputs, a, factor, next)
+                        : step_one<T, true, false>(first, inputs, a, factor, next);
     });
 }
 
