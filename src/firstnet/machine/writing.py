@@ -47,19 +47,24 @@ def put(path: Path, content: bytes) -> None:
         raise
 
 
-def put_first(path: Path, content: bytes) -> None:
-    """Put a file in its place, whole, unless there is one; the error is the system's."""
+def put_first(path: Path, content: bytes) -> bool:
+    """Put a file in its place, whole, unless there is one; return whether there was none.
+
+    The error is the system's.
+    """
     temporary = path.with_name(f"{BEGINS}{secrets.token_hex(6)}{ENDS}")
     try:
         _write(temporary, content, like=path)
         try:
             os.link(temporary, path)
         except FileExistsError:
-            pass
+            return False
         except OSError:  # this file system has no links
-            if not path.exists():
-                temporary.replace(path)
+            if path.exists():
+                return False
+            temporary.replace(path)
         _sync(path.parent)
+        return True
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
