@@ -1,6 +1,9 @@
 """Training logs: one CSV row per epoch, none repeated on resuming, and curves in TensorBoard."""
 
 import csv
+import re
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -137,3 +140,29 @@ def test_tensorboard_reads_each_curve(epochs, tmp_path):
         for Tensor in found.Tensors("cost/test")
     ]
     assert told == [(it.number, np.float32(it.evaluation.cost)) for it in epochs]
+
+
+FULL = """
+import resource, signal, sys
+import numpy as np
+import tensorboard.plugins.scalar.summary_v2
+from firstnet.cli import main
+
+np.savez("digits.npz", x=np.eye(30, 16), y=np.arange(30) % 3)
+sys.argv = ["firstnet", *"train --data digits.npz --epochs 3 --tensorboard runs".split()]
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (400, 400))  # of a file: the first epoch fits
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits files as Linux does")
+def test_a_full_disk_ends_a_run_for_tensorboard_in_one_line(tmp_path):
+    pytest.importorskip("tensorboard")
+    ended = subprocess.run(
+        [sys.executable, "-c", FULL], capture_output=True, text=True, cwd=tmp_path, timeout=100
+    )
+    told = r"firstnet train: runs.events\S+: it can't be written \(File too large\); choose another"
+    assert re.search(told, ended.stderr.splitlines()[-1])
+    assert ended.returncode == 2
+    assert "Traceback" not in ended.stderr
