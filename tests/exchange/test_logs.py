@@ -142,15 +142,30 @@ def test_tensorboard_reads_each_curve(epochs, tmp_path):
     assert told == [(it.number, np.float32(it.evaluation.cost)) for it in epochs]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="limits files as Linux does")
+def test_a_line_that_does_not_fit_is_left_out_whole(epochs, tmp_path):
+    import resource
+
+    path, (soft, hard) = tmp_path / "run.csv", resource.getrlimit(resource.RLIMIT_FSIZE)
+    with pytest.raises(AccessError, match="File too large"), csv_log.log(path) as write:
+        write(epochs[0])
+        resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 5, hard))
+        try:
+            write(epochs[1])
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [it["epoch"] for it in rows(path)] == ["0"]
+    assert path.read_text().endswith("\n")
+
+
 FULL = """
-import resource, signal, sys
+import resource, sys
 import numpy as np
 import tensorboard.plugins.scalar.summary_v2
 from firstnet.cli import main
 
 np.savez("digits.npz", x=np.eye(30, 16), y=np.arange(30) % 3)
 sys.argv = ["firstnet", *"train --data digits.npz --epochs 3 --tensorboard runs".split()]
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (400, 400))  # of a file: the first epoch fits
 main()
 """
