@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from io import FileIO, StringIO
 from pathlib import Path
 
 from firstnet.errors import AccessError
 from firstnet.exchange.epochs import facts
 from firstnet.machine.reading import begins_with
+from firstnet.machine.writing import append
 from firstnet.training.loop import Epoch
 
 Write = Callable[[Epoch], None]
@@ -59,7 +60,7 @@ def log(path: Path, *, going_on: bool = False) -> Iterator[Write]:
             if file is None:
                 file = path.open("a+b", buffering=0)
                 _forget_from(file, epoch.number)
-            _add(file, ([] if file.tell() else [[*row]]) + [[*row.values()]])
+            append(file, _lines(([] if file.tell() else [[*row]]) + [[*row.values()]]))
 
     try:
         yield write
@@ -76,18 +77,10 @@ def _writable(path: Path) -> Iterator[None]:
         raise AccessError(f"{path}: it can't be written ({error.strerror or error}).") from error
 
 
-def _add(file: FileIO, rows: Iterable[Sequence[object]]) -> None:
-    """Add rows at the end of a file, all or none."""
+def _lines(rows: Iterable[Sequence[object]]) -> bytes:
     text = StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
-    end, left = file.tell(), memoryview(text.getvalue().encode())
-    try:
-        while left:
-            left = left[file.write(left) :]
-    except OSError:  # a line that is half there would be taken for a whole one
-        with suppress(OSError):
-            file.truncate(end)
-        raise
+    return text.getvalue().encode()
 
 
 def _forget_from(file: FileIO, number: int) -> None:

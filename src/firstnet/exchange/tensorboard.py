@@ -9,13 +9,14 @@ import io
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from firstnet.errors import AccessError
 from firstnet.exchange.epochs import facts
 from firstnet.machine.extras import extra
+from firstnet.machine.writing import append
 from firstnet.training.loop import Epoch
 
 Write = Callable[[Epoch], None]
@@ -38,7 +39,7 @@ def events(folder: Path) -> Iterator[Write]:
         folder.mkdir(parents=True, exist_ok=True)
         # TensorBoard goes by "tfevents", and reads a folder's files in the order of their names.
         name = f"events.out.tfevents.{time.time():.6f}.{secrets.token_hex(4)}"
-        file = (folder / name).open("xb")
+        file = (folder / name).open("xb", buffering=0)
 
     def write(epoch: Epoch) -> None:
         now = time.time()
@@ -49,15 +50,13 @@ def events(folder: Path) -> Iterator[Write]:
 
     def add(told: Iterable[Any]) -> None:
         with _writable(folder / name, "it can't be written"):
-            file.write(_records(told))
-            file.flush()
+            append(file, _records(told))
 
     try:
         add([event(wall_time=time.time(), file_version="brain.Event:2")])
         yield write
     finally:
-        with suppress(OSError):  # what could not be written was reported before
-            file.close()
+        file.close()
 
 
 def _curves(epoch: Epoch) -> Iterator[tuple[str, float]]:

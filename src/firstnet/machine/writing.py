@@ -11,6 +11,7 @@ import os
 import secrets
 import stat
 import time
+from io import FileIO
 from pathlib import Path
 
 from firstnet.errors import AccessError
@@ -68,6 +69,18 @@ def put_first(path: Path, content: bytes) -> bool:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
+
+
+def append(file: FileIO, content: bytes) -> None:
+    """Add bytes at the end of a file without a buffer, all or none; the error is the system's."""
+    end, left = file.seek(0, os.SEEK_END), memoryview(content)
+    try:
+        while left:
+            left = left[file.write(left) :]
+    except OSError:  # half a line would be taken for a whole one
+        with contextlib.suppress(OSError):
+            file.truncate(end)
+        raise
 
 
 def _write(temporary: Path, content: bytes, like: Path) -> None:
