@@ -156,7 +156,9 @@ def main() -> NoReturn:
         complain(called, words)
         sys.exit(SIGNALLED + number)
     except MemoryError as error:
-        complain(called, f"not enough memory: {error or 'all is used'}; try a smaller network.")
+        complain(
+            called, f"not enough memory: {str(error) or 'all is used'}; try a smaller network."
+        )
     except OSError as error:
         complain(called, f"{error.filename or 'output'}: {error.strerror}; is there room for it?")
         _drop_output()
