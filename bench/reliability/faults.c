@@ -1,5 +1,5 @@
 /* Lets calls of the system fail, one at a time: the n-th write, sync, rename, link, open or read of a
- * file below one folder, or the n-th piece of memory that is not small. Loaded before the C library,
+ * file below one folder, or the n-th large piece of memory. Loaded before the C library,
  * whose functions it stands in for; without being armed it passes every call on. See faults.py.
  *
  * Kinds of fault: an error, or the end of the process with all that was added to files since they were
@@ -21,7 +21,7 @@
 
 enum { WRITE = 1, SYNC = 2, RENAME = 4, LINK = 8, OPEN = 16, READ = 32, MEMORY = 64 };
 
-#define LARGE 513      /* bytes; smaller pieces Python takes from blocks of its own */
+#define LARGE 4096     /* bytes; NumPy and Python do not bear want of the smaller ones everywhere */
 #define OPEN_FILES 256 /* that are remembered until they are synced */
 #define FIRST_NUMBER 700 /* of our own descriptors: far from the program's */
 

@@ -1,7 +1,7 @@
 """Calls of the system that fail, one at a time: then the old or the new file is there, whole.
 
 For every command that writes, and for each kind of call (write, sync, rename, link, open, read,
-pieces of memory, loss of power), the command is run until the n-th such call below its folder
+large pieces of memory, loss of power), the command is run until the n-th such call below its folder
 fails, for n = 1, 2, 3 … to the last one. Then it has to have ended with 0 or with one line; every
 file it is for has to be as it was or as it should be; nothing else may be left; and the same
 command, started again without a fault, has to come to what it comes to without one.
