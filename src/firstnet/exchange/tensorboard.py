@@ -33,8 +33,9 @@ def events(folder: Path) -> Iterator[Write]:
         MissingExtra: TensorBoard is not installed.
         AccessError: the folder or the file can't be written.
     """
-    _part("summary")
-    event, scalar = _part("compat.proto.event_pb2").Event, _part("plugins.scalar.summary_v2")
+    extra("tensorboard.summary", "TensorBoard", "tensorboard")
+    event = extra("tensorboard.compat.proto.event_pb2", "TensorBoard", "tensorboard").Event
+    scalar = extra("tensorboard.plugins.scalar.summary_v2", "TensorBoard", "tensorboard")
     with _writable(folder, "no folder for TensorBoard can be made there"):
         folder.mkdir(parents=True, exist_ok=True)
         # TensorBoard goes by "tfevents", and reads a folder's files in the order of their names.
@@ -70,14 +71,11 @@ def _curves(epoch: Epoch) -> Iterator[tuple[str, float]]:
 def _records(told: Iterable[Any]) -> bytes:
     """Return events as they stand in a file: each with its length and its checksums."""
     content = io.BytesIO()
-    writer = _part("summary.writer.record_writer").RecordWriter(content)
+    written = extra("tensorboard.summary.writer.record_writer", "TensorBoard", "tensorboard")
+    writer = written.RecordWriter(content)
     for event in told:
         writer.write(event.SerializeToString())
     return content.getvalue()
-
-
-def _part(name: str) -> Any:
-    return extra(f"tensorboard.{name}", "TensorBoard", "tensorboard")
 
 
 @contextmanager
