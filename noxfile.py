@@ -85,6 +85,13 @@ def instructions(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Damaged files for every reader, for a minute; each time others, by a seed that is printed."""
+    session.install(_package(session, "test"))
+    session.run("python", "bench/reliability/fuzz.py", *(session.posargs or ["--seconds", "60"]))
+
+
+@nox.session
 @nox.parametrize(
     "sanitizers", [nox.param("address,undefined", id="address"), nox.param("thread", id="thread")]
 )

@@ -1,15 +1,16 @@
 /* Lets calls of the system fail, one at a time: the n-th write, sync, rename, link, open or read of a
- * file below one folder, or the n-th large piece of memory. Loaded before the C library, whose functions
- * it stands in for; without being armed it passes every call on. See faults.py.
+ * file below one folder, or the n-th large piece of memory. Loaded before the C library,
+ * whose functions it stands in for; without being armed it passes every call on. See faults.py.
  *
- * kinds of fault: an error, or the end of the process with all that was not synced yet gone, as after a
- * loss of power. */
+ * Kinds of fault: an error, or the end of the process with all that was added to files since they were
+ * last synced gone, as after a loss of power. */
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -20,13 +21,18 @@
 
 enum { WRITE = 1, SYNC = 2, RENAME = 4, LINK = 8, OPEN = 16, READ = 32, MEMORY = 64 };
 
-#define LARGE 4096     /* bytes; smaller pieces of memory are Python's own, thousands a second */
-#define OPEN_FILES 256 /* that are remembered as not synced */
+#define LARGE 4096     /* bytes; NumPy and Python do not bear want of the smaller ones everywhere */
+#define OPEN_FILES 256 /* that are remembered until they are synced */
+#define FIRST_NUMBER 700 /* of our own descriptors: far from the program's */
 
 static char folder[PATH_MAX];
 static int kinds, power_loss, error_number;
 static long countdown, seen;
-static char unsynced[OPEN_FILES]; /* by the number of an open file that was made since */
+
+/* Files that were opened for writing: a descriptor of our own, so that one that was closed may still be
+ * cut, and how long each was when it was last synced. */
+static struct { int number; dev_t device; ino_t file; off_t synced; } opened_files[OPEN_FILES];
+static int files;
 
 #define REAL(name) static __typeof__(&name) real; if (!real) real = dlsym(RTLD_NEXT, #name)
 
@@ -38,7 +44,13 @@ void faults_arm(const char *below, int of_kinds, long n, int error, int loss) {
     error_number = error;
     power_loss = loss;
     seen = 0;
+    files = 0;
 }
+
+static void disarm(void) { kinds = 0; }
+
+/* Child processes are no part of it: what they do comes in another order each time. */
+__attribute__((constructor)) static void begin(void) { pthread_atfork(NULL, NULL, disarm); }
 
 /* Return how many calls were counted, and count no more. */
 long faults_seen(void) {
@@ -60,8 +72,12 @@ static int is_ours(int number) {
 }
 
 static void lose_power(void) {
-    for (int number = 0; number < OPEN_FILES; number++)
-        if (unsynced[number] && ftruncate(number, 0)) { /* it is gone either way */ }
+    struct stat now;
+    for (int at = 0; at < files; at++) {
+        int number = opened_files[at].number;
+        if (!fstat(number, &now) && now.st_size > opened_files[at].synced
+            && ftruncate(number, opened_files[at].synced)) { /* it is gone either way */ }
+    }
     kill(getpid(), SIGKILL);
 }
 
@@ -75,8 +91,27 @@ static int fails(int kind) {
     return 1;
 }
 
-static void note(int number, int made) {
-    if (number >= 0 && number < OPEN_FILES) unsynced[number] = made && kinds && is_ours(number);
+/* Remember a file that may be written to, and how much of it is there for good. */
+static void note(int number, int flags) {
+    struct stat it;
+    if (!kinds || !power_loss || number < 0 || files == OPEN_FILES) return;
+    if ((flags & O_ACCMODE) == O_RDONLY || !is_ours(number) || fstat(number, &it)) return;
+    for (int at = 0; at < files; at++)
+        if (opened_files[at].file == it.st_ino && opened_files[at].device == it.st_dev) return;
+    int own = fcntl(number, F_DUPFD_CLOEXEC, FIRST_NUMBER);
+    if (own < 0) return;
+    opened_files[files].number = own;
+    opened_files[files].device = it.st_dev;
+    opened_files[files].file = it.st_ino;
+    opened_files[files++].synced = it.st_size; /* 0 where it is new, or was emptied */
+}
+
+static void synced(int number) {
+    struct stat it;
+    if (!files || fstat(number, &it)) return;
+    for (int at = 0; at < files; at++)
+        if (opened_files[at].file == it.st_ino && opened_files[at].device == it.st_dev)
+            opened_files[at].synced = it.st_size;
 }
 
 ssize_t write(int number, const void *from, size_t count) {
@@ -97,13 +132,15 @@ ssize_t pwrite64(int number, const void *from, size_t count, off64_t at) {
 int fsync(int number) {
     REAL(fsync);
     if (kinds & SYNC && is_ours(number) && fails(SYNC)) return -1;
-    if (number < OPEN_FILES) unsynced[number] = 0;
+    synced(number);
     return real(number);
 }
 
 int fdatasync(int number) {
     REAL(fdatasync);
-    return kinds & SYNC && is_ours(number) && fails(SYNC) ? -1 : real(number);
+    if (kinds & SYNC && is_ours(number) && fails(SYNC)) return -1;
+    synced(number);
+    return real(number);
 }
 
 int rename(const char *from, const char *to) {
@@ -118,7 +155,7 @@ int linkat(int from_folder, const char *from, int to_folder, const char *to, int
 }
 
 static int opened(int number, int flags) {
-    note(number, flags & (O_CREAT | __O_TMPFILE));
+    note(number, flags);
     return number;
 }
 

@@ -7,7 +7,7 @@ file it is for has to be as it was or as it should be; nothing else may be left;
 command, started again without a fault, has to come to what it comes to without one.
 
     python bench/reliability/faults.py
-    python bench/reliability/faults.py --each 10 --json faults.json
+    python bench/reliability/faults.py --each 10 --ledger bench/results/reliability.json
 
 Method: SQLite, "How SQLite Is Tested", on anomaly testing: out-of-memory, I/O errors and crashes.
 """
@@ -20,7 +20,6 @@ import contextlib
 import ctypes
 import errno
 import importlib
-import json
 import os
 import shutil
 import signal
@@ -29,9 +28,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+
+import ledger
 
 BEGINS = ".firstnet-"
 HERE = Path(__file__).parent
@@ -46,7 +47,8 @@ KINDS = {  # the bits of faults.c, the error, and whether power is lost
     "memory": (64, errno.ENOMEM, 0),
     "power": (1 | 2 | 4 | 8, 0, 1),
 }
-LONGEST_S = 120
+LONGEST_S = 300
+MODULES = "modules.txt"
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,9 @@ class Command:
         products: the names of the files it is for.
         again: what is typed the next time; the same, where nothing is said.
         begun: what is typed before, without a fault.
-        kept: names below the folder that are not compared: a cache, a database.
+        kept: names below the folder that are not compared: a cache, a database, logs.
+        code: with what it ends where nothing fails.
+        sound: says what is wrong with what is not compared, if anything.
     """
 
     words: str
@@ -66,8 +70,54 @@ class Command:
     again: str = ""
     begun: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    code: int = 0
+    sound: Callable[[Path], str | None] = lambda folder: None
 
 
+def sound_logs(folder: Path) -> str | None:
+    """Look at the logs of a run: whole lines and whole records, but for the last of a file."""
+    rows = _lines_of(folder / "run.csv")
+    if any(row.count(",") != rows[0].count(",") for row in rows):
+        return "run.csv has a broken line"
+    epochs = [int(row.partition(",")[0]) for row in rows[1:]]
+    if epochs != sorted(set(epochs)):
+        return f"run.csv has the epochs {epochs}"
+    broken = [it.name for it in (folder / "runs").glob("*") if not _has_records(it.read_bytes())]
+    return f"broken records in {broken[0]}" if broken else None
+
+
+def _lines_of(table: Path) -> list[str]:
+    """Return the whole lines of a table; the last one may have been cut off."""
+    return table.read_text().split("\n")[:-1] if table.exists() else []
+
+
+def _has_records(content: bytes) -> bool:
+    """Return whether a content is events of TensorBoard, one after the other."""
+    from tensorboard.compat.tensorflow_stub.pywrap_tensorflow import masked_crc32c
+
+    while len(content) >= 12:
+        length = int.from_bytes(content[:8], "little")
+        if int.from_bytes(content[8:12], "little") != masked_crc32c(content[:8]):
+            return False
+        whole, content = content[12 : 16 + length], content[16 + length :]
+        if len(whole) < length + 4:
+            return not content
+        if int.from_bytes(whole[length:], "little") != masked_crc32c(whole[:length]):
+            return False
+    return True
+
+
+UPHILL = """\
+import numpy as np
+rng = np.random.default_rng(1)
+X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1.0]]), np.array([[0], [1], [1], [1.0]])
+w, b = rng.normal(size=(2, 1)), np.zeros(1)
+for _ in range(300):
+    out = 1 / (1 + np.exp(-(X @ w + b)))
+    d = (out - y) * out * (1 - out)
+    w += X.T @ d
+    b += d.sum(axis=0)
+"""
 SMALL = "train --data digits.npz --engine reference --epochs"
 COMMANDS = {
     "train --save": Command(
@@ -90,6 +140,26 @@ COMMANDS = {
         ("n.json",),
         "convert n.safetensors n.json",
         begun=(f"{SMALL} 1 --save n.safetensors",),
+    ),
+    "convert (ONNX)": Command(
+        "convert n.safetensors n.onnx",
+        ("n.onnx",),
+        begun=(f"{SMALL} 1 --save n.safetensors",),
+    ),
+    "train --log --tensorboard": Command(
+        f"{SMALL} 3 --checkpoint run.safetensors --log run.csv --tensorboard runs",
+        ("run.safetensors",),
+        f"{SMALL} 3 --checkpoint run.safetensors --log run.csv --tensorboard runs --resume",
+        kept=("run.csv", "runs"),
+        sound=sound_logs,
+    ),
+    "book": Command(
+        "book --row 2.3 --quick --jobs 1 --report book.html", ("book.html",), kept=("cache",)
+    ),
+    "doctor --write": Command(
+        "doctor network.py --write --jobs 1 --isolation belt",
+        ("network.py", "network.py.bak"),
+        code=1,
     ),
     "data (the cache)": Command("data mnist", (), kept=("cache",)),
     "sweep": Command(
@@ -117,6 +187,7 @@ def prepared(folder: Path, command: Command) -> None:
     np.savez(folder / "digits.npz", x=x, y=y)
     lines = '[recipe]\nsizes = [16, 3]\nepochs = 1\n[sweep]\ntrials = 2\ndata = "digits.npz"\n'
     (folder / "plan.toml").write_text(lines + "[search]\neta = [0.1, 1.0]\n")
+    (folder / "network.py").write_text(UPHILL)
     for words in command.begun:
         ended = run(words, folder, folder)
         if ended.code:
@@ -171,6 +242,7 @@ def _be(
         for stream, place in ((1, os.devnull), (2, told)):
             os.dup2(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream)
         os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
+        os.environ["MPLCONFIGDIR"] = tempfile.gettempdir()  # not a file of ours
         sys.argv = ["firstnet", *words.split()]
         from firstnet.cli import main
 
@@ -185,6 +257,8 @@ def _be(
         os.write(2, f"Traceback: {error!r}\n".encode())
     finally:
         os.write(writing, str(faults.faults_seen()).encode())
+        if kind is None:
+            told.with_name(MODULES).write_text("\n".join(sys.modules))
         os._exit(code)
 
 
@@ -213,8 +287,8 @@ def look(
     shutil.copytree(before, folder)
     old = state(folder, command)
     ended = ending(folder)
-    killed = ended.code == -signal.SIGKILL
-    if not killed and ended.code not in (0, 2):
+    killed = ended.code in (-signal.SIGKILL, -signal.SIGABRT)  # Rust aborts for want of memory
+    if not killed and ended.code not in (command.code, 2):
         return f"ended with {ended.code}: {ended.told[-200:]}"
     if "Traceback" in ended.told or ended.told.count("\nfirstnet ") > 1:
         return f"more than a line: {ended.told[-200:]}"
@@ -229,18 +303,24 @@ def look(
         if left.get(name) != old[name]:
             return f"{name} is not what it was"
     for name in command.products:
-        if name in left and not _is_whole(folder / name):
+        known = left.get(name) in (None, old.get(name), right[name])
+        if not known and not _is_whole(folder / name):
             return f"{name} is neither the old nor a new one"
         if name in old and name not in left:
             return f"{name} is gone"
+    unsound = command.sound(folder)
+    if unsound:
+        return unsound
     if command.products and all(left.get(name) == right[name] for name in command.products):
         return None
     again = run(command.again or command.words, folder, folder)
-    if again.code:
+    if again.code != command.code:
         return f"the next start ends with {again.code}: {again.told[-200:]}"
     after = state(folder, command)
     wrong = [name for name in command.products if after.get(name) != right[name]]
-    return f"{', '.join(wrong)}: not what it is without a fault" if wrong else None
+    if wrong:
+        return f"{', '.join(wrong)}: not what it is without a fault"
+    return command.sound(folder)
 
 
 def _is_whole(path: Path) -> bool:
@@ -266,35 +346,69 @@ def begun(command: Command) -> Iterator[tuple[Path, dict[str, bytes]]]:
         prepared(before, command)
         shutil.copytree(before, after)
         ended = run(command.words, after, after)
-        if ended.code:
+        if ended.code != command.code:
             raise SystemExit(f"{command.words} ends with {ended.code}: {ended.told}")
+        import_all(after.with_name(MODULES).read_text().split())
         yield before, state(after, command)
 
 
-def campaign(
-    each: int | None, chosen: list[str], told: Callable[[str], None]
-) -> tuple[collections.Counter[str], list[str]]:
-    """Run commands with all faults; return how many of each kind, and what was wrong."""
-    counts: collections.Counter[str] = collections.Counter()
-    wrongs = []
+@dataclass
+class Campaign:
+    """How many faults there were of each kind, or kills of each command, and what was wrong."""
+
+    program: str
+    place: Path | None
+    counts: collections.Counter[str] = field(default_factory=collections.Counter)
+    wrongs: list[str] = field(default_factory=list)
+    began: str = field(default_factory=ledger.begin)
+    started: float = field(default_factory=time.monotonic)
+
+    def tried(self, what: str, wrong: str | None) -> None:
+        """Count one, and keep what was wrong about it."""
+        self.counts[what] += 1
+        if wrong is not None:
+            self.wrongs.append(f"{what}: {wrong}")
+            print(self.wrongs[-1], flush=True)
+
+    def keep(self, **more: object) -> None:
+        """Put what was done so far into the ledger, if one is named."""
+        seconds = round(time.monotonic() - self.started)
+        counts = {"tried": self.counts.total(), "wrong": len(self.wrongs), "seconds": seconds}
+        entry = {"program": self.program, "began": self.began} | counts | more
+        if self.place is not None:
+            ledger.keep(self.place, entry | {"of": dict(self.counts)})
+
+    def end(self) -> int:
+        """Print the sums; return 1 if anything was wrong."""
+        seconds = time.monotonic() - self.started
+        print(f"{self.counts.total():,} {self.program} in {seconds:.0f} s")
+        print(f"{len(self.wrongs)} with a wrong end")
+        return int(bool(self.wrongs))
+
+
+def campaign(each: int | None, chosen: list[str], found: Campaign) -> None:
+    """Run commands with all faults, or some of each kind."""
     for name in chosen:
         command = COMMANDS[name]
         with begun(command) as (before, right):
             for kind in KINDS:
-                shutil.copytree(before, before.parent / "counted")
-                calls = run(
-                    command.words, before.parent / "counted", before.parent / "counted", kind
-                ).seen
-                shutil.rmtree(before.parent / "counted")
-                step = max(1, -(-calls // each)) if each else 1
-                for n in range(1, calls + 1, step):
+                calls = _calls(command, kind, before)
+                what = f"{name}, {kind}"
+                for n in range(1, calls + 1, max(1, -(-calls // each)) if each else 1):
                     ending = partial(with_fault, command, kind, n)
                     wrong = look(command, ending, before, right)
-                    counts[f"{name}, {kind}"] += 1
-                    if wrong is not None:
-                        wrongs.append(f"{name}, {kind} {n} of {calls}: {wrong}")
-                told(f"{name}, {kind}: {counts[f'{name}, {kind}']} faults of {calls} calls")
-    return counts, wrongs
+                    found.tried(what, wrong and f"{n} of {calls}: {wrong}")
+                found.keep()
+                print(f"{what}: {found.counts[what]} faults of {calls} calls", flush=True)
+
+
+def _calls(command: Command, kind: str, before: Path) -> int:
+    """Return how many calls of a kind a command makes."""
+    folder = before.parent / "counted"
+    shutil.copytree(before, folder)
+    calls = run(command.words, folder, folder, kind).seen
+    shutil.rmtree(folder)
+    return calls
 
 
 def with_fault(command: Command, kind: str, n: int, folder: Path) -> Ended:
@@ -309,32 +423,30 @@ def again_with_faults() -> int:
         return subprocess.call([sys.executable, *sys.argv], env=there)
 
 
-def import_commands() -> None:
-    """Import what commands need, once, before the processes are forked that are commands."""
-    for module in ("train", "convert"):
-        importlib.import_module(f"firstnet.cli.{module}")
+def import_all(modules: list[str]) -> None:
+    """Import what a command needs, before the processes are forked that are the command.
+
+    It is quicker, and Python itself is no part of this: want of memory while it reads a module may
+    end in a SyntaxError.
+    """
+    for module in modules:
+        with contextlib.suppress(Exception):  # what was made on the way has no file
+            importlib.import_module(module)
 
 
 def main() -> int:
     """Let every call fail, or some of each kind."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--each", type=int, help="at most so many faults of a kind in a command")
+    parser.add_argument("--each", type=int, help="at most this many faults of a kind in a command")
     parser.add_argument("--command", action="append", choices=list(COMMANDS), help="this one alone")
-    parser.add_argument("--json", type=Path, help="where to write the figures")
+    parser.add_argument("--ledger", type=Path, help="the file to which the figures are added")
     options = parser.parse_args()
     if LOADED not in os.environ:
         return again_with_faults()
-    import_commands()
-    began = time.monotonic()
-    chosen = options.command or list(COMMANDS)
-    counts, wrongs = campaign(options.each, chosen, lambda line: print(line, flush=True))
-    seconds = time.monotonic() - began
-    print(f"{counts.total():,} faults in {seconds:.0f} s; {len(wrongs)} with a wrong end")
-    print(*wrongs, sep="\n")
-    if options.json:
-        figures = {"faults": counts.total(), "wrong": len(wrongs), "seconds": round(seconds)}
-        options.json.write_text(json.dumps(figures | {"of": dict(counts)}, indent=1) + "\n")
-    return int(bool(wrongs))
+    import_all(["firstnet.cli"])
+    found = Campaign("faults", options.ledger)
+    campaign(options.each, options.command or list(COMMANDS), found)
+    return found.end()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from firstnet import __version__
+from firstnet import __version__, cli
 from firstnet.cli import COMMANDS
 
 WRONG = {
@@ -88,6 +88,22 @@ def test_commands_are_listed_with_what_their_own_help_says(firstnet, command):
     line, own = COMMANDS[command], " ".join(firstnet(command, "--help").out.split())
     assert f" {command} {line}" in " ".join(firstnet("--help").out.split())
     assert all(part.strip(" .") in own for part in line.split(","))
+
+
+def test_want_of_memory_is_one_line_whether_it_has_words_or_not(monkeypatch, capsys):
+    for error, words in ((MemoryError(), "all is used"), (MemoryError("8 GiB"), "8 GiB")):
+        monkeypatch.setattr(cli.commands, "main", raising(error))
+        with pytest.raises(SystemExit):
+            cli.main()
+        told = capsys.readouterr().err
+        assert told.endswith(f": not enough memory: {words}; try a smaller network.\n")
+
+
+def raising(error):
+    def main(**_):
+        raise error
+
+    return main
 
 
 def test_without_a_command_help_is_shown(firstnet):

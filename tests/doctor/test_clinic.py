@@ -234,6 +234,15 @@ def test_a_child_that_cannot_start_is_told(monkeypatch):
     assert "exit code 7" in reason(examined("x = 1"))
 
 
+def test_what_goes_wrong_while_a_child_is_heard_is_raised(monkeypatch):
+    def full(heard, line):
+        raise MemoryError
+
+    monkeypatch.setattr("firstnet.doctor.isolation.hearing.Heard.hear", full)
+    with pytest.raises(MemoryError):
+        examined("x = 1")
+
+
 def test_the_childs_own_trouble_asks_for_a_report(monkeypatch):
     broken = f"{START.rpartition(';')[0]}; import standing_in; standing_in.watched = None; start()"
     broken = broken.replace(

@@ -37,3 +37,13 @@ def test_a_link_stays_a_link(path, tmp_path):
     link.symlink_to(path)
     write_edited(link, b"old", b"new")
     assert (link.is_symlink(), path.read_bytes()) == (True, b"new")
+
+
+def test_a_backup_is_there_whole_or_not_at_all(path, monkeypatch):
+    def full(number):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(AccessError, match=r"no backup can be kept \(No space left on device\)"):
+        write_edited(path, b"old", b"new")
+    assert [it.read_bytes() for it in path.parent.iterdir()] == [b"old"]

@@ -1,5 +1,6 @@
 """Training logs: one CSV row per epoch, none repeated on resuming, and curves in TensorBoard."""
 
+import contextlib
 import csv
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from firstnet.data import Examples
 from firstnet.errors import AccessError
-from firstnet.exchange import csv_log
+from firstnet.exchange import csv_log, tensorboard
 from firstnet.exchange.epochs import facts
 from firstnet.recipe import Recipe, starting_network
 from firstnet.training import train
@@ -104,12 +105,10 @@ def test_places_that_can_not_be_written_are_told(tmp_path):
     with pytest.raises(AccessError, match="is a folder; name a file in it"):
         csv_log.check(tmp_path)
     pytest.importorskip("tensorboard")
-    from firstnet.exchange.tensorboard import events
-
     (tmp_path / "file").touch()
     with (
         pytest.raises(AccessError, match="no folder for TensorBoard can be made"),
-        events(tmp_path / "file"),
+        tensorboard.events(tmp_path / "file"),
     ):
         pass
 
@@ -124,9 +123,7 @@ def test_tensorboard_reads_each_curve(epochs, tmp_path):
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
     from tensorboard.util.tensor_util import make_ndarray
 
-    from firstnet.exchange.tensorboard import events
-
-    with events(tmp_path / "runs" / "first") as write:
+    with tensorboard.events(tmp_path / "runs" / "first") as write:
         for epoch in epochs:
             write(epoch)
     found = EventAccumulator(str(tmp_path / "runs" / "first"))
@@ -137,3 +134,31 @@ def test_tensorboard_reads_each_curve(epochs, tmp_path):
         for Tensor in found.Tensors("cost/test")
     ]
     assert told == [(it.number, np.float32(it.evaluation.cost)) for it in epochs]
+
+
+@contextlib.contextmanager
+def room_for(count):
+    """Let no file become larger than so many bytes."""
+    resource = pytest.importorskip("resource", reason="limits files as Unix does")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (count, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("kind", ["table", "TensorBoard"])
+def test_an_epoch_that_does_not_fit_is_one_line_and_left_out_whole(epochs, tmp_path, kind):
+    if kind == "table":
+        log = csv_log.log(tmp_path / "run.csv")
+    else:
+        pytest.importorskip("tensorboard")
+        log = tensorboard.events(tmp_path)
+    with pytest.raises(AccessError, match=r"can't be written \(File too large\)"), log as write:
+        write(epochs[0])
+        (file,) = tmp_path.iterdir()
+        first = file.read_bytes()
+        with room_for(len(first) + 5):
+            write(epochs[1])
+    assert file.read_bytes() == first

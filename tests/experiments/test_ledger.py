@@ -50,6 +50,10 @@ def test_rows_stand_in_the_order_of_the_book_and_a_line_each(tmp_path):
         json.dumps({"runs": [run() | {"test": [1]}]}),
         json.dumps({"runs": [run(epochs=0)]}),
         '{"runs": [3]}',
+        json.dumps({"runs": [run("n")]}),
+        json.dumps({"runs": [run("6.1:x")]}),
+        json.dumps({"runs": [run() | {"name": ["6.4"]}]}),
+        json.dumps({"runs": [run() | {"seed": "0"}]}),
     ],
 )
 def test_a_broken_ledger_is_told_in_a_line_and_stays_as_it_is(tmp_path, content):

@@ -103,9 +103,9 @@ def test_a_private_file_stays_private_while_it_is_written(path, monkeypatch):
 
 
 def test_a_first_file_is_put_unless_there_is_one(path, tmp_path):
-    put_first(path, b"new")
+    assert not put_first(path, b"new")
     assert path.read_bytes() == b"old"
-    put_first(tmp_path / "first", b"new" * 1000)
+    assert put_first(tmp_path / "first", b"new" * 1000)
     assert (tmp_path / "first").read_bytes() == b"new" * 1000
     assert {it.name for it in tmp_path.iterdir()} == {path.name, "first"}
 
@@ -125,7 +125,7 @@ def test_where_a_nameless_file_can_not_be_named_a_named_one_is_written(path, tmp
 
     monkeypatch.setattr("os.link", refused)
     write_whole(path, b"new")
-    put_first(path, b"newer")
-    put_first(tmp_path / "first", b"first")
+    assert not put_first(path, b"newer")
+    assert put_first(tmp_path / "first", b"first")
     assert (path.read_bytes(), (tmp_path / "first").read_bytes()) == (b"new", b"first")
     assert {it.name for it in tmp_path.iterdir()} == {path.name, "first"}

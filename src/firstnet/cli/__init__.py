@@ -161,7 +161,7 @@ def main() -> NoReturn:
         sys.exit(SIGNALLED + number)
     except MemoryError as error:
         complain(
-            called, f"not enough memory: {error or 'all of it is in use'}; try a smaller network."
+            called, f"not enough memory: {str(error) or 'all is used'}; try a smaller network."
         )
     except OSError as error:
         complain(called, f"{error.filename or 'output'}: {error.strerror}; is there room for it?")

@@ -46,7 +46,8 @@ def read(path: Path, label: str | None = None) -> Part:
     with parsed(path, "file of Parquet", "Fetch or copy it again."):
         labels = np.array(table[column].to_pylist(), object)
     others = [name for name in names if name != column]
-    images = [name for name in others if pyarrow.types.is_struct(table.schema.field(name).type)]
+    structs = [it.name for it in table.schema if pyarrow.types.is_struct(it.type)]
+    images = [name for name in structs if name != column]
     if images:
         with parsed(path, "file of Parquet", "Fetch or copy it again."):
             cells = table[images[0]].to_pylist()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from io import FileIO, StringIO
 from pathlib import Path
-from typing import TextIO
 
 from firstnet.errors import AccessError
 from firstnet.exchange.epochs import facts
 from firstnet.machine.reading import begins_with
+from firstnet.machine.writing import append
 from firstnet.training.loop import Epoch
 
 Write = Callable[[Epoch], None]
@@ -50,20 +51,16 @@ def log(path: Path, *, going_on: bool = False) -> Iterator[Write]:
         AccessError: there is such a file already, or it can't be written.
     """
     check(path, going_on=going_on)
-    file: TextIO | None = None
+    file: FileIO | None = None
 
     def write(epoch: Epoch) -> None:
         nonlocal file
         row = facts(epoch)
         with _writable(path):
             if file is None:
-                file = path.open("a+", newline="", encoding="utf-8")
+                file = path.open("a+b", buffering=0)
                 _forget_from(file, epoch.number)
-            writer = csv.DictWriter(file, row, lineterminator="\n")
-            if file.tell() == 0:
-                writer.writeheader()
-            writer.writerow({name: "" if it is None else it for name, it in row.items()})
-            file.flush()
+            append(file, _lines(([] if file.tell() else [[*row]]) + [[*row.values()]]))
 
     try:
         yield write
@@ -80,20 +77,24 @@ def _writable(path: Path) -> Iterator[None]:
         raise AccessError(f"{path}: it can't be written ({error.strerror or error}).") from error
 
 
-def _forget_from(file: TextIO, number: int) -> None:
+def _lines(rows: Iterable[Sequence[object]]) -> bytes:
+    text = StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode()
+
+
+def _forget_from(file: FileIO, number: int) -> None:
     """Cut off the epochs from this one on, which a run that was cut off may have told."""
     file.seek(0)
-    kept = [
-        line
-        for at, line in enumerate(file.read().splitlines(keepends=True))
-        if line.endswith("\n") and (at == 0 or _number(line) < number)
-    ]
-    file.seek(0)
-    file.truncate()
-    file.write("".join(kept))
-    file.flush()
+    kept = 0
+    for at, line in enumerate(file.readlines()):
+        if not line.endswith(b"\n") or (at and _number(line) >= number):
+            break
+        kept += len(line)
+    file.truncate(kept)  # in one step: whoever is killed here loses none of the others
+    file.seek(kept)
 
 
-def _number(line: str) -> float:
-    first = line.partition(",")[0]
-    return int(first) if first.isdecimal() else math.inf
+def _number(line: bytes) -> float:
+    first = line.partition(b",")[0]
+    return int(first) if first.isdigit() else math.inf

@@ -11,6 +11,7 @@ import os
 import secrets
 import stat
 import time
+from io import FileIO
 from pathlib import Path
 
 from firstnet.errors import AccessError
@@ -47,22 +48,39 @@ def put(path: Path, content: bytes) -> None:
         raise
 
 
-def put_first(path: Path, content: bytes) -> None:
-    """Put a file in its place, whole, unless there is one; the error is the system's."""
+def put_first(path: Path, content: bytes) -> bool:
+    """Put a file in its place, whole, unless there is one; return whether there was none.
+
+    The error is the system's.
+    """
     temporary = path.with_name(f"{BEGINS}{secrets.token_hex(6)}{ENDS}")
     try:
         _write(temporary, content, like=path)
         try:
             os.link(temporary, path)
         except FileExistsError:
-            pass
+            return False
         except OSError:  # this file system has no links
-            if not path.exists():
-                temporary.replace(path)
+            if path.exists():
+                return False
+            temporary.replace(path)
         _sync(path.parent)
+        return True
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
+
+
+def append(file: FileIO, content: bytes) -> None:
+    """Add bytes at the end of a file without a buffer, all or none; the error is the system's."""
+    end, left = file.seek(0, os.SEEK_END), memoryview(content)
+    try:
+        while left:
+            left = left[file.write(left) :]
+    except OSError:  # half a line would be taken for a whole one
+        with contextlib.suppress(OSError):
+            file.truncate(end)
+        raise
 
 
 def _write(temporary: Path, content: bytes, like: Path) -> None:

@@ -310,7 +310,9 @@ def _listen(
     A thread reads, since the pipe may be held open by what the child has left behind.
     """
     assert child.stdout is not None  # noqa: S101  # for the type checker: a pipe was asked for
-    ear = threading.Thread(target=_hear, args=(child.stdout.fileno(), heard), daemon=True)
+    failed: list[Exception] = []
+    hearing = (child.stdout.fileno(), heard, failed)
+    ear = threading.Thread(target=_hear, args=hearing, daemon=True)
     clock = Clock(child.pid, seconds)
     try:
         ear.start()
@@ -322,10 +324,20 @@ def _listen(
     ear.join(1)
     if not ear.is_alive():
         child.stdout.close()
+    if failed:
+        raise failed[0]
     return late, code
 
 
-def _hear(pipe: int, heard: Heard) -> None:
+def _hear(pipe: int, heard: Heard, failed: list[Exception]) -> None:
+    """Hear all that comes through a pipe; what goes wrong here is raised where it is waited for."""
+    try:
+        _hear_all(pipe, heard)
+    except Exception as error:
+        failed.append(error)
+
+
+def _hear_all(pipe: int, heard: Heard) -> None:
     read, rest = 0, b""
     while chunk := os.read(pipe, 2**16):
         read += len(chunk)

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from firstnet.errors import AccessError
-from firstnet.machine.writing import write_whole
+from firstnet.machine.writing import put_first, write_whole
 
 BACKUPS = 1000
 
@@ -39,11 +39,8 @@ def _backup(path: Path, content: bytes) -> Path:
     for number in range(BACKUPS):
         backup = path.with_name(f"{path.name}.bak{number or ''}")
         try:
-            with backup.open("xb") as file:
-                file.write(content)
-        except FileExistsError:
-            continue
+            if put_first(backup, content):
+                return backup
         except OSError as error:
             raise AccessError(f"{backup}: no backup can be kept ({error.strerror}).") from error
-        return backup
     raise AccessError(f"{path.name}: there are {BACKUPS} backups of it; remove some.")

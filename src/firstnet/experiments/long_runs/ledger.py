@@ -49,6 +49,9 @@ def read(path: Path) -> list[Run]:
                 raise KeyError(f"a run lacks one of {', '.join(NEEDED)}")
             if not len(run["validation"]) == len(run["test"]) == run["epochs"] > 0:
                 raise ValueError("a run has other than as many counts as epochs")
+            if not (isinstance(run["name"], str) and isinstance(run["seed"], int)):
+                raise TypeError("a run's name is no text, or its seed no whole number")
+            _place(run)
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         reason = " ".join(str(error).split())[:100]
         raise FormatError(

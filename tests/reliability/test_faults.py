@@ -1,0 +1,87 @@
+"""Faults: the n-th call fails, and a loss of power takes what was not synced."""
+
+import errno
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(shutil.which("cc") is None, reason="needs a C compiler")
+WRITING = """
+import ctypes, os, sys
+
+faults, folder = ctypes.CDLL(None), sys.argv[1].encode()
+faults.faults_arm(folder, int(sys.argv[2]), ctypes.c_long(int(sys.argv[3])), {error}, {loss})
+
+def put(name, *steps):
+    number = os.open(os.path.join(folder, name), os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+    for step in steps:
+        os.write(number, step) if step else os.fsync(number)
+    os.close(number)
+
+SYNC = b""
+put(b"synced", b"kept", SYNC)
+put(b"half", b"kept", SYNC, b" and lost")
+put(b"lost", b"lost")
+put(b"last", b"last")
+print("to the end", flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    made = tmp_path_factory.mktemp("faults") / "faults.so"
+    source = Path(__file__).parents[2] / "bench" / "reliability" / "faults.c"
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", made, source, "-ldl"], check=True)
+    return made
+
+
+def written(library, folder, kinds, n, *, error=0, loss=0):
+    ended = subprocess.run(
+        [sys.executable, "-c", WRITING.format(error=error, loss=loss), folder, str(kinds), str(n)],
+        env={"LD_PRELOAD": str(library)}, capture_output=True, text=True,
+    )  # fmt: skip
+    return ended, {it.name: it.read_bytes() for it in folder.iterdir()}
+
+
+def test_without_a_fault_every_call_passes(library, tmp_path):
+    ended, found = written(library, tmp_path, 1, 0)
+    assert ended.stdout == "to the end\n"
+    kept = {"synced": b"kept", "half": b"kept and lost", "lost": b"lost", "last": b"last"}
+    assert found == kept
+
+
+def test_a_write_that_fails_has_written_half(library, tmp_path):
+    ended, found = written(library, tmp_path, 1, 3, error=errno.ENOSPC)
+    assert "No space left on device" in ended.stderr
+    assert found == {"synced": b"kept", "half": b"kept and"}
+
+
+def test_a_loss_of_power_takes_what_was_not_synced_of_closed_files_too(library, tmp_path):
+    ended, found = written(library, tmp_path, 1, 5, loss=1)
+    assert ended.returncode == -signal.SIGKILL
+    assert found == {"synced": b"kept", "half": b"kept", "lost": b"", "last": b""}
+
+
+def test_broken_records_and_lines_of_a_log_are_seen(programs, tmp_path):
+    pytest.importorskip("tensorboard")
+    import faults
+
+    from firstnet.exchange.tensorboard import events
+
+    with events(tmp_path / "runs"):
+        pass
+    (file,) = (tmp_path / "runs").iterdir()
+    whole = file.read_bytes()
+    for content, broken in ((whole, False), (whole * 2, False), (whole[:-3], False)):
+        file.write_bytes(content)
+        assert (faults.sound_logs(tmp_path) is not None) == broken
+    file.write_bytes(whole[:9] + whole)
+    assert faults.sound_logs(tmp_path) == f"broken records in {file.name}"
+    (tmp_path / "run.csv").write_text("epoch,eta\n0,3.0\n1,3.0,1,3.0\n2,3")
+    assert faults.sound_logs(tmp_path) == "run.csv has a broken line"
+    (tmp_path / "run.csv").write_text("epoch,eta\n0,3.0\n1,3.0\n1,3.0\n2,3")
+    assert faults.sound_logs(tmp_path) == "run.csv has the epochs [0, 1, 1]"

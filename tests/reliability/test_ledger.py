@@ -1,0 +1,41 @@
+"""The ledger of the campaigns: they add up, and the page says what it says."""
+
+import pytest
+
+
+@pytest.fixture
+def ledger(programs):
+    import ledger
+
+    return ledger
+
+
+def entry(program, began, tried, wrong=0):
+    return {"program": program, "began": began, "tried": tried, "wrong": wrong}
+
+
+def test_a_campaign_takes_the_place_of_what_it_had_done_before(ledger, tmp_path):
+    path = tmp_path / "ledger.json"
+    ledger.keep(path, entry("fuzz", "2026-01-02T03", 10))
+    ledger.keep(path, entry("fuzz", "2026-01-01T03", 7))
+    ledger.keep(path, entry("fuzz", "2026-01-02T03", 25))
+    assert [it["tried"] for it in ledger.read(path)] == [7, 25]
+
+
+def test_sums_begin_again_after_the_last_wrong_end(ledger):
+    entries = [
+        entry("fuzz", "2026-01-01T03", 1000, 2),
+        entry("kills", "2026-01-01T04", 5),
+        entry("fuzz", "2026-01-02T03", 200),
+        entry("fuzz", "2026-01-03T03", 30),
+    ]
+    assert ledger.table(entries).splitlines()[2:] == [
+        "| kills | 2026-01-01 | 5 | 0 | 5 |",
+        "| damaged files | 2026-01-01 to 2026-01-03 | 1,230 | 2 | 230 |",
+    ]
+
+
+def test_the_page_has_the_sums_of_the_ledger(ledger):
+    assert ledger.table(ledger.read(ledger.PLACE)) in ledger.PAGE.read_text(encoding="utf-8"), (
+        "run bench/reliability/ledger.py"
+    )
