@@ -16,6 +16,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import numpy as np
+from firstnet.web.draw import drawing
+from firstnet.web.train import choosing
 from PIL import Image
 
 from firstnet import Recipe, load, save_network, starting_network
@@ -27,9 +29,7 @@ from firstnet.experiments.long_runs import ledger
 from firstnet.files import checkpoint, saving, tables
 from firstnet.sweep import plan
 from firstnet.training.progress import Progress
-from firstnet.web.draw import drawing
 from firstnet.web.guard import Guard
-from firstnet.web.train import choosing
 
 RECIPE = Recipe(sizes=(4, 3, 2), epochs=1)
 RUN = checkpoint.Run(RECIPE, 0, "reference", 1, "12 examples")

@@ -555,7 +555,7 @@ class Netz:
         self.v = [0 * q for q in self.p]
         self.t = 0
 
-    def vor(self, x):
+    def vorwaerts(self, x):
         self.a = [x]
         tiefe = len(self.p) // 2
         for i in range(tiefe):
@@ -564,7 +564,7 @@ class Netz:
         return self.a[-1]
 
     def gradient(self, x, y):
-        d = (self.vor(x) - y) / len(x)
+        d = (self.vorwaerts(x) - y) / len(x)
         g = [None] * len(self.p)
         for i in reversed(range(len(self.p) // 2)):
             g[2 * i] = self.a[i].T @ d

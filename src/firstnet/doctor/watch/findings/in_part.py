@@ -20,7 +20,7 @@ OFF = 0.3  # the residual, and the asymmetry, of a gradient that has little of t
 FEW = 3  # directions, along which a gradient may seem to be one by chance
 ALTERED = re.compile(  # words of those who alter a gradient on purpose
     r"clip|mask|cent(er|re)|drop|prun|max_?norm|normali[sz]\w*_grad|grad\w*_norm|quant|straight"
-    r"|noise|surrogate|truncat|stop_grad|detach|feedback",
+    r"|noise|surrogate|truncate|stop_grad|detach|feedback",
     re.IGNORECASE,
 )
 OF_SLOPES = re.compile(r"^_*(d|delta|grad(ient)?s?|nabla)_?|_?grad(ient)?s?$", re.IGNORECASE)
