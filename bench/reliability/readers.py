@@ -11,25 +11,28 @@ import pickle
 import tempfile
 import zipfile
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import unquote
 
 import numpy as np
-from firstnet.web.draw import drawing
-from firstnet.web.train import choosing
 from PIL import Image
 
 from firstnet import Recipe, load, save_network, starting_network
 from firstnet.cli.convert import _of_pytorch
 from firstnet.data import idx, photo
+from firstnet.data.dataset import Dataset, Examples
 from firstnet.data.report import report
 from firstnet.doctor.reading import reading, zipped
 from firstnet.experiments.long_runs import ledger
 from firstnet.files import checkpoint, saving, tables
 from firstnet.sweep import plan
 from firstnet.training.progress import Progress
+from firstnet.web import choosing
+from firstnet.web.choosing import chosen_by
 from firstnet.web.guard import Guard
+from firstnet.web.run import Run as TrainingRun
+from firstnet.web.visit import ASKED, TOLD, Visit, plain
 
 RECIPE = Recipe(sizes=(4, 3, 2), epochs=1)
 RUN = checkpoint.Run(RECIPE, 0, "reference", 1, "12 examples")
@@ -81,13 +84,22 @@ def of_pytorch(path: Path) -> None:
     _of_pytorch(path, "sigmoid,sigmoid")
 
 
-def strokes(path: Path) -> None:
-    """Read what the page's field tells of a drawing."""
+def message(path: Path) -> None:
+    """Read what a page says over its websocket: a verb, and what goes with it."""
     try:
         told = json.loads(path.read_bytes())
-    except (ValueError, RecursionError):
-        return  # what arrives is JSON
-    drawing.stages(drawing.as_picture(drawing.strokes_from(told)))
+        verb, argument = told["verb"], told.get("argument")
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return  # as firstnet serve does
+    if isinstance(verb, str) and verb in {"change", "pace", *ASKED}:
+        (TOLD | ASKED)[verb](_visit(), argument)
+
+
+@cache
+def _visit() -> Visit:
+    x, labels = np.zeros((12, 784), np.uint8), np.arange(12) % 10
+    digits = Dataset(*(Examples(x, labels) for _ in range(3)))
+    return Visit(digits, TrainingRun(digits, Recipe(sizes=(784, 3, 10)), engine="reference"))
 
 
 def form(path: Path) -> None:
@@ -150,7 +162,7 @@ READERS: dict[str, tuple[str, Callable[[Path], object]]] = {  # by kind: the fil
     "program": ("network.py", reading.read),
     "notebook": ("network.ipynb", reading.read),
     "zip": ("class.zip", unzip),
-    "drawing": ("strokes.json", strokes),
+    "message": ("message.json", message),
     "form": ("form.txt", form),
     "request": ("request.txt", request),
 }
@@ -161,7 +173,8 @@ if importlib.util.find_spec("torch"):
 def wholes() -> dict[str, bytes]:
     """Return a small whole file of each kind; the same bytes whenever it is called."""
     found = _of_data() | _of_networks() | _of_programs()
-    found["drawing"] = json.dumps([[0.5, 0.2, 0.5, 0.5, 0.5, 0.8], [0.25, 0.75]]).encode()
+    choices = {"verb": "change", "argument": plain(chosen_by(_visit().run))}
+    found["message"] = json.dumps(choices).encode()
     found["form"] = "\n".join(f"{name}={text}" for name, text in FORM.items()).encode()
     found["request"] = REQUEST
     return {kind: found[kind] for kind in READERS}

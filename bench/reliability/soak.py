@@ -112,7 +112,6 @@ def visit(page: Page) -> None:
     import page as bench
 
     page.set_default_timeout(1000 * PATIENCE_S)
-    page.wait_for_function("window.did_handshake === true")  # what is clicked before may be lost
     bench.start_training(page)
     time.sleep(TRAINED_S)
     for tab in TABS:
