@@ -50,7 +50,7 @@ MEANINGS = {
     r"|truth"
     r"|y_?true|y_?train|train_?y|train(ing)?_?labels|y_?batch|batch_?y|one_?hot(_?y)?|answers?|goal"
     r"|etiquetas?|objetivo|d|train(ing)?_?(outputs|targets)|correct|target_?output|ground_?truth|yb"
-    r"|y_?one_?hot|mini_?batch_?y|digits|cibles?|attendus?|(é|e)tiquettes?|ziele?|alvos?|rotulos?",
+    r"|y_?one_?hot|mini_?batch_?y|digits|wanted|soll|esperado|atteso|cibles?|attendus?|(é|e)tiquettes?|ziele?|alvos?|rotulos?",
     "x": r"x|xs|a|a0|inp|inputs?(_?list|_?data|_?vector|_?activations?)?|images?|img|pixels?"
     r"|features?"
     r"|sample|vector|activations?|signal|x_?train|train_?x|train(ing)?_?(images|inputs)|x_?batch"
@@ -58,9 +58,11 @@ MEANINGS = {
     r"|entr(é|e)es?|eingaben?|bilder?|ingress[oi]",
     "error": r"(d_?)?(grad(ient)?(_?output)?|errors?|output_?(error|gradient)s?|dout|d_?values"
     r"|loss_?grad)",
-    "parameters": r"param(eter)?s?|weights_?and_?biases|model|net(work)?|theta",
+    "parameters": r"param(eter)?s?|weights_?and_?biases|model|net(work)?|theta"
+    r"|rede?|netz|r(é|e)seau|rete|modelo|modell",
     "gradients": r"grad(ient)?s?|nablas?|derivatives|deltas",
-    "cache": r"caches?|memory|forward_?cache|intermediates?",
+    "cache": r"caches?|memory|forward_?cache|intermediates?"
+    r"|werte|valores|valeurs|valori|ativa(ç|c)(õ|o)es|activaciones|aktivierungen",
     "random": r"rng|prng|gen|generator|random_?(state|generator|seed)|seed",
     "flag": r"deriv(ative)?|prime|training|train_?mode|verbose|debug|is_?training|plot|show",
 }
@@ -123,14 +125,15 @@ VERBS = {
     rf"|{WHOLE}_backw[ao]rd(_?(pro[pb](agation|agate)?|pass))?|atras|hacia_?atras"
     r"|arri(e|è)re|r(ue|ü)ckw(ae|ä)rts|r(ue|ü)ckpropagation|indietro|gradiente?s?)_*",
     "step": r"_*(update(_?(mini_?)?batch)?|train_?(on_?)?(mini_?)?batch|train_?step|train_?one|step"
-    r"|learn_?(from_?)?(mini_?)?batch|(mini_?)?batch_?update|sgd_?step|fit_?batch|do_?batch|train"
+    r"|teach|ense(n|ñ)a(r)?|learn_?(from_?)?(mini_?)?batch|(mini_?)?batch_?update|sgd_?step|fit_?batch|do_?batch|train"
     r"|actualiza(r)?(_?(mini_?)?lote)?|learn|partial_?fit|adjust|improve|descend|fit|backprop|upd"
     r"|(maj|mise_?(a|à)_?jour|mets?_?(a|à)_?jour)(_?(mini_?)?lot)?|pas|schritt|aktualisiere|atualiza(r)?"
     r"(_?(mini_?)?lote)?|aggiorna"
     r"|update_?(weights|params|parameters)|process_?(mini_?)?batch)_*",
     "update": r"_*(update(_?(params?|parameters|weights|network|weights_?and_?biases))?|apply(_?"
     r"(grad(ient)?s?|update))?|step|sgd_?step|optimi[sz]e|gradient_?(step|des?cent)"
-    r"|adjust(_?weights)?|actualiza(r)?|descend|learn)_*",
+    r"|adjust(_?weights)?|actualiza(r)?|descend|learn|teach|correct_?weights|corrig(e|er|ir)|ajusta(r)?"
+    r"|ajuste(r)?|anpassen|passe_?an|korrigiere(n)?|adapta(r)?|adapte(r)?|modifica(r)?)_*",
     "train": r"_*(sgd|train(_?(network|model|sgd))?|fit|(stochastic_?"
     r"|mini_?batch_?)?gradient_?descent"
     r"|learn|entrena(r)?|optimi[sz]e|run_?training|nn_?model|l_?layer_?model|model|teach|descente"

@@ -48,7 +48,9 @@ NO_TRAINING = re.compile(
 ACTIVATIONS = re.compile(r"sigmoid|relu|tanh|logistic", re.IGNORECASE)
 ANSWER = re.compile(r"a([_ ]?(last|out|l))?|activations?", re.IGNORECASE)  # or what it comes from
 MAKERS = re.compile(
-    r"_*(init|create|make|build|random|setup|new_|get_(params|weights))", re.IGNORECASE
+    r"_*(init|create|make|build|random|setup|new_|get_(params|weights)"
+    r"|crea|cr(é|e)e|cria|constru|neu|erzeug|erstell|nuov|monta)",
+    re.IGNORECASE,
 )
 OF_DEPTH = re.compile(r"_?(n|no|num|nb|number_?of)_?(of_)?layers?|depth", re.IGNORECASE)
 COSTS = re.compile(r"mse|cross_?entropy|quadratic|loss|cost", re.IGNORECASE)
