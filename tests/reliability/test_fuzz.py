@@ -11,7 +11,7 @@ import pytest
 
 CORPUS = Path(__file__).parent / "corpus"
 FUZZ = Path(__file__).parents[2] / "bench" / "reliability" / "fuzz.py"
-pytest.importorskip("nicegui")  # some readers are the page's
+pytest.importorskip("uvicorn")  # some readers are the page's
 pytest.importorskip("pyarrow")
 
 

@@ -4,7 +4,11 @@ import asyncio
 import contextlib
 import http.client
 import json
+import runpy
+import signal
+import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +17,8 @@ from firstnet.doctor.reading.submissions import LARGEST
 from firstnet.web import app as module
 from firstnet.web.app import App, Visits
 from firstnet.web.packing import packed
+
+serving = runpy.run_path(str(Path(__file__).parent / "conftest.py"))["serving"]
 
 UNPACK = """async (bytes) => {
   const { unpacked } = await import("/state/server_source.js");
@@ -79,6 +85,23 @@ def test_a_visit_stays_a_while_after_its_connection(monkeypatch):
 
     with ThreadPoolExecutor(1) as apart:  # the browser's own loop runs in this thread
         assert apart.submit(asyncio.run, talk()).result() == (True, True, True)
+
+
+def test_a_visit_that_was_back_meanwhile_stays_as_long_again(monkeypatch):
+    monkeypatch.setattr(module, "STAYS_S", 0.3)
+
+    async def talk():
+        visits = Visits(Ended)
+        visit = visits.enter("a")
+        visits.leave("a")
+        await asyncio.sleep(0.2)
+        visits.enter("a")
+        visits.leave("a")
+        await asyncio.sleep(0.2)  # the first of the two leaves is 0.4 seconds ago
+        return visit.closed
+
+    with ThreadPoolExecutor(1) as apart:
+        assert not apart.submit(asyncio.run, talk()).result()
 
 
 TALK = """async ([address, messages, count]) => {
@@ -179,7 +202,9 @@ def test_files_that_wait_together_are_limited_and_make_room_again(monkeypatch):
 
 
 def test_a_program_that_is_too_large_is_told_in_its_report(server):
-    assert post(server, "/examine?name=a.py", b"#" * (LARGEST[".py"] + 1))[0] == 200
+    status, answer = post(server, "/examine?name=a.py", b"#" * (LARGEST[".py"] + 1))
+    assert status == 200
+    assert b"at most" in answer
 
 
 def test_a_server_for_others_examines_nothing_unless_it_is_allowed(open_server):
@@ -198,3 +223,14 @@ def test_whatever_a_program_is_called_there_is_a_report_or_a_line(server, name):
     assert status == 200
     assert b'"html"' in answer or b'"error"' in answer
     assert "Traceback" not in "".join(server.lines)
+
+
+def test_a_server_that_is_interrupted_while_it_examines_ends_without_a_traceback():
+    with serving("--port", "0") as server, ThreadPoolExecutor(1) as apart:
+        asked = apart.submit(post, server, "/examine?name=a.py", b"while True:\n    pass\n")
+        time.sleep(2)  # the program has begun
+        server.process.send_signal(signal.SIGINT)
+        server.process.wait(20)
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            asked.result(20)
+        assert "Traceback" not in "".join(server.lines)

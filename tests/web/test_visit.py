@@ -79,7 +79,7 @@ def test_a_pace_is_kept_by_the_next_run(visit):
     tell(visit, "pace", 100)
     tell(visit, "startAgain", {"choices": choices(visit), "going": False})
     assert visit.run.pace == 100
-    for none in (None, 0, -1, "x"):
+    for none in (None, 0, -1, "x", 1e-300, 10**400):
         tell(visit, "pace", none)
         assert visit.run.pace == float("inf")
 
@@ -143,3 +143,10 @@ def test_choices_that_do_not_fit_start_nothing(visit, changes, line):
     with pytest.raises(FirstnetError, match=line):
         tell(visit, "startAgain", {"choices": choices(visit, **changes), "going": True})
     assert visit.run is before
+
+
+def test_outputs_that_are_no_numbers_are_told_in_a_line(visit):
+    for parameters in visit.run.network.parameters:
+        parameters[...] = 3e38
+    with pytest.raises(FirstnetError, match="no numbers any more"), np.errstate(all="ignore"):
+        ask(visit, "look", {"layer": 1, "neuron": 0})

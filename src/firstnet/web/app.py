@@ -33,6 +33,7 @@ from firstnet.web.packing import holds_arrays, packed
 from firstnet.web.visit import ASKED, SLOW, TOLD, UNKNOWN, Visit
 
 TOLD_S = 0.09  # the page hears of its run eleven times a second
+NO_MEMORY = "Not enough memory; try a smaller network."
 STAYS_S = 3.0  # for which a tab that was closed may come back
 MOST_ASKED = 8  # questions of one page that are answered at a time; the next one waits
 MOST_PROGRAMS = 8  # that run at a time; the next one waits
@@ -64,6 +65,7 @@ class App:
         self._held = 0  # bytes of files that are read, or wait to be
         self._visits = Visits(begin)
         self._programs = ThreadPoolExecutor(MOST_PROGRAMS, "firstnet program")
+        self._consultations: set[programs.Consultation] = set()
         self._readers = ThreadPoolExecutor(MOST_PHOTOGRAPHS, "firstnet photograph")
         self._files = dict(_files(files("firstnet.web") / "front"))
         said = json.dumps(_words(isolation), ensure_ascii=False)
@@ -112,6 +114,7 @@ class App:
                 return
             submission = Submission(_called(name), content)
             consultation = programs.Consultation(submission, isolation)
+            self._consultations.add(consultation)
             gone = asyncio.create_task(_gone(receive))
             gone.add_done_callback(lambda _: consultation.end())
 
@@ -123,8 +126,14 @@ class App:
                 loop = asyncio.get_running_loop()
                 await _give(send, loop.run_in_executor(self._programs, examine))
             finally:
+                self._consultations.discard(consultation)
                 consultation.end()
                 gone.cancel()
+
+    def close(self) -> None:
+        """End the programs that are examined; the server is about to end."""
+        for consultation in self._consultations:
+            consultation.end()
 
     @contextlib.asynccontextmanager
     async def _body(self, receive: Receive, send: Send) -> AsyncIterator[bytes | None]:
@@ -147,7 +156,8 @@ class App:
             parts.append(part)
             self._held += len(part)
             if not message.get("more_body"):
-                return b"".join(parts)
+                parts[:] = [b"".join(parts)]  # it is held once
+                return parts[0]
 
     async def _talk(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a page and its visit talk, until the connection ends."""
@@ -171,23 +181,27 @@ class Visits:
         self._begin = begin
         self._visits: dict[str, Visit] = {}
         self._connections: dict[str, int] = {}
+        self._ends: dict[str, asyncio.TimerHandle] = {}
 
     def enter(self, name: str) -> Visit:
         """Return the visit of this name, a new one where there is none."""
         if name not in self._visits:
             self._visits[name] = self._begin()
         self._connections[name] = self._connections.get(name, 0) + 1
+        if name in self._ends:
+            self._ends.pop(name).cancel()
         return self._visits[name]
 
     def leave(self, name: str) -> None:
         """End the visit, unless its tab comes back soon."""
         self._connections[name] -= 1
-        asyncio.get_running_loop().call_later(STAYS_S, self._end, name)
+        if not self._connections[name]:
+            loop = asyncio.get_running_loop()
+            self._ends[name] = loop.call_later(STAYS_S, self._end, name)
 
     def _end(self, name: str) -> None:
-        if name in self._visits and not self._connections[name]:
-            self._visits.pop(name).close()
-            del self._connections[name]
+        self._visits.pop(name).close()
+        del self._connections[name], self._ends[name]
 
 
 class Talk:
@@ -253,6 +267,10 @@ class Talk:
             await self._say({"id": number, "answer": answer})
         except FirstnetError as error:
             await self._say({"id": number, "error": str(error)})
+        except MemoryError:
+            await self._say({"id": number, "error": NO_MEMORY})
+        except (ValueError, ArithmeticError) as error:
+            await self._say({"id": number, "error": f"That could not be computed: {error}."})
         finally:
             self._free.release()
 

@@ -25,6 +25,7 @@ from firstnet.web.guard import LOOPBACK, Guard
 
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  # compared with, not bound to
 PORTS = 100  # how many are tried for the next free one
+LOOKED_S = 0.1  # between looks whether the server was told to end
 
 
 def serve(
@@ -125,11 +126,17 @@ def _run(
     guard = partial(Guard, names=names, token=token, cookie=f"firstnet_{port}")
     digits = load("mnist")
 
+    app = App(lambda: Visit(digits, first_run(digits)), isolation)
     accept: Any = Connections(AutoHTTPProtocol, guard).accept
+
+    async def close_with(server: Server) -> None:
+        while not server.should_exit:
+            await asyncio.sleep(LOOKED_S)
+        app.close()
 
     async def serve_it() -> None:
         config = Config(
-            App(lambda: Visit(digits, first_run(digits)), isolation),
+            app,
             host=host,
             port=port,
             log_level="warning",
@@ -146,7 +153,11 @@ def _run(
             await asyncio.sleep(0.01)
         if server.started:
             ready()
-        await serving
+        closing = asyncio.create_task(close_with(server))
+        try:
+            await serving
+        finally:
+            closing.cancel()
 
     asyncio.run(serve_it())
 

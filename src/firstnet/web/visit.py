@@ -24,6 +24,9 @@ from firstnet.web.run import Run
 DIGITS = 2_000  # test digits that a neuron is shown
 UNKNOWN = "The page asked for something that firstnet serve doesn't know; reload it."
 
+NO_NUMBERS = "This neuron's outputs are no numbers any more; start again with a smaller eta."
+SLOWEST, FASTEST = 0.01, 1e6  # epochs a second, that a run is held back to
+
 Answer = Mapping[str, Any] | None
 
 
@@ -108,7 +111,7 @@ class Visit:
 
     def hold_back(self, pace: object) -> None:
         """Hold the run back to so many epochs a second; null is for none of that."""
-        fits = isinstance(pace, (int, float)) and pace > 0
+        fits = isinstance(pace, (int, float)) and SLOWEST <= pace <= FASTEST
         self.run.pace = float(pace) if fits else math.inf  # type: ignore[arg-type]
 
     def chosen(self, choices: object) -> Chosen:
@@ -163,6 +166,8 @@ class Visit:
         layer = _number(wanted, "layer", len(network.dense))
         neuron = _number(wanted, "neuron", network.sizes[layer + 1])
         seen = look(network, layer, neuron, test.x[:DIGITS])
+        if not (np.isfinite(seen.z).all() and np.isfinite(seen.a).all()):
+            raise DataError(NO_NUMBERS)
 
         def shown(numbers: list[int]) -> list[dict[str, Any]]:
             return [{"number": it, "a": float(seen.a[it]), **_digit(test, it)} for it in numbers]

@@ -10,6 +10,7 @@ const TABS = [
   ["Step through", "./panels/step.js"],
 ];
 
+const AGAIN_MS = 500; // until firstnet serve is asked again, where it has not answered
 const main = document.querySelector("main");
 const list = document.querySelector("[role=tablist]");
 const panels = {};
@@ -40,7 +41,7 @@ async function fromServer() {
     say(lost, line);
     lost.hidden = !line;
   });
-  await source.ask("open");
+  while (!source.state) await source.ask("open").catch(() => new Promise((again) => setTimeout(again, AGAIN_MS)));
   return source;
 }
 
@@ -100,6 +101,7 @@ async function show(name) {
   }
   const panel = panels[name];
   panel.opened ??= panel.open().catch((error) => {
+    panel.opened = undefined; // it is opened again when it is shown again
     panel.room.replaceChildren(el("p", { class: "card bad", role: "alert" }, error.message));
   });
   await panel.opened;

@@ -96,7 +96,7 @@ class Inside {
     const mark = [number, beats, this.layer, this.neuron].join();
     if (mark === this.drawn) return;
     this.drawn = mark;
-    this.draw(mark);
+    this.draw(mark).catch(() => (this.drawn = undefined)); // it is drawn with the next state
     this.activations.show(this.layer, this.neuron, this.shape);
     this.lookSoon();
   }
@@ -172,16 +172,19 @@ class Inside {
 
   // Looks at the neuron, at once or when it was not looked at for a while.
   lookSoon() {
+    if (this.looking) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.look(), Math.max(0, this.lookAt - performance.now()));
   }
 
   async look() {
     const [began, { layer, neuron }] = [performance.now(), this];
-    this.lookAt = Infinity; // one at a time
-    const seen = await this.source.ask("look", { layer, neuron }).catch(() => null);
+    this.looking = true; // one at a time
+    const seen = await this.source.ask("look", { layer, neuron }).catch((error) => error);
+    this.looking = false;
     this.lookAt = performance.now() + Math.max(LOOK_MS, 5 * (performance.now() - began));
-    if (!seen || layer !== this.layer || neuron !== this.neuron) return this.lookSoon();
+    if (seen instanceof Error) return say(this.word, seen.message);
+    if (layer !== this.layer || neuron !== this.neuron) return this.lookSoon();
     say(this.name, `Neuron ${neuron + 1} of ${this.neurons}`);
     say(this.word, WORDS[seen.word]);
     say(this.facts, facts(seen));

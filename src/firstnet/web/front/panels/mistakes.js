@@ -57,19 +57,23 @@ class Mistakes {
   // Judges the network anew, where it has changed.
   refresh() {
     const { number, beats } = this.source.state;
-    if (this.seen === `${number}.${beats}`) return;
+    if (this.judging || this.seen === `${number}.${beats}`) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.judge(), Math.max(0, this.judgeAt - performance.now()));
   }
 
   async judge() {
     const { number, beats } = this.source.state;
-    this.seen = `${number}.${beats}`;
     const began = performance.now();
-    const { outputs, labels } = await this.source.ask("answers");
-    this.judged = judge(outputs, labels);
-    this.show();
+    this.judging = true; // one at a time
+    const answer = await this.source.ask("answers").catch(() => null);
+    this.judging = false;
     this.judgeAt = performance.now() + Math.max(JUDGE_MS, 3 * (performance.now() - began));
+    if (!answer) return;
+    this.seen = `${number}.${beats}`;
+    this.judged = judge(answer.outputs, answer.labels);
+    this.show();
+    this.refresh(); // it may have changed meanwhile
   }
 
   choose(cell) {
@@ -130,6 +134,7 @@ class Mistakes {
     if (!this.pictures.has(number)) {
       const drawn = this.source.ask("digit", { set: "test", number }).then(({ pixels }) => digit(pixels));
       this.pictures.set(number, drawn);
+      drawn.catch(() => this.pictures.delete(number)); // it is asked for again
     }
     return this.pictures.get(number);
   }

@@ -5,7 +5,7 @@
 import { Source } from "./source.js";
 
 const AGAIN_MS = 500; // between attempts to connect again; the server keeps a visit for three seconds
-const LOST = "The connection to firstnet serve is lost. The page goes on when it is back.";
+const LOST = "The connection to firstnet serve is lost. If it takes more than some seconds, the page begins anew.";
 const TYPES = {
   uint8: Uint8Array,
   float32: Float32Array,

@@ -31,6 +31,7 @@ export class Source {
     if (this.version !== version) {
       this.version = version;
       this.latest = this.ask("network");
+      this.latest.catch(() => (this.version = undefined)); // it is asked for again
     }
     return this.latest;
   }
