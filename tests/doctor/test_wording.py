@@ -196,7 +196,7 @@ def test_a_report_on_pieces_says_which_were_asked_and_speaks_of_no_training():
     errors, pieces = (0.5, 0.1, 0.0), ("Relu", "Affine")
     trial = Trial(297, (), errors, learns=True, called="Relu(…)", pieces=pieces)
     said = full(Examination("layers.py", "healthy", trial=trial, checked=("trial",)), "", page)
-    assert "Asked one by one: Relu, Affine." in said
+    assert "Asked one by one, without a network: Relu, Affine." in said
     assert "the gradient of each is the one that small nudges show" in said
     assert "learns" not in said and "its own training" not in said
 
