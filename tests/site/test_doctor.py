@@ -225,7 +225,7 @@ def test_the_founding_case_gets_its_report(browser, address):
         report = page.locator("pre", has_text="feedforward-returns-nothing")
         report.wait_for()
         assert "+        return a" in report.text_content()
-        assert page.locator(".doctor-curve polyline").count() > 1
+        page.locator(".doctor-curve polyline").nth(1).wait_for(state="attached")  # it comes later
 
 
 def test_an_endless_loop_is_ended_and_the_next_program_is_examined(browser, address):

@@ -92,7 +92,7 @@ def test_a_run_of_the_book_fills_the_form_and_another_is_kept_behind_it(page):
 @pytest.mark.parametrize(
     ("label", "typed", "line"),
     [
-        ("Learning rate η", "-1", "Must be a positive number; the book's first run takes 3.0."),
+        ("Learning rate η", "-1", "Must be a positive number; the book's first run uses 3.0."),
         ("Hidden layers", "30,many", "Must be whole numbers separated by commas, such as 30"),
         ("Seed", "1.5", "Must be a whole number, 0 or more"),
         (

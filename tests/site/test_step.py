@@ -108,7 +108,7 @@ def test_arrow_keys_follow_another_weight(step_page):
     ("label", "typed", "line"),
     [
         ("Training digit", "50000", "There is no training digit 50000; the last one is 49999."),
-        ("Learning rate η", "much", "Must be a positive number; the book's first run takes 3.0."),
+        ("Learning rate η", "much", "Must be a positive number; the book's first run uses 3.0."),
         ("Neuron j", "30", "Must be a whole number from 0 to 29."),
     ],
 )

@@ -36,6 +36,10 @@ class Unreadable(FirstnetError, ValueError):
         super().__init__(" ".join(errors.values()))
         self.errors = errors
 
+    def __reduce__(self) -> tuple[type[Unreadable], tuple[Mapping[str, str]]]:
+        """Let it pass from process to process with what is wrong with each field."""
+        return Unreadable, (self.errors,)
+
 
 @dataclass(frozen=True)
 class Chosen:
