@@ -7,7 +7,6 @@ import pytest
 
 from firstnet import errors
 
-
 GIVEN = {  # of those that want more than a line
     "UnknownName": ("engine", "fsat", ["fast"]),
     "Unreadable": ({"eta": "what, wanted, try"},),
