@@ -248,6 +248,10 @@ CLIMBS = "its steps go uphill, and it answers fewer examples right than before"
 ONE_TARGET = "all targets that were seen are the same number, and its outputs stay away from it"
 FAR_OFF = "it improves, and its outputs still end further from the targets than their mean"
 TO_BE_ADDED = "what {} gives is the negative gradient, which is right where it is added"
+BY_TEXT: tuple[Callable[[Watched], Finding | None], ...] = (
+    *(never_equal, never_called, without_brackets, coded_apart, read_to_the_end),
+    *(stepped_from_another, on_the_diagonal),
+)  # where a program has not learned
 Row = tuple[str, Check]  # the kind of the verdict, where the check has something to tell
 
 
@@ -268,16 +272,10 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         in_part = wrong_in_part(watched)
         reason = f"the gradient of {caller.called} can't be checked by itself"
         verdict = Verdict(WRONG_STEP, (in_part,)) if in_part else Verdict(UNKNOWN, (), reason)
-    if caller.cost_fault is not None and verdict.kind != CRASH:
-        return Verdict(WRONG_STEP, (wrong_cost_gradient(watched, caller.cost_fault),))
+    if verdict.kind != CRASH and (alone := _asked_alone(watched, caller)) is not None:
+        return Verdict(WRONG_STEP, (alone,))
     if caller.takes_step and not caller.pieces and _is_all_uphill(watched):
         return Verdict(UNKNOWN, (), TO_BE_ADDED.format(caller.called))
-    if caller.slope_fault is not None and verdict.kind != CRASH:
-        return Verdict(WRONG_STEP, (wrong_slope(watched, caller.slope_fault),))
-    if caller.optimiser_fault is not None and verdict.kind != CRASH:
-        return Verdict(WRONG_STEP, (wrong_optimiser(watched, caller.optimiser_fault),))
-    if caller.dealer_fault is not None and verdict.kind != CRASH:
-        return Verdict(WRONG_STEP, (wrong_dealer(watched, caller.dealer_fault),))
     if caller.layer_fault is not None and _is_the_layer(case, verdict, caller.layer_fault):
         return Verdict(WRONG_STEP, (wrong_slope(watched, caller.layer_fault),))
     if caller.misfit is not None and verdict.kind != CRASH:
@@ -287,11 +285,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if caller.called and verdict.kind in (WRONG_STEP, STUCK) and _spread(case) is not None:
         return Verdict(UNKNOWN, (), "NumPy broadcasts what it is called with")
     not_learned = verdict.kind in (STUCK, UNKNOWN) and not caller.called
-    by_texts = (
-        *(never_equal, never_called, without_brackets, coded_apart, read_to_the_end),
-        *(stepped_from_another, on_the_diagonal),
-    )
-    for by_text in by_texts:
+    for by_text in BY_TEXT:
         if not_learned and (named := by_text(watched)) is not None:
             return Verdict(STUCK, (named,))
     if verdict.kind != CRASH and (last := only_the_last(watched)) is not None:
@@ -314,6 +308,19 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if open_yet and (own := _by_its_own_account(case)) is not None:
         return Verdict(STUCK, (own,))
     return verdict
+
+
+def _asked_alone(watched: Watched, caller: Caller) -> Finding | None:
+    """Return what is wrong with a function that was asked by itself, as no network uses it."""
+    if caller.cost_fault is not None:
+        return wrong_cost_gradient(watched, caller.cost_fault)
+    if caller.slope_fault is not None:
+        return wrong_slope(watched, caller.slope_fault)
+    if caller.optimiser_fault is not None:
+        return wrong_optimiser(watched, caller.optimiser_fault)
+    if caller.dealer_fault is not None:
+        return wrong_dealer(watched, caller.dealer_fault)
+    return None
 
 
 def _is_all_uphill(watched: Watched) -> bool:
