@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from firstnet.doctor.reading.reading import mended
+from firstnet.doctor.watch.examination import best_of
+
 called = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["called"]
 
 DENSE = """
@@ -93,7 +96,12 @@ def test_other_layers_are_not_accused(right, wrong):
 
 @pytest.mark.slow
 def test_layers_that_a_right_network_leaves_out_are_asked_by_themselves():
-    assert called(NORM)[1].kind == "right"
+    source = mended("/learner/program.py", NORM)
+    whole, caller, verdict = best_of(source, [], source.path)
+    assert verdict.kind == "right"
+    assert caller.notes(whole.lines) == [
+        "The network does not use LayerNorm; asked alone, the gradients are right."
+    ]
     _, verdict = called(NORM.replace("(q - q.mean(axis=1, keepdims=True) - ", "(q - "))
     (found,) = verdict.findings
     assert found.code == "ND403"

@@ -503,6 +503,7 @@ def _unused(source: Source, stand_ins: list[str], path: str, aim: Aim, best: See
     """Return what is wrong with a layer, or a function, that a right training has not used."""
     only = unreached({source.path: source.tree()}, best[0].lines)
     place, pieces = 0, 1
+    right: list[str] = []
     while only and place < pieces:
         caller = Caller(source, place=place, found=[], only=only)
         learner = Learner(source, others=aim.others)
@@ -510,7 +511,10 @@ def _unused(source: Source, stand_ins: list[str], path: str, aim: Aim, best: See
         verdict = judge(seen, caller, stand_ins, path)
         if verdict.kind == WRONG_STEP:
             return seen, caller, verdict
+        if verdict.kind == RIGHT:
+            right += caller.pieces[place : place + 1]
         place, pieces = place + 1, len(caller.pieces)
+    best[1].right_alone = right
     return None
 
 

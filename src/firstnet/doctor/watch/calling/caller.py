@@ -24,7 +24,7 @@ from firstnet.doctor.watch.calling.optimisers import OptimiserFault, fault_of_an
 from firstnet.doctor.watch.calling.pieces import Piece, pieces_of
 from firstnet.doctor.watch.calling.plans import USING, Definitions, bindings, methods_of
 from firstnet.doctor.watch.calling.trying import HELD, Misfit, Training, Tried, working
-from firstnet.doctor.watch.calling.unreached import told, unreached
+from firstnet.doctor.watch.calling.unreached import listed, told, unreached
 from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.program.recorder import Recorder
 from firstnet.doctor.watch.program.run import NothingToCall, Raised
@@ -36,6 +36,7 @@ DIGITS, POINTS, FEW_POINTS = 1000, 200, 30  # examples that a network is trained
 CLOSE = 0.05  # the spread of points around their centre
 EPOCHS, WHOLE_EPOCHS = 12, 300  # where an epoch is many steps, and where it is one
 OWN_TURNS = 30  # of a loop of the program's own, after which it is no library of pieces
+RIGHT_ALONE = "The network does not use {}; asked alone, the gradients are right."
 NOT_ASKED = "{} was not examined: no call of it gave the gradients of all that it learns"
 ASKED = 200  # examples that a trained network is asked about
 
@@ -74,6 +75,7 @@ class Caller:
         unasked: what else has gradients, and can't be asked for them.
         only: the classes and functions that are asked one by one, of a program whose others are
             right; None where all are.
+        right_alone: those of them that are right, too.
         beside: the files of the program that were read, by their paths.
         trees: the texts of those that define what is called.
     """
@@ -105,6 +107,7 @@ class Caller:
     misfit: Misfit | None = None
     asked: bool = False
     only: Collection[str] | None = None
+    right_alone: Sequence[str] = ()
     beside: Mapping[str, Source] = field(default_factory=dict)
     trees: Mapping[str, ast.Module] = field(default_factory=dict)
 
@@ -117,8 +120,10 @@ class Caller:
         if self.user:
             return [f"{self.user} was run, which imports this file."]
         used = self.called and not self.pieces
-        unused = unreached(self.trees, lines) if used else []
-        return [told(unused)] if unused else []
+        alone = list(self.right_alone)
+        unused = [it for it in unreached(self.trees, lines) if it not in alone] if used else []
+        asked = [RIGHT_ALONE.format(listed(alone))] if alone else []
+        return [*asked, *([told(unused)] if unused else [])]
 
     def __call__(self, module: types.ModuleType, recorder: Recorder) -> None:
         """Make a network of the program's, and train it.

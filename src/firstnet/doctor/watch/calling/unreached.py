@@ -29,10 +29,14 @@ def unreached(trees: Mapping[str, ast.Module], lines: Mapping[str, Collection[in
 
 def told(names: list[str]) -> str:
     """Return the sentence of a report that names them."""
-    known = names if len(names) <= MOST else [*names[: MOST - 1], f"{len(names) - MOST + 1} others"]
-    listed = " and ".join([", ".join(known[:-1]), known[-1]] if known[1:] else known)
     verb = "was" if len(names) == 1 else "were"
-    return f"{listed} {verb} not used, so {verb} not checked."
+    return f"{listed(names)} {verb} not used, so {verb} not checked."
+
+
+def listed(names: list[str]) -> str:
+    """Return names as a list of words, no more than a few of them."""
+    known = names if len(names) <= MOST else [*names[: MOST - 1], f"{len(names) - MOST + 1} others"]
+    return " and ".join([", ".join(known[:-1]), known[-1]] if known[1:] else known)
 
 
 def _bodies(node: ast.ClassDef | ast.FunctionDef) -> list[range]:
