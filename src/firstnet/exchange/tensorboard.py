@@ -69,7 +69,7 @@ def _curves(epoch: Epoch) -> Iterator[tuple[str, float]]:
 
 
 def _records(told: Iterable[Any]) -> bytes:
-    """Return events as they stand in a file: each with its length and its checksums."""
+    """Return events in the format of the file: each with its length and its checksums."""
     content = io.BytesIO()
     written = extra("tensorboard.summary.writer.record_writer", "TensorBoard", "tensorboard")
     writer = written.RecordWriter(content)

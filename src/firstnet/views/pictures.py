@@ -1,6 +1,6 @@
 """Digits as pictures in data URLs, and the colours of weights: from blue over white to orange.
 
-Blue and orange are told apart by nearly everybody, colour-blind or not; white is 0. The page draws
+Nearly everybody can tell blue from orange, colour-blind or not; white is 0. The page draws
 weights in the browser (web/front/elements/pictures.js), with the same colours.
 """
 

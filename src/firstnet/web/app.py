@@ -220,7 +220,7 @@ class Talk:
         self._free = asyncio.Semaphore(MOST_ASKED)
 
     async def hold(self, receive: Receive) -> None:
-        """Listen until the connection ends, and tell of the run meanwhile."""
+        """Answer the page until the connection ends, and send it the state of the run."""
         async with asyncio.TaskGroup() as group:
             telling = group.create_task(self._keep_telling())
             while (message := await receive())["type"] == "websocket.receive":

@@ -1,7 +1,7 @@
 """Messages to the page: JSON, or bytes where they hold arrays.
 
 The bytes are the length of the JSON (4 of them, the lowest first), the JSON, and behind it each
-array from the next multiple of 8 on; `{"array": [type, count]}` stands in the JSON for it.
+array from the next multiple of 8 on; `{"array": [type, count]}` takes its place in the JSON.
 `front/state/server_source.js` reads them.
 """
 

@@ -1,6 +1,6 @@
 """A photograph as the network sees it: read like any other (data/photo.py), with a picture a stage.
 
-The ink is told from the paper, cropped, scaled and centred.
+The ink is separated from the paper, cropped, scaled and centred.
 """
 
 from __future__ import annotations

@@ -216,7 +216,7 @@ def plain(chosen: Chosen) -> dict[str, Any]:
 
 
 def _told(point: Point) -> dict[str, Any]:
-    """Return a point of the curves; a cost that is no number is None."""
+    """Return a point of the curves; a cost of nan or infinity is None."""
     told = asdict(point)
     for score in (told["test"], told["training"]):
         score["cost"] = score["cost"] if math.isfinite(score["cost"]) else None

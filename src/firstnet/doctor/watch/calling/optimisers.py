@@ -8,7 +8,6 @@ have no preferred direction.
 from __future__ import annotations
 
 import ast
-import inspect
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import numpy as np
 
 from firstnet.doctor.meaning import meaning
 from firstnet.doctor.watch.calling.plans import Definitions, methods_of
+from firstnet.doctor.watch.calling.stacks import required
 from firstnet.doctor.watch.calling.trying import SAFETY_S
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.seeding import seed
@@ -63,7 +63,7 @@ class OptimiserFault:
 
     @property
     def lost(self) -> bool:
-        """Whether the step has made something of the weights that is no number."""
+        """Whether a step has turned weights into nan or infinity."""
         return self.line > 0
 
 
@@ -142,10 +142,10 @@ def _steps(
     """
     seed(0)
     arrays = _Arrays(hold, gradient, start)
-    optimiser = kind(**{name: arrays.given(name) for name in _required(kind)})
+    optimiser = kind(**{name: arrays.given(name) for name in required(kind)})
     for turn in range(1, TURNS + 1):
         arrays.turn = turn
-        names = _required(getattr(optimiser, method))
+        names = required(getattr(optimiser, method))
         given = {name: arrays.given(name) for name in names}
         if not arrays.weights or not arrays.gradients:
             raise ValueError(names)
@@ -206,12 +206,6 @@ def _arrays_in(result: Any) -> Iterator[Array]:
             yield part
         elif part is not result:
             yield from _arrays_in(part)
-
-
-def _required(function: Callable[..., Any]) -> list[str]:
-    parameters = inspect.signature(function).parameters.values()
-    plain = (it for it in parameters if it.kind is it.POSITIONAL_OR_KEYWORD)
-    return [it.name for it in plain if it.default is it.empty]
 
 
 def _line_of(error: BaseException, method: str) -> int:

@@ -24,12 +24,12 @@ def lost_sums(source: Source) -> list[ast.Assign]:
             if not isinstance(loop, ast.For):
                 continue
             before = {_set_by(it) for it in block[:place]} - {""}
-            behind = {name for it in block[place + 1 :] for name in _read(it)}
+            behind = {name for it in block[place + 1 :] for name in names_read(it)}
             found += [
                 statement
                 for statement in loop.body
                 if isinstance(statement, ast.Assign)
-                and _set_by(statement) in (before & behind).difference(_read(loop))
+                and _set_by(statement) in (before & behind).difference(names_read(loop))
             ]
     return found
 
@@ -50,7 +50,8 @@ def _set_by(statement: ast.stmt) -> str:
     return ""
 
 
-def _read(node: ast.AST) -> Iterator[str]:
+def names_read(node: ast.AST) -> Iterator[str]:
+    """Yield the variables, attributes and items that are read, as they are written."""
     for inner in ast.walk(node):
         if isinstance(inner, Named) and isinstance(inner.ctx, ast.Load):
             yield ast.unparse(inner)

@@ -10,6 +10,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.nothing import blocks
 from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.text.lost import names_read
 
 Step = tuple[ast.Assign, str, ast.BinOp]  # a statement, what it sets, and the sum
 
@@ -37,7 +38,7 @@ def of_another(source: Source) -> Iterator[OfAnother]:
     for block in blocks(source.tree()):
         steps = [it for it in map(_step, block) if it is not None]
         own = {
-            target: set(_read(value.right))
+            target: set(names_read(value.right))
             for _, target, value in steps
             if ast.unparse(value.left) == target
         }
@@ -46,10 +47,10 @@ def of_another(source: Source) -> Iterator[OfAnother]:
             if other == target or other not in own or target in own:
                 continue
             place = block.index(statement)
-            before = {name for it in block[:place] for name in _read(it)}
+            before = {name for it in block[:place] for name in names_read(it)}
             once = sum(target == name for _, name, _ in steps) == 1
-            once &= len(own[other] & set(_read(value.right))) == 1
-            if once and target in before and target not in _read(value):
+            once &= len(own[other] & set(names_read(value.right))) == 1
+            if once and target in before and target not in set(names_read(value)):
                 yield OfAnother(statement, target, value.left)
 
 
@@ -75,13 +76,4 @@ def _step(statement: ast.stmt) -> Step | None:
 def _is_step(node: ast.expr) -> bool:
     """Tell whether this is a product of several variables, as eta * db."""
     product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.MatMult)
-    return product and len(set(_read(node))) > 1
-
-
-def _read(node: ast.AST) -> list[str]:
-    named = ast.Name | ast.Attribute | ast.Subscript
-    return [
-        ast.unparse(inner)
-        for inner in ast.walk(node)
-        if isinstance(inner, named) and isinstance(inner.ctx, ast.Load)
-    ]
+    return product and len(set(names_read(node))) > 1

@@ -1,7 +1,7 @@
 // The source of state of firstnet serve: a websocket, over which the verbs go as JSON.
 //
 // What holds numbers comes as bytes: the length of its JSON, the JSON, and behind it each array from the next
-// multiple of 8 on; { array: [type, count] } stands in the JSON for it.
+// multiple of 8 on; { array: [type, count] } takes its place in the JSON.
 import { Source } from "./source.js";
 
 const AGAIN_MS = 500; // between attempts to connect again; the server keeps a visit for three seconds
