@@ -1,5 +1,6 @@
 """Programs in many styles, whole or with one edit, and what the doctor sees of their training."""
 
+import ast
 from functools import lru_cache
 from pathlib import Path
 
@@ -7,12 +8,20 @@ import pytest
 
 from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.calling.caller import Caller
+from firstnet.doctor.watch.calling.plans import Definitions
 from firstnet.doctor.watch.examination import best_of
 from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.steps.watching import watch
 from firstnet.doctor.watch.verdict import WRONG_STEP, judge
 
 STYLES = Path(__file__).parent / "styles"
+
+
+def defined(text):
+    """Return what a program defines."""
+    names = {}
+    exec(text, names)
+    return Definitions(names, ast.parse(text))
 
 
 def program(style, old="", new=""):

@@ -1,12 +1,14 @@
 """Mini-batches and splits that nothing uses: a row keeps its target, and each is dealt once."""
 
-import ast
+import runpy
+from pathlib import Path
 
 import pytest
 
 from firstnet.doctor.watch.calling.dealers import SHARED, TORN, UNEVEN, fault_of_a_dealer
-from firstnet.doctor.watch.calling.plans import Definitions
 from firstnet.doctor.watch.examination import watched
+
+defined = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["defined"]
 
 BATCHES = """import numpy as np
 
@@ -45,12 +47,6 @@ FAULTS = {
     "the labels of the other part": (SPLIT, "y[train], y[test]", "y[test], y[train]", ""),
     "the labels are not shuffled": (SPLIT, "y[train]", "y[count:]", TORN),
 }
-
-
-def defined(text):
-    names = {}
-    exec(text, names)
-    return Definitions(names, ast.parse(text))
 
 
 @pytest.mark.parametrize("text", [BATCHES, LOADER, SPLIT], ids=["batches", "loader", "split"])

@@ -1,12 +1,14 @@
 """Optimisers that nothing uses: their steps end in numbers, and have no preferred direction."""
 
-import ast
+import runpy
+from pathlib import Path
 
 import pytest
 
 from firstnet.doctor.watch.calling.optimisers import fault_of_an_optimiser
-from firstnet.doctor.watch.calling.plans import Definitions
 from firstnet.doctor.watch.examination import watched
+
+defined = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["defined"]
 
 ADAM = """import numpy as np
 
@@ -55,12 +57,6 @@ FAULTS = {
     "never below": (MOMENTUM, "self.lr * g", "self.lr * abs(g)", False),
     "a root of gradients by key": (KEYED, "grads[k] ** 2", "grads[k]", True),
 }
-
-
-def defined(text):
-    names = {}
-    exec(text, names)
-    return Definitions(names, ast.parse(text))
 
 
 @pytest.mark.parametrize("text", [ADAM, MOMENTUM, KEYED], ids=["arrays", "lists", "by key"])
