@@ -1,10 +1,14 @@
 """The call that always asks for dropout."""
 
+import numpy as np
 import pytest
 
 from firstnet.doctor.edits import apply as applied
 from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.findings.dropping import always_on, switched
+from firstnet.doctor.watch.program.instrument import Site
+from firstnet.doctor.watch.program.recorder import Event, Turn
+from firstnet.doctor.watch.steps.observed import masks_in
 
 TEXT = """
 class Dropout:
@@ -55,3 +59,21 @@ def test_other_calls_are_left_alone(old, new):
     source = mended("net.py", text)
     it = always_on(source, DROPS, [source])
     assert it is None
+
+
+@pytest.mark.parametrize(
+    ("drawn_in", "layer", "found"),
+    [
+        (10, [0.5, 0.0, 0.7], [0]),  # the function of the layer
+        (20, [0.5, 0.0, 0.7], [0]),  # another one, but the layer is 0 where the mask is
+        (20, [0.5, 0.1, 0.7], []),  # examples are made of it
+    ],
+)
+def test_a_mask_is_of_a_layer_by_its_place_or_by_its_zeros(drawn_in, layer, found):
+    sites = [
+        Site("net.py", 21, "rng.rand(3) < 0.5", function=drawn_in),
+        Site("net.py", 12, "W @ x", function=10),
+    ]
+    events = [Event(0, (3,), 0.1), Event(1, (3,), 0.2)]
+    turn = Turn({}, events, {0: np.array([1.0, 0.0, 1.0]), 1: np.array(layer)})
+    assert masks_in(turn, sites, {1}) == found

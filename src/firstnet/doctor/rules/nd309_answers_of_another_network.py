@@ -1,7 +1,8 @@
-"""The answers leave out a term that the training has.
+"""The answers leave out what the training has.
 
 The forward pass is written twice, and the copy that answers lacks a part of the sum that the
-training computes.
+training computes. Or the network answers with the mean of what it is asked about, where the
+training has kept a running average for that.
 
 Why:
     The weights were trained for the whole sum. Without one of its terms the same weights are those

@@ -46,6 +46,7 @@ from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.chained import KIND as CHAINED
 from firstnet.doctor.watch.text.misspelt import KIND as MISSPELT
 from firstnet.doctor.watch.text.orders import KIND as ORDER_OF_BOTH
+from firstnet.doctor.watch.text.restarted import KIND as RESTARTED
 from firstnet.doctor.watch.text.spots import never_counted
 from firstnet.doctor.watch.text.summed import KIND as ADDED_UP
 
@@ -89,6 +90,7 @@ OF_KIND = {
     LEFT: "ND103",
     ARGUMENTS: "ND113",
     CHAINED: "ND306",
+    RESTARTED: "ND306",
     ADDED_UP: "ND306",
     RIGHT_CLASS: "ND407",
     MISTYPED: "ND514",
@@ -109,6 +111,7 @@ TOLD = {
     MISTYPED: "The statement overwrites its target instead of updating it: =- is not -=",
     MISSPELT: "What is computed here gets a name that nothing reads: it is misspelt",
     CHAINED: "Each layer gets the same inputs: the output of one is never passed on to the next",
+    RESTARTED: "Each turn begins with the first state, so nothing of the turns before is kept",
     ADDED_UP: "This assignment overwrites the sum so far, and should add to it",
     ARGUMENTS: "Two arguments have changed places, as the names of the parameters tell",
     LEFT: "The function returns inside its loop, in the first turn",
@@ -137,6 +140,7 @@ CERTAIN = (  # whatever was seen
     LISTED,
     MISSPELT,
     MISTYPED,
+    RESTARTED,
     RIGHT_CLASS,
     SHARED,
     UNIT_SLOPE,

@@ -15,6 +15,7 @@ from firstnet.doctor.watch.edits.answers import (
     thresholds,
     units_of_the_training,
 )
+from firstnet.doctor.watch.edits.drawn import SMALL, by_the_root, smaller
 from firstnet.doctor.watch.edits.labels import KIND as COLUMN
 from firstnet.doctor.watch.edits.labels import other_columns
 from firstnet.doctor.watch.edits.named_units import COST_SLOPE, SLOPE, UNIT, by_name
@@ -50,6 +51,8 @@ from firstnet.doctor.watch.remedies import (
 )
 from firstnet.doctor.watch.steps.still import is_bias
 from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.averages import KIND as AVERAGES
+from firstnet.doctor.watch.text.averages import averages_read
 from firstnet.doctor.watch.text.by_label import KIND as BY_THE_LABEL
 from firstnet.doctor.watch.text.by_label import by_the_label
 from firstnet.doctor.watch.text.chained import KIND as CHAINED
@@ -59,6 +62,9 @@ from firstnet.doctor.watch.text.misspelt import KIND as MISSPELT
 from firstnet.doctor.watch.text.misspelt import as_it_is_read
 from firstnet.doctor.watch.text.orders import KIND as ORDER_OF_BOTH
 from firstnet.doctor.watch.text.orders import both_in_order, one_of_two
+from firstnet.doctor.watch.text.restarted import KIND as RESTARTED
+from firstnet.doctor.watch.text.restarted import restarted
+from firstnet.doctor.watch.text.scaled_back import BY_HALF, HELD_AGAINST, scaled_back
 from firstnet.doctor.watch.text.seeds import KIND as SEED
 from firstnet.doctor.watch.text.seeds import WORDS, draws_only, reseeded
 from firstnet.doctor.watch.text.signs import KIND as SIGNS
@@ -79,6 +85,28 @@ OF_ANSWERS = {  # by the first word of the edit
         "The network is asked about inputs that are not prepared as its training inputs are",
     ),
 }
+OF_WHAT_IS_SHOWN = {  # of what is computed beside the training
+    AVERAGES: (
+        "ND309",
+        "The running averages of the layer are kept up, and nothing reads them",
+        "a network that is asked with the averages of the examples that it is asked about",
+    ),
+    BY_HALF: (
+        "ND709",
+        "The answers get the mean of the targets back, and not their spread",
+        "answers that all lie near the mean",
+    ),
+    HELD_AGAINST: (
+        "ND709",
+        "Answers that were scaled back are held against targets that are still scaled",
+        "a difference of two scales",
+    ),
+    arguments.EXCHANGED: (
+        "ND113",
+        "Two arguments have changed places, as the names of the parameters tell",
+        "another number than with the arguments in their places",
+    ),
+}
 OF_THE_TEXT = (
     ADDED_UP,
     arguments.KIND,
@@ -86,8 +114,10 @@ OF_THE_TEXT = (
     COST_SLOPE,
     LEFT,
     MISSPELT,
+    RESTARTED,
     RIGHT_CLASS,
     SLOPE,
+    SMALL,
     START,
     UNIT,
 )  # kinds of edits
@@ -112,6 +142,7 @@ def of_text(watched: Watched) -> Iterator[Edit]:
         yield from as_it_is_read(source, reached)
         yield from added_up(source, reached)
         yield from carried_on(source, reached)
+        yield from restarted(source, reached)
         yield from by_the_label(source, reached)
         yield from (slice_ for slice_ in of_right_classes(source) if slice_.line in reached)
     yield from in_place(watched)
@@ -146,7 +177,7 @@ def doubts(watched: Watched) -> Iterator[Edit]:
         yield from suspicions(watched)
     ended = watched.outcome.how == ENDED and not watched.cut
     ended = ended and learning is not None and not learning.learns
-    if ended and step is not None and step.proven:
+    if ended and step is not None and step.proven and not step.of_any_target:
         for source in watched.learner.sources.values():
             yield from weaker_penalties(source, watched)
             yield from other_rates(source, watched)
@@ -161,7 +192,30 @@ def suspicions(watched: Watched) -> Iterator[Edit]:
     for source in watched.learner.sources.values():
         reached = watched.lines.get(source.path, set())
         yield from (edit for edit in one_of_two(source) if edit.line in reached)
+        yield from restarted(source, reached)
     yield from of_floats(watched)
+
+
+def of_what_is_shown(watched: Watched) -> Iterator[Edit]:
+    """Yield edits of what a right program computes beside its training, as its text tells them.
+
+    One is told if the program shows other numbers with it, and trains as before.
+    """
+    for path, source in watched.learner.sources.items():
+        reached = watched.lines.get(path, set())
+        for edit in (*scaled_back(source), *averages_read(source)):
+            if not reached.isdisjoint(range(edit.line, edit.end_line + 1)):
+                yield edit
+    yield from arguments.beside_the_step(watched)
+
+
+def of_starts(watched: Watched) -> Iterator[Edit]:
+    """Yield smaller starting weights for a program that falls far short of a right network."""
+    if watched.learning is not None and watched.learning.falls_short:
+        names = [it.name.split(".")[-1] for step in watched.steps for it in step.groups]
+        for source in watched.learner.sources.values():
+            yield from by_the_root(source, names)
+            yield from smaller(source, names)
 
 
 def of_labels(watched: Watched) -> Iterator[Edit]:
@@ -225,8 +279,11 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
     learner = watched.learner
     at = place_of(edit.path or learner.about.path, edit.line, learner.about.path)
     fix = fix_of(edit, learner)
+    if edit.kind in OF_WHAT_IS_SHOWN:
+        code, message, observed = OF_WHAT_IS_SHOWN[edit.kind]
+        return finding(code, message, observed=observed, expected=edit.words, at=at, fix=fix)
     if edit.kind in OF_THE_TEXT:
-        wanted = edit.words if edit.kind == START else edit.replacement.strip()
+        wanted = edit.words if edit.kind in (SMALL, START) else edit.replacement.strip()
         wanted = f"the line {edit.words}" if edit.kind == LEFT else wanted
         return finding(
             OF_KIND[edit.kind],

@@ -49,7 +49,9 @@ from firstnet.doctor.watch.doubts import (
     doubts,
     of_answers,
     of_labels,
+    of_starts,
     of_text,
+    of_what_is_shown,
     suspicions,
     told,
 )
@@ -124,6 +126,7 @@ OF_A_SLOPE = "ND202"
 UPHILL = "ND501"  # every step is along the gradient: it is a matter of signs alone
 ONCE_THROUGH = "ND014"  # an iterator that may be empty in the second epoch
 BETTER = 0.05  # in score, by which a program that learns, in part, has to learn better in the end
+FAR_BETTER = 0.3  # of the answers, that smaller starting weights have to add
 GAIN = 0.2  # in score, by which a program that learns has to learn better with an edit
 SET = "an attribute that the constructor sets"
 FEW = 3  # directions, along which a gradient may seem to be one by chance
@@ -255,6 +258,10 @@ def watched(
         edit = cured(seen.learner, of_labels(seen), stand_ins, varied=True)
         edit = edit or cured(
             seen.learner, suspicions(seen), stand_ins, before=seen.learning, gain=gain
+        )
+        edit = edit or cured(seen.learner, of_what_is_shown(seen), stand_ins, seen.outcome.printed)
+        edit = edit or cured(
+            seen.learner, of_starts(seen), stand_ins, before=seen.learning, better=FAR_BETTER
         )
         if edit is None and seen.learning is not None:
             wanted = seen.learning.parts[-1].share - FEWER

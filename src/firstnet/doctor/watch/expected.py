@@ -30,6 +30,7 @@ from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.edits.reshaped import examples_kept
 from firstnet.doctor.watch.edits.results import kept, led_back, negated, returned, signed
 from firstnet.doctor.watch.edits.scaled import all_parts_scaled, scaled
+from firstnet.doctor.watch.edits.sizes import exchanged_sizes
 from firstnet.doctor.watch.edits.stripped import stripped
 from firstnet.doctor.watch.edits.switched import while_tested
 from firstnet.doctor.watch.edits.turns import all_of_each, one_more
@@ -49,6 +50,7 @@ from firstnet.doctor.watch.text.memoryless import kept_between
 from firstnet.doctor.watch.text.never_otherwise import half, other_infinity
 from firstnet.doctor.watch.text.of_another import from_itself
 from firstnet.doctor.watch.text.once import set_back
+from firstnet.doctor.watch.text.seeds import once_at
 from firstnet.doctor.watch.text.shared_defaults import each_its_own, in_the_constructor
 from firstnet.doctor.watch.text.slices import by_numbers_of_batches, by_the_counter, moving_on
 from firstnet.doctor.watch.text.wiped import wiped_first
@@ -58,6 +60,7 @@ KIND = "expected"
 GRADIENTS = "gradients"  # of a loop that computes them
 ELSEWHERE = (
     "ND111",
+    "ND113",
     "ND115",
     "ND307",
     "ND407",
@@ -103,6 +106,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND102": (returned,),
     "ND111": (as_columns,),
     "ND204": (_other_sign,),
+    "ND113": (exchanged_sizes,),
     "ND114": (each_its_own, in_the_constructor),
     "ND115": (of_floats,),
     "ND202": (of_the_activation,),
@@ -121,7 +125,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND507": (zero_in_the_loop,),
     "ND514": (subtracted, from_itself),
     "ND519": (kept_between,),
-    "ND601": (moving_on, by_the_counter),
+    "ND601": (moving_on, by_the_counter, once_at),
     "ND602": (by_numbers_of_batches, moving_on),
     "ND604": (_behind, other_infinity, set_back, before_the_loop),
     "ND605": (torn_in,),

@@ -80,6 +80,7 @@ from firstnet.doctor.watch.findings.crash import (
     never_called,
     nothing_returned,
 )
+from firstnet.doctor.watch.findings.cut_short import cut_short
 from firstnet.doctor.watch.findings.dropped import never_stepped, only_the_last
 from firstnet.doctor.watch.findings.dropping import drops_while_tested
 from firstnet.doctor.watch.findings.far_too_large import far_too_large, saturates
@@ -842,6 +843,7 @@ OF_THE_TEXT = tuple(
         lambda it: only_the_last_turn(it.watched),
         lambda it: on_the_diagonal(it.watched),
         lambda it: without_brackets(it.watched),
+        lambda it: cut_short(it.watched),
     )
 )
 KEPT: tuple[Row, ...] = ((RIGHT, lambda it: kept_by_name_only(it.watched)),)

@@ -13,6 +13,7 @@ from firstnet.doctor.watch.edits.nothing import blocks, name_of
 from firstnet.doctor.watch.edits.placed import at_once, before, calls_near, enclosed
 
 ABOVE_ZERO = re.compile(r"random\.(rand|random|random_sample)$|(^|\.)rng\.random$")
+DRAWN = re.compile(r"rand|normal")
 SMALL = "smaller start"  # kind of edits
 NORMAL = re.compile(r"(^|\.)(randn|standard_normal)$")
 POWERS = ("pow", "power")
@@ -72,10 +73,11 @@ def by_the_root(source: Source, names: Collection[str]) -> Iterator[Edit]:
     """
     nodes: list[ast.expr] = []
     texts: list[str] = []
-    for assignment in _made(source, names):
-        if "rand" not in ast.unparse(assignment.value):
+    made = [assignment.value for assignment in _made(source, names)] or _multiplied(source)
+    for value in made:
+        if not DRAWN.search(ast.unparse(value)):
             continue
-        for node in ast.walk(assignment.value):
+        for node in ast.walk(value):
             match node:
                 case ast.Call(func, [_, ast.Constant(0.5) as power]) if name_of(func) in POWERS:
                     nodes.append(power)
@@ -114,6 +116,26 @@ def _made(source: Source, names: Collection[str]) -> Iterator[ast.Assign]:
             targets = {ast.unparse(target).split(".")[-1] for target in node.targets}
             if targets & set(names):
                 yield node
+
+
+def _multiplied(source: Source) -> list[ast.BinOp]:
+    """Return products with a number that is drawn, as they are put into a list, or returned."""
+    tree = source.tree()
+    assigned = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        for inner in ast.walk(node.value)
+    }
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.BinOp)
+        and node not in assigned
+        and isinstance(node.op, ast.Mult)
+        and isinstance(node.left, ast.Call)
+        and DRAWN.search(ast.unparse(node.left.func))
+    ]
 
 
 def _is_large(node: ast.expr) -> bool:

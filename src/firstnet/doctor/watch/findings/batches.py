@@ -13,7 +13,7 @@ from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.learning.uses import Uses
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.apart import shuffled_twice, sliced_otherwise
-from firstnet.doctor.watch.text.seeds import seed_before
+from firstnet.doctor.watch.text.seeds import same_draws, seed_before
 from firstnet.doctor.watch.text.slices import DRAWS, beside_an_order, drawn_at, of_other_steps
 
 ROUNDS = 3  # passes through all examples, before some are said to be left out
@@ -47,7 +47,7 @@ def misused(watched: Watched, uses: Uses | None, *, classes: bool) -> Finding | 
     if uses.leaked is not None:
         return _leaked(watched, uses)
     if not uses.name:
-        return None
+        return _drawn_anew(watched, uses)
     line = _taken(watched, uses)
     drawn = uses.batch > 1 and uses.count >= 4 * uses.batch
     if drawn and OVERLAPS < uses.overlap < 1 and watched.around and line:
@@ -68,6 +68,25 @@ def misused(watched: Watched, uses: Uses | None, *, classes: bool) -> Finding | 
         return _left_out(watched, uses, line or _dealt(watched))
     if few and drawn and uses.used <= uses.batch and (uses.overlap < 1 or _drawn(watched, line)):
         return _left_out(watched, uses, line)  # as many are drawn as there are to draw from
+    return None
+
+
+def _drawn_anew(watched: Watched, uses: Uses) -> Finding | None:
+    """Return what is said of a function that draws the same examples whenever it is called."""
+    again = uses.batch > 1 and uses.used == uses.batch and uses.seen >= ROUNDS * uses.batch
+    step = watched.step
+    if step is None or not again:
+        return None
+    for path, source in watched.learner.sources.items():
+        for seed in same_draws(source, step.lines.get(path, set())):
+            return finding(
+                "ND601",
+                f"`{ast.unparse(seed)}` begins chance anew in each step",
+                observed=f"the same {uses.used} examples in each of "
+                f"{uses.seen // uses.batch} steps, for the same ones are drawn",
+                expected="other examples in each step: chance begins once, before the training",
+                at=place_of(path, seed.lineno, watched.learner.about.path),
+            )
     return None
 
 

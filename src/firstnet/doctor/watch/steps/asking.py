@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import inspect
 import itertools
 import re
 import types
@@ -312,7 +313,7 @@ class Asking:
                 (replace(none, edit=each) for each in tried if self._answers_with(it, each)), none
             )
         numbers = [array for array in map(_numbers_of, results) if array is not None]
-        if not numbers or any(_are_labels(number) for number in numbers):
+        if not numbers or any(_are_labels(number) for number in numbers) or _has_a_switch(it.call):
             return None
         if any(map(self._is_in_order, results)):
             return None
@@ -509,6 +510,15 @@ NDArrayOfInts = np.ndarray[Any, np.dtype[np.intp]]
 
 def _holds_numbers(things: Sequence[Any], recorder: Recorder) -> bool:
     return any(numbers_in("thing", thing, recorder.modules) for thing in things)
+
+
+def _has_a_switch(function: Callable[..., Any]) -> bool:
+    """Tell whether a function has an argument that is on or off, as `train=False`.
+
+    What it answers then need not be what it answers in the training.
+    """
+    arguments = inspect.signature(function).parameters.values()
+    return any(isinstance(it.default, bool) for it in arguments)
 
 
 def _is_kept(value: Any) -> bool:

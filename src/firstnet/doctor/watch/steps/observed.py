@@ -162,12 +162,18 @@ class Observed:
             if not np.isfinite(value).all() or _is_size(site.text):
                 continue
             single = self.base.events[it.numbers[0]].shape == ()
-            if value.size == 1 and not site.is_name:
+            if value.size == 1 and not (site.is_name or self._is_subtracted(site)):
                 continue
             if value.size > 1 and np.ptp(value) == 0 and (value.size > 4 or single):
                 continue
             found.append(it)
         return self._distinct(found)[:MOST_TARGETS]
+
+    def _is_subtracted(self, site: Site) -> bool:
+        """Tell whether an expression is subtracted, as in `out - (1 if label == k else 0)`."""
+        here = (self.sites[series.site] for series, _ in self._subtracted)
+        texts = (it.text for it in here if (it.file, it.line) == (site.file, site.line))
+        return any(site.text in _sides_of(text) for text in texts)
 
     def _reads_a_layer(self, site: int) -> bool:
         """Tell whether an expression holds one that depends on parameters, as sign(out - y) does.
@@ -617,10 +623,29 @@ def find_inputs(
     return None
 
 
-def masks_in(whole: Turn, sites: Sequence[Site]) -> list[int]:
-    """Return the sites at which a turn draws which neurons of a layer take part."""
-    drawn = {event.site for event in whole.events if math.prod(event.shape) > 1}
-    return sorted(number for number in drawn if MASK.search(sites[number].text))
+def masks_in(whole: Turn, sites: Sequence[Site], dependent: Collection[int]) -> list[int]:
+    """Return the sites at which a turn draws which neurons of a layer take part.
+
+    They are drawn where the layer is computed, or what depends on the parameters is 0 where they
+    are. Examples may be made of such numbers, too.
+    """
+    layers = {(sites[number].file, sites[number].function) for number in dependent}
+    found = set()
+    for number, event in enumerate(whole.events):
+        site = sites[event.site]
+        if event.site not in found and math.prod(event.shape) > 1 and MASK.search(site.text):
+            inside = (site.file, site.function) in layers
+            if inside or _is_masked(whole, number, dependent):
+                found.add(event.site)
+    return sorted(found)
+
+
+def _is_masked(whole: Turn, number: int, dependent: Collection[int]) -> bool:
+    """Tell whether what depends on the parameters is 0 where a drawn number is."""
+    off = whole.array(number) == 0
+    later = (n for n in range(number + 1, len(whole.events)) if whole.events[n].site in dependent)
+    same = (whole.array(n) for n in later if whole.events[n].shape == off.shape)
+    return bool(off.any()) and any(not it[off].any() and bool(it.any()) for it in same)
 
 
 def changes_drawn(whole: Turn, sites: Sequence[Site]) -> int:

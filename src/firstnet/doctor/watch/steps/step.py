@@ -317,7 +317,7 @@ class _Watch:
         seen.mutates = 2 * changes_drawn(whole, self.sites) >= sum(
             parameter.size(self.state) for parameter in parameters
         )
-        seen.masks = masks_in(whole, self.sites)
+        seen.masks = masks_in(whole, self.sites, dependent)
         seen.saturated = saturated(self.base, self.depends)
         seen.twice = slope_of_an_answer(whole)
         seen.tied = not self.apart and may_be_tied(whole, self.sites, self.recorder.computed)

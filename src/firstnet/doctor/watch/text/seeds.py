@@ -20,6 +20,7 @@ WORDS = re.compile(r"[A-Za-z_]\w*")
 DRAW = re.compile(
     r"(^|\.)(rand\w*|normal|uniform|gauss|choice\w*|standard_normal|sample|make_\w+)$"
 )
+NUMBERS = ("choice", "integers", "randint", "sample")  # draw which examples are taken
 OTHERS = (1, 2, 3, 4)
 
 
@@ -41,17 +42,16 @@ def seeded_once(source: Source) -> Iterator[Edit]:
 
     Every call of such a function draws the same number.
     """
-    tree = source.tree()
-    for top in tree.body:
+    for top in source.tree().body:
         functions = (inner for inner in ast.walk(top) if isinstance(inner, ast.FunctionDef))
         for function in functions:
             for place, it in enumerate(function.body):
                 drawn = (
                     node for statement in function.body[place + 1 :] for node in ast.walk(statement)
                 )
-                if not _sets_a_seed(it) or not any(map(_is_a_draw, drawn)):
+                text = _seed_of(it, function)
+                if not text or not any(map(_is_a_draw, drawn)):
                     continue
-                text = ast.unparse(it)
                 moved = before(top, [text], f"{text} once", source)
                 end = it.end_lineno or it.lineno
                 gone = replace(moved, line=it.lineno, column=0, end_line=end + 1, end_column=0)
@@ -59,21 +59,68 @@ def seeded_once(source: Source) -> Iterator[Edit]:
                 yield replace(as_one(source.runnable, [moved, gone], moved.words), kind=ONCE)
 
 
+def once_at(source: Source, line: int) -> Iterator[Edit]:
+    """Yield the seed that is set on a line, set once."""
+    yield from (edit for edit in seeded_once(source) if edit.end_line == line + 1)
+
+
 def seed_before(source: Source, line: int) -> ast.stmt | None:
     """Return the statement that sets a seed before a draw, in the function of that line."""
     function = function_at(source.tree(), line)
-    for statement in function.body if isinstance(function, ast.FunctionDef) else ():
-        if statement.lineno < line and _sets_a_seed(statement):
+    if not isinstance(function, ast.FunctionDef):
+        return None
+    for statement in function.body:
+        if statement.lineno < line and _seed_of(statement, function):
             return statement
     return None
 
 
-def _sets_a_seed(statement: ast.stmt) -> bool:
-    """Tell whether a statement gives the seed of all chance a fixed number."""
+def same_draws(source: Source, lines: Collection[int]) -> Iterator[ast.stmt]:
+    """Yield what begins chance anew in a function that chooses examples.
+
+    They are chosen by a part of an order, or by numbers that are drawn.
+
+    Args:
+        source: the file.
+        lines: of a turn of the training.
+    """
+    for function in ast.walk(source.tree()):
+        for draw in function.body if isinstance(function, ast.FunctionDef) else ():
+            chosen = _chosen_by(draw)
+            seed = seed_before(source, draw.lineno) if chosen and draw.lineno in lines else None
+            taken = (node for node in ast.walk(function) if isinstance(node, ast.Subscript))
+            if seed is not None and any(ast.unparse(node.slice) == chosen for node in taken):
+                yield seed
+
+
+def _chosen_by(statement: ast.stmt) -> str:
+    """Return the name of drawn numbers of examples; "" where a statement draws none."""
+    match statement:
+        case ast.Assign([ast.Name(id=name)], ast.Call() as call):
+            return name if name_of(call.func) in NUMBERS else ""
+        case ast.Assign([ast.Name(id=name)], ast.Subscript(ast.Call() as call, ast.Slice())):
+            return name if name_of(call.func) == "permutation" else ""
+    return ""
+
+
+def _seed_of(statement: ast.stmt, function: ast.FunctionDef) -> str:
+    """Return a statement that gives chance a fixed seed, as it may stand alone; "" for others.
+
+    What a parameter is by default stands in its place.
+    """
     match statement:
         case ast.Expr(ast.Call(ast.Attribute(attr="seed"), [ast.Constant(int())])):
-            return True
-    return False
+            return ast.unparse(statement)
+        case ast.Assign([ast.Name(id=name)], ast.Call(func, [seed], [])) if (
+            name_of(func) in SEEDS[1:]
+        ):
+            given = function.args
+            pairs = zip(reversed(given.args), reversed(given.defaults))
+            defaults = {argument.arg: value for argument, value in pairs}
+            value = defaults.get(seed.id) if isinstance(seed, ast.Name) else seed
+            if value is not None and _is_number(value):
+                return f"{name} = {ast.unparse(func)}({ast.unparse(value)})"
+    return ""
 
 
 def _is_a_draw(node: ast.AST) -> bool:

@@ -1,0 +1,38 @@
+"""Sizes of a layer that have changed places: Layer(9, 2) for Layer(2, 9)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.watch.edits.placed import at_once, in_place_of
+
+
+def exchanged_sizes(source: Source, _: int) -> Iterator[Edit]:
+    """Yield each call of a class with its two sizes exchanged, then all of them at once."""
+    tree = source.tree()
+    classes = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    calls = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and _is_of_sizes(node, classes)
+    ]
+    texts = [f"{ast.unparse(it.func)}({', '.join(map(ast.unparse, _turned(it)))})" for it in calls]
+    for call, text in zip(calls, texts):
+        yield in_place_of(call, text, text, source)
+    if len(calls) > 1:
+        yield at_once(calls, texts, "sizes in the other order", source)
+
+
+def _turned(call: ast.Call) -> list[ast.expr]:
+    first, second, *others = call.args
+    return [second, first, *others]
+
+
+def _is_of_sizes(call: ast.Call, classes: set[str]) -> bool:
+    sizes = [arg.value for arg in call.args[:2] if isinstance(arg, ast.Constant)]
+    whole = len(sizes) == 2 and all(type(size) is int for size in sizes)
+    return whole and sizes[0] != sizes[1] and not call.keywords and name_of(call.func) in classes

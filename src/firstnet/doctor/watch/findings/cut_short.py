@@ -1,0 +1,32 @@
+"""What is said of weights that `zip` leaves out, since the list beside them is shorter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from firstnet.doctor.report.report import Finding
+from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.steps.watching import Watched
+
+SHORTEST = (
+    "`zip` ends with its shortest list, and says nothing. Weights beyond that belong to no input: "
+    "no sum reads them, and no step changes them."
+)
+
+
+def cut_short(watched: Watched) -> Finding | None:
+    """Return what is said of the first place at which weights are left out."""
+    for number, cut in watched.uneven.items():
+        site = watched.learner.sites.values[number]
+        whole = len(cut.first)
+        told = finding(
+            "ND113",
+            f"`{site.text}` leaves out {whole - cut.read} of {whole} weights: its lists are not of "
+            "the same length",
+            observed=f"lists of {whole} and {cut.read} numbers; the weights beyond never change",
+            expected="as many weights as there are inputs, from the sizes that the layer was made "
+            "with",
+            at=place_of(site.file, site.line, watched.learner.about.path),
+        )
+        return replace(told, why=SHORTEST)
+    return None
