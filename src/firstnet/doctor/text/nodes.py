@@ -69,10 +69,14 @@ def bound_names(tree: ast.AST) -> set[str]:
 
 
 def assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    """Yield the names that a statement sets, with their values."""
+    """Yield the names and attributes that a statement sets, with their values."""
     match node:
-        case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            yield name, value
         case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
-            pairs = zip(names, values)
-            yield from ((name.id, value) for name, value in pairs if isinstance(name, ast.Name))
+            pairs = list(zip(names, values))
+        case ast.Assign(targets=[name], value=value):
+            pairs = [(name, value)]
+        case _:
+            return
+    for name, value in pairs:
+        if isinstance(name, ast.Name | ast.Attribute):
+            yield ast.unparse(name), value

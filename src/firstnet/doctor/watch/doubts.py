@@ -93,8 +93,8 @@ OF_WHAT_IS_SHOWN = {  # of what is computed beside the training
     ),
     BY_HALF: (
         "ND709",
-        "The answers get the mean of the targets back, and not their spread",
-        "answers that all lie near the mean",
+        "The answers are scaled back by half: by the spread of the targets or by their mean alone",
+        "answers that are all too near the mean, or too far from it",
     ),
     HELD_AGAINST: (
         "ND709",

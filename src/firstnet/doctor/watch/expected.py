@@ -43,6 +43,7 @@ from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.apart import torn_in
 from firstnet.doctor.watch.text.by_batches import by_means
 from firstnet.doctor.watch.text.chained import chained
+from firstnet.doctor.watch.text.clipped import downwards
 from firstnet.doctor.watch.text.counting import divided_by_one_part, divided_by_others
 from firstnet.doctor.watch.text.cross_entropy import of_two_signs
 from firstnet.doctor.watch.text.diagonal import across
@@ -124,7 +125,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND506": (one_more, steps_of_others, all_of_each),
     "ND507": (zero_in_the_loop,),
     "ND514": (subtracted, from_itself),
-    "ND519": (kept_between,),
+    "ND519": (kept_between, downwards),
     "ND601": (moving_on, by_the_counter, once_at),
     "ND602": (by_numbers_of_batches, moving_on),
     "ND604": (_behind, other_infinity, set_back, before_the_loop),

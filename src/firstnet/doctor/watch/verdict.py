@@ -70,12 +70,14 @@ from firstnet.doctor.watch.findings.causes import (
     torn_apart,
     unscaled,
 )
+from firstnet.doctor.watch.findings.clipped import made_longer
 from firstnet.doctor.watch.findings.coded_apart import coded_apart
 from firstnet.doctor.watch.findings.corrected import miscorrected
 from firstnet.doctor.watch.findings.crash import (
     are_faithful,
     crash_finding,
     is_proof,
+    loops_over_a_method,
     misnamed_constructor,
     never_called,
     nothing_returned,
@@ -275,6 +277,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         verdict = Verdict(WRONG_STEP, (in_part,)) if in_part else Verdict(UNKNOWN, (), reason)
     if verdict.kind != CRASH and (alone := _asked_alone(watched, caller)) is not None:
         return Verdict(WRONG_STEP, (alone,))
+    if verdict.kind != CRASH and (stopped := _in_the_text(watched, caller)) is not None:
+        return Verdict(STUCK, (stopped,))
     if caller.takes_step and not caller.pieces and _is_all_uphill(watched):
         return Verdict(UNKNOWN, (), TO_BE_ADDED.format(caller.called))
     if caller.layer_fault is not None and _is_the_layer(case, verdict, caller.layer_fault):
@@ -322,6 +326,13 @@ def _asked_alone(watched: Watched, caller: Caller) -> Finding | None:
     if caller.dealer_fault is not None:
         return wrong_dealer(watched, caller.dealer_fault)
     return None
+
+
+def _in_the_text(watched: Watched, caller: Caller) -> Finding | None:
+    """Return what the text of a library tells, whether or not it was run."""
+    if watched.step is not None and not caller.called:
+        return None
+    return loops_over_a_method(watched) or made_longer(watched, unrun=True)
 
 
 def _is_all_uphill(watched: Watched) -> bool:
@@ -397,7 +408,9 @@ def _judged(case: Case) -> Verdict:
     if told := _first(OF_THE_STEP, case):
         return told
     if watched.learning is None:
-        return _first(NOT_FOLLOWED, case) or Verdict(UNKNOWN, (), _not_followed(watched))
+        of_text = ((STUCK, check) for check in OF_THE_TEXT)
+        told = _first((*NOT_FOLLOWED, *of_text), case)
+        return told or Verdict(UNKNOWN, (), _not_followed(watched))
     if told := _first(OF_THE_COURSE, case):
         return told
     # How long it trains when it is called, and on what, is the doctor's choice.
@@ -844,6 +857,7 @@ OF_THE_TEXT = tuple(
         lambda it: on_the_diagonal(it.watched),
         lambda it: without_brackets(it.watched),
         lambda it: cut_short(it.watched),
+        lambda it: made_longer(it.watched),
     )
 )
 KEPT: tuple[Row, ...] = ((RIGHT, lambda it: kept_by_name_only(it.watched)),)

@@ -180,6 +180,8 @@ def _pairs(defined: Definitions) -> Iterator[tuple[str, str, str]]:
         methods = [name for name, it in methods_of(kind).items() if _takes_one(it, 1)]
         methods += [name for name, it in _static(kind).items() if _takes_one(it, 0)]
         ahead = [method for method in methods if AHEAD.fullmatch(method)]
+        if len(ahead) > 1:  # the object itself may be called, too, which calls one of them
+            ahead = [method for method in ahead if not method.startswith("__")]
         behind = [method for method in methods if SLOPE.fullmatch(method)]
         if len(ahead) == 1 == len(behind):
             yield kind.__name__, ahead[0], behind[0]

@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from traceback import walk_tb
 
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.report.report import Finding
@@ -25,7 +26,13 @@ from firstnet.doctor.watch.text.constructor import Misnamed, misnamed, renamed
 from firstnet.doctor.watch.text.falling import rising
 from firstnet.doctor.watch.text.one_line import all_lines, one_line
 from firstnet.doctor.watch.text.selfless import selfless, with_self
-from firstnet.doctor.watch.text.uncalled import Uncalled, named_only, uncalled, with_parentheses
+from firstnet.doctor.watch.text.uncalled import (
+    Uncalled,
+    looped_over,
+    named_only,
+    uncalled,
+    with_parentheses,
+)
 
 
 def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequence[str]) -> bool:
@@ -36,7 +43,7 @@ def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequen
     lacking = source is not None and any(it.code == "ND021" for it in source.findings)
     if lacking or AGED.search(raised.message):
         return False  # a name may come from the module that is missing, or from an older NumPy
-    if FROM_OUTSIDE.search(_text(raised, watched)):
+    if FROM_OUTSIDE.search(_text(raised, watched)) or _is_of_surroundings(raised):
         return False
     if watched.cut and not _however_long(raised, watched):
         return False
@@ -62,6 +69,18 @@ def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequen
     if raised.kind == "ZeroDivisionError" or _counts_on_rows(watched, raised, stand_ins):
         return False  # there are fewer rows than the program counts on
     return watched.step is not None or are_faithful(stand_ins)
+
+
+def _is_of_surroundings(raised: Raised) -> bool:
+    """Tell whether a module for windows, sounds or films has stopped, for want of a screen, say.
+
+    An exception of a class of its own is such a module's, and what animations are saved with.
+    """
+    if raised.error is None:
+        return False
+    home = type(raised.error).__module__.partition(".")[0]
+    places = (frame.f_code.co_filename for frame, _ in walk_tb(raised.error.__traceback__))
+    return home in WINDOWS or any(ANIMATION.search(place) for place in places)
 
 
 def _however_long(raised: Raised, watched: Watched) -> bool:
@@ -164,6 +183,10 @@ def are_faithful(stand_ins: Sequence[str]) -> bool:
     )
 
 
+WINDOWS = frozenset(
+    ("_tkinter", "tkinter", "turtle", "pygame", "cv2", "PyQt5", "PyQt6", "PySide6", "serial")
+)  # modules that want a screen, a camera or the like
+ANIMATION = re.compile(r"matplotlib.animation\.py$")
 FROM_OUTSIDE = re.compile(
     r"sys\.argv|\bargv\[|environ|^raise\b"
 )  # or raised on purpose, at the end
@@ -321,6 +344,12 @@ def never_called(watched: Watched) -> Finding | None:
     """Return what is said of a statement that names a function, and does no more."""
     bare = named_only(watched.learner.sources, watched.lines)
     return _without_parentheses(bare, watched, "a statement that does nothing") if bare else None
+
+
+def loops_over_a_method(watched: Watched) -> Finding | None:
+    """Return what is said of a loop over a method, as it stops whatever calls it."""
+    bare = looped_over(watched.learner.sources)
+    return _without_parentheses(bare, watched, "a loop over the method itself") if bare else None
 
 
 def _without_parentheses(bare: Uncalled, watched: Watched, observed: str) -> Finding:

@@ -186,16 +186,26 @@ def _changing(trees: Sequence[ast.Module]) -> frozenset[str]:
     for function in (it for tree in trees for it in ast.walk(tree)):
         if not isinstance(function, ast.FunctionDef):
             continue
+        handed = _handed_over(function)
         for node in ast.walk(function):
             if isinstance(node, ast.Attribute | ast.Subscript | ast.Global):
                 stored = isinstance(node, ast.Global) or isinstance(node.ctx, ast.Store)
                 found |= {function.name} if stored else set()
+            if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+                found |= {function.name} if node.target.id in handed else set()  # if an array
             if isinstance(node, ast.Call):
                 calls.setdefault(function.name, set()).add(_called(node))
     found.discard("__init__")
     while more := {name for name, them in calls.items() if them & found} - found:
         found |= more
     return frozenset(found)
+
+
+def _handed_over(function: ast.FunctionDef) -> set[str]:
+    """Return the names of what a function is given, and of what its loops go through."""
+    loops = (node for node in ast.walk(function) if isinstance(node, ast.For))
+    names = (it for loop in loops for it in ast.walk(loop.target) if isinstance(it, ast.Name))
+    return {arg.arg for arg in function.args.args} | {name.id for name in names}
 
 
 def _called(node: ast.Call) -> str:

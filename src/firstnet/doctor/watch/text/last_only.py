@@ -24,8 +24,8 @@ class LastOnly(NamedTuple):
 def last_only(source: Source) -> Iterator[LastOnly]:
     """Yield products that were to be added up.
 
-    Before the loop the name is 0; each turn gives it a product of two things that it goes through;
-    in it nothing reads it; after it, something does. So all turns but the last one would be for
+    Before the loop the name is 0, or what is not computed there, as a bias; each turn gives it a
+    product of two things that it goes through; in it nothing reads it; after it, something does. So all turns but the last one would be for
     nothing.
     """
     for node in ast.walk(source.tree()):
@@ -44,7 +44,7 @@ def _in_loop(
         if not _is_product(node, loop):
             continue
         name = ast.unparse(node.targets[0])
-        begun = any(_is_zero(it, name) for it in before)
+        begun = any(_begins(it, name) for it in before)
         inside = [
             inner for inner in ast.walk(loop) if isinstance(inner, ast.Name) and inner.id == name
         ]
@@ -69,12 +69,16 @@ def _is_product(node: ast.Assign, loop: ast.For) -> bool:
     return both and items
 
 
-def _is_zero(statement: ast.stmt, name: str) -> bool:
-    if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Constant):
+def _begins(statement: ast.stmt, name: str) -> bool:
+    """Tell whether a statement gives a sum its start: 0, or a bias."""
+    if not isinstance(statement, ast.Assign) or name not in map(ast.unparse, statement.targets):
         return False
-    value = statement.value.value
-    zero = isinstance(value, int | float) and not isinstance(value, bool) and value == 0
-    return zero and any(ast.unparse(target) == name for target in statement.targets)
+    match statement.value:
+        case ast.Constant(bool()):
+            return False
+        case ast.Constant(0 | 0.0) | ast.Name() | ast.Attribute() | ast.Subscript():
+            return True
+    return False
 
 
 def _reads(statement: ast.stmt, name: str) -> bool:

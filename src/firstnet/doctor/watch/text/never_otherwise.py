@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import inside, scopes
+from firstnet.doctor.text.nodes import assigned, inside, scopes
 from firstnet.doctor.watch.edits.nothing import name_of
 from firstnet.doctor.watch.edits.placed import in_place_of
 
@@ -55,7 +55,7 @@ def never_best(source: Source, reached: Collection[int]) -> NeverBest | None:
                 start = _only_start(best, other, branch, nodes, tree)
                 if start is None or start[1] in reached or branch.lineno not in reached:
                     continue
-                text = ast.unparse(start[0].value)
+                text = ast.unparse(start[0])
                 if (LEAST if kind is ast.Lt else MOST).fullmatch(text):
                     condition = ast.unparse(branch.test)
                     return NeverBest(ast.unparse(best), text, start[0].lineno, condition)
@@ -64,8 +64,8 @@ def never_best(source: Source, reached: Collection[int]) -> NeverBest | None:
 
 def _only_start(
     best: ast.expr, other: ast.expr, branch: ast.If, nodes: Sequence[ast.AST], tree: ast.Module
-) -> tuple[ast.Assign, int] | None:
-    """Return where a value gets its start, and the line that replaces it; None if more do either.
+) -> tuple[ast.expr, int] | None:
+    """Return what a value starts with, and the line that replaces it; None if more do either.
 
     A name is that of one scope, in which it is no argument; an attribute is that of the file.
     """
@@ -75,14 +75,9 @@ def _only_start(
     every = nodes if isinstance(best, ast.Name) else list(ast.walk(tree))
     given = [inner for inner in every if _gives(inner, name, type(best))]
     text, value = ast.unparse(best), ast.unparse(other)
-    plain = [inner for inner in every if isinstance(inner, ast.Assign) and len(inner.targets) == 1]
-    plain = [assignment for assignment in plain if ast.unparse(assignment.targets[0]) == text]
-    within = [
-        assignment
-        for assignment in plain
-        if assignment in branch.body and ast.unparse(assignment.value) == value
-    ]
-    starts = [assignment for assignment in plain if assignment not in within]
+    plain = [(it, new) for it in every for set_, new in assigned(it) if set_ == text]
+    within = [new for it, new in plain if it in branch.body and ast.unparse(new) == value]
+    starts = [new for _, new in plain if new not in within]
     outer = [node for node in ast.walk(tree) if isinstance(node, ast.Global | ast.Nonlocal)]
     alone = len(within) == len(starts) == 1 and len(given) == 2
     alone = alone and not any(name in inner.names for inner in outer)

@@ -12,8 +12,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
+from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import assigned
+from firstnet.doctor.watch.edits.nothing import name_of
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
 
 BY_HALF, HELD_AGAINST = "scaled back by half", "against scaled targets"  # kinds of these edits
@@ -32,9 +34,12 @@ def scaled_back(source: Source) -> Iterator[Edit]:
     tree = source.tree()
     found = [it for node in ast.walk(tree) if (it := _scaled(node)) is not None]
     sums = [node for node in ast.walk(tree) if isinstance(node, ast.BinOp)]
+    added = {side for node in sums for side in (node.left, node.right) if _is_sum(node)}
     for it in {(it.mean, it.spread): it for it in found}.values():
         for node in sums:
             answer = _without_spread(node, it)
+            if answer is None and node not in added:
+                answer = _without_mean(node, it)
             if answer is not None:
                 text = f"{enclosed(answer)} * {it.spread} + {it.mean}"
                 yield replace(in_place_of(node, text, text, source), kind=BY_HALF)
@@ -60,6 +65,22 @@ def _without_spread(node: ast.BinOp, scaled: Scaled) -> ast.expr | None:
             asks = any(isinstance(inner, ast.Call) for inner in ast.walk(answer))
             return answer if asks and scaled.mean not in read else None
     return None
+
+
+def _without_mean(node: ast.BinOp, scaled: Scaled) -> ast.expr | None:
+    """Return what the network answers, if it is multiplied by the spread, and that is all."""
+    if not isinstance(node.op, ast.Mult):
+        return None
+    for answer, spread in ((node.left, node.right), (node.right, node.left)):
+        inner = answer.value if isinstance(answer, ast.Subscript) else answer
+        asked = isinstance(inner, ast.Call) and sounds_like(name_of(inner.func), "forward")
+        if ast.unparse(spread) == scaled.spread and asked:
+            return answer
+    return None
+
+
+def _is_sum(node: ast.BinOp) -> bool:
+    return isinstance(node.op, ast.Add | ast.Sub)
 
 
 def _against_scaled(tree: ast.Module, source: Source) -> Iterator[Edit]:

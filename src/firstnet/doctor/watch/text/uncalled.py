@@ -80,6 +80,33 @@ def named_only(sources: Mapping[str, Source], lines: Mapping[str, set[int]]) -> 
     return None
 
 
+def looped_over(sources: Mapping[str, Source]) -> Uncalled | None:
+    """Return a method that a loop goes through, and does not call; None for none.
+
+    No attribute may have its name: that may be what is meant.
+    """
+    trees = {path: source.tree() for path, source in sources.items()}
+    nodes = [node for tree in trees.values() for node in ast.walk(tree)]
+    methods = {
+        it.name
+        for node in nodes
+        if isinstance(node, ast.ClassDef)
+        for it in node.body
+        if isinstance(it, ast.FunctionDef) and not it.decorator_list
+    }
+    stored = {
+        node.attr if isinstance(node, ast.Attribute) else node.id
+        for node in nodes
+        if isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    for path, tree in trees.items():
+        for node in ast.walk(tree):
+            match node:
+                case ast.For(iter=ast.Attribute(attr=name) as named) if name in methods - stored:
+                    return Uncalled(named, sources[path])
+    return None
+
+
 def with_parentheses(found: Uncalled) -> Edit:
     """Return the edit that calls the function."""
     end = found.node.end_lineno or found.node.lineno, found.node.end_col_offset or 0
