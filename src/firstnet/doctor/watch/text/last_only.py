@@ -25,8 +25,8 @@ def last_only(source: Source) -> Iterator[LastOnly]:
     """Yield products that were to be added up.
 
     Before the loop the name is 0, or what is not computed there, as a bias; each turn gives it a
-    product of two things that it goes through; in it nothing reads it; after it, something does. So all turns but the last one would be for
-    nothing.
+    product of two things that it goes through; in it nothing reads it; after it, something
+    does. So all turns but the last one would be for nothing.
     """
     for node in ast.walk(source.tree()):
         for part in ("body", "orelse"):
