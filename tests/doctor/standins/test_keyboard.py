@@ -39,6 +39,8 @@ except EOFError:
         ("yes or no?", "n"),
         ("Continue (yes/no): ", "n"),
         ("Image path: ", ""),
+        ("Filename of dataset to read: ", "data.csv"),
+        ("Ruta de los datos: ", "data.csv"),
         ("Enter a digit: ", "3"),
         ("Number of hidden neurons", "3"),
         ("y: ", "3"),

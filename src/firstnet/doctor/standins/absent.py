@@ -1,7 +1,7 @@
 """Stands in for modules that are not installed: `from firstnet.doctor.standins.absent import x`.
 
 Every name is there. It may be passed around, subclassed and used as a decorator; called, it says
-what is missing.
+what is missing, unless it only speaks, plays or lights something.
 """
 
 from __future__ import annotations
@@ -15,6 +15,11 @@ from firstnet.errors import MissingExtra
 COLOURS = re.compile(
     r"(black|red|green|yellow|blue|magenta|cyan|white|gr[ae]y|purple|orange|bold|underlined?"
     r"|italic|colou?red|colou?r|style|stylize)\d*"
+)
+
+
+SOUNDS = frozenset(  # modules that speak, play, draw or light something: no number comes of it
+    ("pyttsx3", "playsound", "winsound", "beepy", "gtts", "plyer", "RPi", "gpiozero", "pyfiglet")
 )
 
 
@@ -35,6 +40,8 @@ class Absent:
             return args[0]
         if args and isinstance(args[0], str) and COLOURS.fullmatch(self.__name__.split(".")[-1]):
             return args[0]  # a text, to be printed in a colour
+        if self.__name__.partition(".")[0] in SOUNDS:
+            return Absent(self.__name__)
         raise MissingExtra(
             f"{self.__name__}(...) was called, but its module is not installed here; wanted a "
             "network in NumPy alone. Install it, or keep it out of the functions that learn."

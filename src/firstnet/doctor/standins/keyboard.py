@@ -1,4 +1,4 @@
-"""Answers to `input`, where nobody can type: a small number, no, or nothing."""
+"""Answers to `input`, where nobody can type: a number, no, the name of a table, or nothing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from firstnet.doctor.standins import asking, log
 MOST = 1000  # answers; a program that asks for more waits for another one
 SENTENCES = 5  # prompts that are logged
 YES_OR_NO = re.compile(r"\by(es)?\b\W{0,3}(or\s)?\W?\bno?\b|\bs[ií]?/n|\bj/n|\bo/n", re.IGNORECASE)
+TABLE = re.compile(r"data ?set|\bdata\b|\bcsv\b|datos|daten|donn(é|e)es|dados", re.IGNORECASE)
 TEXT = re.compile(
     r"path|file|folder|director|\bname\b|image|\burl\b|ruta|archivo|nombre|datei|ordner|chemin",
     re.IGNORECASE,
@@ -48,7 +49,12 @@ def answer(prompt: str) -> str:
 
 
 def answer_to(prompt: str) -> str:
-    """Return "n" for a question, nothing for a path or name, else a small number."""
+    """Return "n" for a question, nothing for a path or name, else a small number.
+
+    For the path of a table, a name that is made up is returned: a table is made up for it.
+    """
     if YES_OR_NO.search(prompt):
         return "n"
-    return "" if TEXT.search(prompt) else "3"
+    if not TEXT.search(prompt):
+        return "3"
+    return "data.csv" if TABLE.search(prompt) else ""

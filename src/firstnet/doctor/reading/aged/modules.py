@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from firstnet.doctor.beside import programs_in
+from firstnet.doctor.beside import is_package, programs_in
 from firstnet.doctor.reading.spans import Change
 from firstnet.doctor.standins import folders
 from firstnet.doctor.standins.modules import can_stand_in
@@ -181,7 +181,7 @@ def _written(name: str, asname: str | None) -> str:
 def _imported_from(node: ast.ImportFrom, path: str) -> Iterator[Change]:
     module = node.module or ""
     names = ", ".join(_written(name.name, name.asname) for name in node.names)
-    if node.level and (Path(path).parent / "__init__.py").is_file():
+    if node.level and is_package(Path(path).parent):
         return  # it is run as a part of its package
     if node.level:
         yield from _imported_from_package(node, path, names)

@@ -21,6 +21,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from firstnet.doctor.beside import is_package
 from firstnet.doctor.reading.reading import read
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.program.instrument import Sites, instrument
@@ -423,7 +424,7 @@ def _package_of(file: Path) -> tuple[str, Path]:
     """Return the package that a file belongs to, and the folder that holds it."""
     names: list[str] = []
     folder = file.parent
-    while (folder / "__init__.py").is_file() and folder != folder.parent:
+    while folder != folder.parent and is_package(folder):
         names.insert(0, folder.name)
         folder = folder.parent
     return ".".join(names), folder
