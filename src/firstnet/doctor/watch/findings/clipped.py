@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
 
-from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.steps.watching import Watched
@@ -19,11 +17,7 @@ def made_longer(watched: Watched, *, unrun: bool = False) -> Finding | None:
         watched: what was seen.
         unrun: whether it may be on a line that was not run, as in a library.
     """
-
-    def found(source: Source, run: Collection[int]) -> ast.BinOp | None:
-        return clipped_upwards(source, range(1, source.runnable.count("\n") + 2) if unrun else run)
-
-    for path, factor in watched.where_run(found):
+    for path, factor in watched.where_run(clipped_upwards, unrun=unrun):
         left, right = ast.unparse(factor.left), ast.unparse(factor.right)
         return finding(
             "ND519",

@@ -152,11 +152,17 @@ class Watched:
         return any(name is not None and name[1] in self.moved_alone for name in names)
 
     def where_run(
-        self, find: Callable[[Source, set[int]], Found | None]
+        self, find: Callable[[Source, set[int]], Found | None], *, unrun: bool = False
     ) -> Iterator[tuple[str, Found]]:
-        """Yield what is found in each file, on lines that were run, with the path of the file."""
+        """Yield what is found in each file, on lines that were run, with the path of the file.
+
+        Args:
+            find: takes a file and such lines.
+            unrun: whether all lines count, as in a library.
+        """
         for path, source in self.learner.sources.items():
-            found = find(source, self.lines.get(path, set()))
+            every = set(range(1, source.runnable.count("\n") + 2)) if unrun else set()
+            found = find(source, every or self.lines.get(path, set()))
             if found is not None:
                 yield path, found
 

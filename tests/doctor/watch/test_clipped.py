@@ -1,0 +1,67 @@
+"""Gradients that are clipped the wrong way round, and so made longer."""
+
+import pytest
+
+from firstnet.doctor.edits import apply
+from firstnet.doctor.reading.reading import mended
+from firstnet.doctor.watch.text.clipped import clipped_upwards, downwards
+
+IN_PLACE = """
+def clip(grads, limit):
+    norm = np.sqrt(sum((g ** 2).sum() for g in grads))
+    if norm > limit:
+        for g in grads:
+            g *= limit / norm
+"""
+AS_A_SCALE = """
+def clip(grads, limit):
+    norm = np.linalg.norm(np.concatenate([g.ravel() for g in grads]))
+    if norm > limit:
+        scale = limit / norm
+        grads = [scale * g for g in grads]
+    return grads
+"""
+EARLY = """
+def clip(grads, limit):
+    norm = sum((g ** 2).sum() for g in grads) ** 0.5
+    if norm <= limit:
+        return grads
+    return [g * (limit / norm) for g in grads]
+"""
+AT_MOST_ONE = """
+def clip(grads, limit):
+    norm = math.hypot(*grads)
+    scale = min(1.0, limit / norm)
+    return [g * scale for g in grads]
+"""
+
+
+def told(text):
+    source = mended("/a/program.py", text)
+    found = clipped_upwards(source, range(1, text.count("\n") + 2))
+    return [] if found is None else [apply(text, [it]) for it in downwards(source, found.lineno)]
+
+
+@pytest.mark.parametrize("right", [IN_PLACE, AS_A_SCALE, EARLY, AT_MOST_ONE])
+def test_a_factor_above_1_is_turned_round(right):
+    assert told(right) == []
+    assert told(right.replace("limit / norm", "norm / limit")) == [right]
+
+
+@pytest.mark.parametrize(
+    ("right", "old", "new"),
+    [
+        (IN_PLACE, "g *= limit", "g /= norm"),  # divided by it
+        (IN_PLACE, "norm > limit", "norm < limit"),  # short ones are made shorter
+        (IN_PLACE, "norm = np.sqrt", "norm = np.abs"),  # no norm
+        (AS_A_SCALE, "scale * g for", "g / scale for"),
+        (EARLY, "norm <= limit", "norm >= limit"),
+        (AT_MOST_ONE, "min(1.0", "max(1.0"),
+    ],
+)
+def test_what_makes_nothing_longer_is_left_alone(right, old, new):
+    assert right.count(old) == 1
+    other = right.replace("limit / norm", "norm / limit").replace(old, new)
+    if old == "g *= limit":
+        other = right.replace("g *= limit / norm", "g /= norm / limit")
+    assert told(other) == []
