@@ -8,14 +8,15 @@ import time
 from pathlib import Path
 
 SCHEDULED = 2  # of the clocks of a process, the one that runs while it does
-PATIENCE = 3.0  # times the limit, after which a process is given up that hardly works, but waits
+PATIENCE = 3.0  # times the limit, after which a process is given up that waits for something
+WANTS = frozenset("RD")  # states of a process that waits at most for the processor, or for a disk
 
 
 class Clock:
     """The time that a process is given from now on.
 
     Its work and that of all that it has started is counted, where the system tells of it; elsewhere
-    the time passes as on any clock.
+    the time passes as on any clock. Whoever waits for the processor only is given all its time.
 
     Args:
         pid: the process.
@@ -25,18 +26,21 @@ class Clock:
 
     def __init__(self, pid: int, seconds: float, before: float | None = None) -> None:
         self.pid, self.seconds = pid, seconds
-        self.start = time.monotonic()
+        self.start = self.asked = time.monotonic()
+        self.idle = 0.0
         self.before = (worked(pid) or 0.0) if before is None else before
 
     @property
     def is_over(self) -> bool:
         """Whether the time has passed."""
-        passed = time.monotonic() - self.start
+        now = time.monotonic()
+        passed, since, self.asked = now - self.start, now - self.asked, now
         if passed < self.seconds:
             return False
-        now = worked(self.pid)
-        used = passed if now is None else now - self.before
-        return used >= self.seconds or passed >= PATIENCE * self.seconds
+        done = worked(self.pid)
+        used = passed if done is None else done - self.before
+        self.idle += 0.0 if wants_to_work(self.pid) else since
+        return used >= self.seconds or self.idle >= (PATIENCE - 1) * self.seconds
 
 
 def worked(pid: int) -> float | None:
@@ -51,6 +55,16 @@ def worked(pid: int) -> float | None:
     except (OSError, ValueError, AttributeError):  # not Linux, it has ended, or /proc is closed
         return _on_its_clock(pid)
     return seconds + sum(worked(child) or 0.0 for child in _children(pid))
+
+
+def wants_to_work(pid: int) -> bool:
+    """Tell whether a process, or one that it has started, works, or would if it had a processor."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+        state = told.rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return False
+    return state in WANTS or any(map(wants_to_work, _children(pid)))
 
 
 def _on_its_clock(pid: int) -> float | None:

@@ -127,6 +127,58 @@ class SoftmaxWithLoss:
 """
 
 
+CONVOLUTION = """
+import numpy as np
+
+class Conv1D:
+    def __init__(self, in_ch, out_ch, width, rng):
+        self.width = width
+        self.K = rng.normal(0, 1 / np.sqrt(in_ch * width), (out_ch, in_ch, width))
+        self.b = np.zeros(out_ch)
+
+    def forward(self, x):
+        self.x = x
+        self.count = x.shape[2] - self.width + 1
+        windows = [x[:, :, t : t + self.width] for t in range(self.count)]
+        out = [np.tensordot(it, self.K, axes=([1, 2], [1, 2])) for it in windows]
+        return np.stack(out, axis=2) + self.b[:, None]
+
+    def backward(self, d):
+        self.dK, self.db = np.zeros_like(self.K), d.sum(axis=(0, 2))
+        dx = np.zeros_like(self.x)
+        for t in range(self.count):
+            window = self.x[:, :, t : t + self.width]
+            self.dK += np.tensordot(d[:, :, t], window, axes=([0], [0]))
+            dx[:, :, t : t + self.width] += np.tensordot(d[:, :, t], self.K, axes=([1], [0]))
+        return dx
+"""
+TABLES = """
+import numpy as np
+
+class Recurrent:
+    def __init__(self, d, h, rng):
+        self.h = h
+        self.p = {"U": rng.normal(0, 0.4, (d, h)), "V": rng.normal(0, 0.4, (h, h))}
+
+    def forward(self, xs):
+        self.xs, self.states = xs, [np.zeros((xs.shape[1], self.h))]
+        for x in xs:
+            self.states.append(np.tanh(x @ self.p["U"] + self.states[-1] @ self.p["V"]))
+        return np.array(self.states[1:])
+
+    def backward(self, d):
+        self.g = {name: np.zeros_like(it) for name, it in self.p.items()}
+        dxs, back = np.zeros_like(self.xs), 0.0
+        for t in reversed(range(len(d))):
+            da = (d[t] + back) * (1 - self.states[t + 1] ** 2)
+            self.g["U"] += self.xs[t].T @ da
+            self.g["V"] += self.states[t].T @ da
+            dxs[t] = da @ self.p["U"].T
+            back = da @ self.p['V'].T
+        return dxs
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "what"),
     [
@@ -141,8 +193,9 @@ class SoftmaxWithLoss:
         (TWO_INPUTS, "MulLayer(…), then forward(…), backward(…)"),
         (LOSS, "SoftmaxWithLoss(…), then forward(…), backward(…)"),
         (SUMS, "Linear(…), then forward(…), backward(…)"),
+        (TABLES, "Recurrent(…), then forward(…), backward(…)"),
     ],
-    ids=["layers", "kept", "pairs", "rows", "cost", "two inputs", "loss", "sums"],
+    ids=["layers", "kept", "pairs", "rows", "cost", "two inputs", "loss", "sums", "tables"],
 )
 @pytest.mark.slow
 def test_the_gradients_of_pieces_are_right(text, what):
@@ -158,9 +211,7 @@ def test_the_gradients_of_pieces_are_right(text, what):
         (LAYERS, "self.x.T @ dout", "np.clip(self.x.T @ dout, -0.01, 0.01)"),
         (LAYERS, "self.x.T @ dout", "self.x.T @ np.abs(dout)"),
         (LAYERS, "return dout @ self.W.T", "return dout @ self.W.T * self.x"),
-        (KEPT, "np.dot(self.inputs.T, dvalues)", "np.dot(self.inputs.T, dvalues**2)"),
         (PAIRS, "x.T.dot(dout)", "x.T.dot(dout) * w"),
-        (SUMS, "self.x.T @ d", "self.x.T @ np.abs(d)"),
     ],
 )
 def test_a_piece_whose_gradient_is_another_is_neither_right_nor_accused(text, old, new):
@@ -168,6 +219,23 @@ def test_a_piece_whose_gradient_is_another_is_neither_right_nor_accused(text, ol
     _, verdict = called(text.replace(old, new))
     assert (verdict.kind, verdict.findings) == ("unknown", ())
     assert "can't be checked by itself" in verdict.reason
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "old", "new"),
+    [
+        (KEPT, "np.dot(self.inputs.T, dvalues)", "np.dot(self.inputs.T, dvalues**2)"),
+        (SUMS, "self.x.T @ d", "self.x.T @ np.abs(d)"),
+        (CONVOLUTION, "dx[:, :, t : t + self.width] +=", "dx[:, :, t : t + self.width] ="),
+    ],
+    ids=["squared", "without its sign", "windows that overlap"],
+)
+def test_one_wrong_gradient_beside_exact_ones_is_told(text, old, new):
+    assert called(text)[1].kind == "right"
+    assert text.count(old) == 1
+    (found,) = called(text.replace(old, new))[1].findings
+    assert (found.code, found.level) in [("ND406", "error"), ("ND403", "error")]
 
 
 @pytest.mark.slow

@@ -552,7 +552,15 @@ def _of_pieces(tries: list[Seen]) -> Seen:
     number for several biases, and a layer that contradicts itself. Any other layer may lead back
     another error than its own, or be meant to be asked otherwise than the doctor does.
     """
-    faults = ("fault", "cost_fault", "slope_fault", "optimiser_fault", "dealer_fault", "misfit")
+    faults = (
+        "fault",
+        "cost_fault",
+        "slope_fault",
+        "optimiser_fault",
+        "dealer_fault",
+        "misfit",
+        "measure_fault",
+    )
     wrong = [it for it in tries if any(getattr(it[1], name) for name in faults)]
     wrong += [it for it in tries if it[2].kind == WRONG_STEP]
     if wrong:

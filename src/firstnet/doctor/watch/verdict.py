@@ -146,6 +146,7 @@ from firstnet.doctor.watch.findings.own_slopes import (
     slope_twice,
     wrong_cost_gradient,
     wrong_dealer,
+    wrong_measure,
     wrong_operator,
     wrong_optimiser,
     wrong_slope,
@@ -331,6 +332,8 @@ def _asked_alone(watched: Watched, caller: Caller) -> Finding | None:
         return wrong_optimiser(watched, caller.optimiser_fault)
     if caller.dealer_fault is not None:
         return wrong_dealer(watched, caller.dealer_fault)
+    if caller.measure_fault is not None:
+        return wrong_measure(watched, caller.measure_fault)
     return None
 
 

@@ -17,8 +17,10 @@ from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.calling.activations import SlopeFault, fault_of_a_layer, fault_of_a_slope
 from firstnet.doctor.watch.calling.cost_functions import CostFault, fault_of_a_cost
+from firstnet.doctor.watch.calling.costs_of_answers import fault_of_answers
 from firstnet.doctor.watch.calling.dealers import DealerFault, fault_of_a_dealer
 from firstnet.doctor.watch.calling.layouts import MINI_BATCH, Examples, digits, halves, points
+from firstnet.doctor.watch.calling.measures import MeasureFault, fault_of_a_measure
 from firstnet.doctor.watch.calling.operations import Fault, fault_of_an_engine
 from firstnet.doctor.watch.calling.optimisers import OptimiserFault, fault_of_an_optimiser
 from firstnet.doctor.watch.calling.pieces import Piece, pieces_of
@@ -70,6 +72,7 @@ class Caller:
         slope_fault: what is wrong with the slope of an activation.
         optimiser_fault: what is wrong with the steps of an optimiser.
         dealer_fault: what is wrong with mini-batches, or with a split.
+        measure_fault: what is wrong with a measure of answers.
         layer_fault: what is wrong with the way back through a layer that is one.
         misfit: a gradient that is returned under the name of a parameter, and doesn't fit it.
         unasked: what else has gradients, and can't be asked for them.
@@ -103,6 +106,7 @@ class Caller:
     slope_fault: SlopeFault | None = None
     optimiser_fault: OptimiserFault | None = None
     dealer_fault: DealerFault | None = None
+    measure_fault: MeasureFault | None = None
     layer_fault: SlopeFault | None = None
     misfit: Misfit | None = None
     asked: bool = False
@@ -144,9 +148,11 @@ class Caller:
         if alone and not any(loop.turns >= OWN_TURNS for loop in recorder.loops.values()):
             recorder.paused = True
             self.cost_fault = self.cost_fault or fault_of_a_cost(defined.functions())
+            self.cost_fault = self.cost_fault or fault_of_answers(defined)
             self.slope_fault = self.slope_fault or fault_of_a_slope(defined)
             self.optimiser_fault = self.optimiser_fault or fault_of_an_optimiser(defined)
             self.dealer_fault = self.dealer_fault or fault_of_a_dealer(defined)
+            self.measure_fault = self.measure_fault or fault_of_a_measure(defined)
             recorder.paused = False
             pieces, self.unasked = pieces_of(defined, recorder)
             self.pieces = [owner for owner, _ in pieces]

@@ -34,11 +34,16 @@ class CostFault(NamedTuple):
         function: its name.
         part: "gradient", or "changed" where it changes the weights that it is given.
         missed: the part of the gradient that is not the slope of the cost, from 0 to 1.
+        owner: the class that it is a method of; "" for a function.
+        cost: the name of the cost that it should be the slope of, along the answers; "" where it
+            returns its cost with a gradient along the weights.
     """
 
     function: str
     part: str
     missed: float
+    owner: str = ""
+    cost: str = ""
 
 
 def fault_of_a_cost(functions: Mapping[str, Callable[..., Any]]) -> CostFault | None:
@@ -63,7 +68,7 @@ def _told(function: Callable[..., Any], names: tuple[str, ...]) -> dict[str, Any
         return {}
     if len(names) == 4 and not PENALTY.fullmatch(names[3]):
         return {}
-    missed = []
+    parts = []
     for start in range(STARTS):
         rng = np.random.default_rng(start)
         w, x = rng.normal(0, 0.5, (INPUTS, CLASSES)), rng.normal(0, 1, (ROWS, INPUTS))
@@ -78,21 +83,28 @@ def _told(function: Callable[..., Any], names: tuple[str, ...]) -> dict[str, Any
             return {}
         if not np.array_equal(w, before):
             return {} if gradient is w else {"part": "changed", "missed": 1.0}
-        told = _missed(partial(_cost_of, function, rest), before, np.asarray(gradient), rng)
+        told = missed(partial(_cost_of, function, rest), before, np.asarray(gradient), rng)
         if told is None:
             return {}
-        missed.append(told)
-    return {"part": "gradient", "missed": min(missed)} if min(missed) > WRONG else {}
+        parts.append(told)
+    return {"part": "gradient", "missed": min(parts)} if min(parts) > WRONG else {}
 
 
 def _cost_of(function: Callable[..., Any], rest: tuple[Any, ...], w: Array) -> float:
     return float(function(w, *rest)[0])
 
 
-def _missed(
+def missed(
     cost: Callable[[Array], float], w: Array, gradient: Array, rng: np.random.Generator
 ) -> float | None:
-    """Return the part of a gradient that no factor of the slopes explains; None beside a kink."""
+    """Return the part of a gradient that no factor of the slopes explains; None beside a kink.
+
+    Args:
+        cost: a function of the weights, or of the answers.
+        w: those.
+        gradient: of the cost, as it is told.
+        rng: draws the directions in which they are nudged.
+    """
     slopes, told = [], []
     for _ in range(DIRECTIONS):
         along = rng.normal(size=w.shape)

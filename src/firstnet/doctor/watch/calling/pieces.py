@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import math
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -31,7 +32,7 @@ from firstnet.doctor.watch.program.recorder import BudgetSpent, Recorder
 from firstnet.doctor.watch.program.seeding import seed
 from firstnet.doctor.watch.program.values import Array
 
-ETA = 0.1  # the learning rate of a piece
+ETA, SMALL = 0.1, 0.02  # the learning rate of a piece at most, and by how much a step changes it
 MIXED = 16  # numbers that the output of a piece is mixed into
 INPUTS, OUTPUTS, ROWS = 6, 5, 7  # sizes that all differ
 SHAPES: tuple[tuple[int, ...], ...] = (
@@ -42,14 +43,17 @@ SHAPES: tuple[tuple[int, ...], ...] = (
     (2, 3, 8, 8),
     (8, 8, 2),
     (2, 8, 8),
+    (2, 3, 8),
+    (3, 4, INPUTS),
 )  # of inputs, in turn
-MOST_TRIES = 120
+AXES = (None, -1, 1, 0)  # along which the inputs of an example may be
+MOST_TRIES = 240
 FORWARD = re.compile(r"forw[ao]rd|fwd", re.IGNORECASE)
 WEIGHTS, BIASES = re.compile(r"w(eights?|\d)?", re.I), re.compile(r"b(ias(es)?|\d)?", re.I)
 # What a constructor makes that is not learned.
 INPUT_SHAPE = re.compile(r"in(put)?s?_?(shape|dims?)", re.IGNORECASE)
 KERNEL_SHAPE = re.compile(r"(kernel|filter)_?(shape|dims?)", re.IGNORECASE)
-IN_CHANNELS = re.compile(r"in(put)?_?(channels|depth)|channels_in", re.IGNORECASE)
+IN_CHANNELS = re.compile(r"in(put)?_?(ch(annels?)?|depth)$|(channels|ch|c)_?in$", re.IGNORECASE)
 RATE = frozenset({"eta"})
 GENERATOR = re.compile(r"rng|rand(om)?|generator|rs|random_state")
 ACTIVATION = re.compile(r"^act|activation|nonlin")  # which a layer may do without
@@ -66,8 +70,9 @@ OF_LAYERS = {  # what is given for the arguments of a layer, by what they stand 
 OF_FILTERS = {  # and by their names, where these stand for nothing that a network has
     r"kernel|filter_?size|field": 3,
     r"filters|channels|kernels|depth": 2,
-    r"pool|stride": 2,
+    r"pool|stride|heads": 2,
     r"pad": 0,
+    r"width|^k$": 3,
 }
 
 
@@ -81,6 +86,7 @@ class Piece:
         ask: computes an output, and returns each array with its gradient.
         note: records the values that the doctor computes itself.
         target: what the output is to become; drawn at the first step.
+        rate: of its steps; chosen at the first one where it is 0.
         misfit: a gradient of one number for a parameter of several; None if there is none.
     """
 
@@ -89,12 +95,17 @@ class Piece:
     ask: Callable[[Piece], Sequence[tuple[Array, Array]]]
     note: Note = field(default=lambda text, value: value)
     target: Array | None = None
+    rate: float = 0.0
     misfit: Misfit | None = None
 
     def step(self) -> None:
         """Take a step along the negative gradients."""
-        for array, slope in self.ask(self):
-            array -= ETA * slope
+        found = self.ask(self)
+        if self.rate == 0.0:
+            own, slopes = (sum(float((it[n] ** 2).sum()) for it in found) for n in (0, 1))
+            self.rate = min(ETA, SMALL * math.sqrt(own / slopes)) if slopes else ETA
+        for array, slope in found:
+            array -= self.rate * slope
 
     def error(self, given: Any) -> Array:
         """Return the error that is led back into a piece, through one more layer.
@@ -188,8 +199,10 @@ def _pieces(defined: Definitions) -> Iterator[tuple[str, Callable[[], Piece]]]:
         behind = [method for method in methods if BACKWARD.search(method)]
         if ahead and behind:
             named = map(TARGETS.fullmatch, _required(getattr(kind, ahead[0]))[2:])
-            for shape, targets in product(SHAPES, TARGETS_AS if any(named) else ("",)):
-                yield kind.__name__, partial(_layer, kind, ahead[0], behind[0], shape, targets)
+            for axis, shape, targets in product(AXES, SHAPES, TARGETS_AS if any(named) else ("",)):
+                if axis is None or len(shape) > max(axis, 1):
+                    layer = partial(_layer, kind, axis, ahead[0], behind[0])
+                    yield kind.__name__, partial(layer, shape, targets)
 
 
 def _returns_two(defined: Definitions, name: str) -> bool:
@@ -202,14 +215,17 @@ def _returns_two(defined: Definitions, name: str) -> bool:
 # -- a layer -------------------------------------------------------------------------------------
 
 
-def _layer(kind: type, ahead: str, back: str, shape: tuple[int, ...], targets: str) -> Piece:
+def _layer(
+    kind: type, axis: int | None, ahead: str, back: str, shape: tuple[int, ...], targets: str
+) -> Piece:
     rng = np.random.default_rng(0)
-    thing = kind(**_arguments(kind, shape, rng))
+    thing = kind(**_arguments(kind, shape, rng, axis))
     forward, backward = (_required(getattr(kind, it))[1:] for it in (ahead, back))
     rates = [ETA for it in backward[1:] if meaning(it, RATE)]  # it takes a step of its own
     inputs = [it for it in forward if not (targets and TARGETS.fullmatch(it)) or it == forward[0]]
     at_first = _arrays_of(thing)
     empty = {name for name, it in at_first.items() if not it.any() and not _is_parameter(name)}
+    tables = _tables_of(thing)
     sums: set[str] = set()  # arrays that were empty, and to which the way back adds slopes
     wanted = _classes(shape) if targets == "classes" else _one_hot(shape)
     given = {it: rng.normal(0, 1, shape) if it in inputs else wanted for it in forward}
@@ -224,6 +240,8 @@ def _layer(kind: type, ahead: str, back: str, shape: tuple[int, ...], targets: s
         wants_error = bool(backward) or np.ndim(output) > 0  # and no cost, which ends the network
         for name in sums:
             _arrays_of(layer)[name][...] = 0
+        for array in (it for name in tables["empty"] for it in getattr(layer, name).values()):
+            array[...] = 0
         kept = {name: _arrays_of(layer)[name].copy() for name in empty - sums}
         slope = getattr(layer, back)(*([error, *rates] if wants_error else []))
         now = _arrays_of(layer)
@@ -239,11 +257,12 @@ def _layer(kind: type, ahead: str, back: str, shape: tuple[int, ...], targets: s
             pairs += _returned_slopes(layer, at_first, returned)
         elif not rates:
             pairs += _own_slopes(layer, at_first, sums)
+            pairs += _of_tables(layer, tables["full"])
         piece.misfit = _single(layer, back)
         return pairs if wants_error else [(array, error * it) for array, it in pairs]
 
     text = f"{kind.__name__}(…), then {ahead}(…), {back}(…)"
-    return Piece(text, {"layer": thing, **given}, ask)
+    return Piece(text, {"layer": thing, **given}, ask, rate=ETA if rates else 0.0)
 
 
 def _one_hot(shape: tuple[int, ...]) -> Array:
@@ -285,6 +304,35 @@ def _own_slopes(
     found = matched([other for other in others if other[1].dtype.kind == "f"], own)
     if len(found) < len(own):
         raise ValueError([name for name, _ in own])
+    return found
+
+
+def _tables_of(layer: Any) -> dict[str, list[str]]:
+    """Return the names of the dictionaries of arrays that a layer keeps, the empty ones apart."""
+    found: dict[str, list[str]] = {"full": [], "empty": []}
+    for name, it in vars(layer).items():
+        if isinstance(it, dict) and it and all(isinstance(one, np.ndarray) for one in it.values()):
+            found["full" if any(one.any() for one in it.values()) else "empty"].append(name)
+    return found
+
+
+def _of_tables(layer: Any, made: Collection[str]) -> Sequence[tuple[Array, Array]]:
+    """Return what a layer learns that it keeps in a dictionary, each array with its gradient.
+
+    Args:
+        layer: after the way back.
+        made: the names of dictionaries that its constructor has filled.
+
+    Raises:
+        ValueError: there is no other dictionary with the same keys.
+    """
+    found: list[tuple[Array, Array]] = []
+    filled = [it for it in _tables_of(layer)["full"] if it not in made]
+    for own in (getattr(layer, name) for name in made):
+        others = [getattr(layer, it) for it in filled if getattr(layer, it).keys() == own.keys()]
+        if len(others) != 1:
+            raise ValueError(list(own))
+        found += [(array, others[0][key]) for key, array in own.items()]
     return found
 
 
@@ -353,9 +401,20 @@ def _attribute(layer: Any, before: set[str], *starts: str) -> Any:
 
 
 def _arguments(
-    function: Callable[..., Any], shape: tuple[int, ...], rng: np.random.Generator
+    function: Callable[..., Any],
+    shape: tuple[int, ...],
+    rng: np.random.Generator,
+    axis: int | None = None,
 ) -> dict[str, Any]:
-    """Return what is given for the arguments of a constructor that have no default."""
+    """Return what is given for the arguments of a constructor that have no default.
+
+    Args:
+        function: the class.
+        shape: of the inputs.
+        rng: draws arrays.
+        axis: along which the inputs of an example are, where the first size that the constructor
+            wants is their number; None if the sizes are to be told by their names alone.
+    """
     given: dict[str, Any] = {}
     sizes: list[str] = []
     for parameter in inspect.signature(function).parameters.values():
@@ -366,7 +425,9 @@ def _arguments(
             elif given[parameter.name] is None and not ACTIVATION.search(parameter.name):
                 given[parameter.name] = _size_for(parameter.name, shape)
                 sizes.append(parameter.name)
-    if len(sizes) == 1 and given[sizes[0]] == OUTPUTS:  # what keeps the size, as a normalisation
+    if sizes and axis is not None:
+        given[sizes[0]] = shape[axis]
+    elif len(sizes) == 1 and given[sizes[0]] == OUTPUTS:  # what keeps the size, a normalisation
         given[sizes[0]] = shape[1] if len(shape) == 4 else shape[-1] if shape[-1] > 1 else shape[0]
     return given
 
@@ -485,10 +546,13 @@ def _required(function: Callable[..., Any]) -> list[str]:
 def _cost(function: Callable[..., Any], labels: bool) -> Piece:
     rng = np.random.default_rng(0)
     names = _required(function)
+    targets = [it for it in names if TARGETS.fullmatch(it)]
+    if targets == names:  # as in cost(y, t)
+        targets.remove("y" if "y" in targets else names[0])
     classes = rng.integers(0, OUTPUTS, ROWS)
     given: dict[str, Any] = {}
     for name in names:
-        if TARGETS.fullmatch(name):
+        if name in targets:
             given[name] = classes if labels else np.eye(OUTPUTS)[classes]
         elif WEIGHTS.fullmatch(name):
             given[name] = rng.normal(0, 0.5, (INPUTS, OUTPUTS))
@@ -497,12 +561,17 @@ def _cost(function: Callable[..., Any], labels: bool) -> Piece:
         else:
             columns = INPUTS if any(WEIGHTS.fullmatch(it) for it in names) else OUTPUTS
             given[name] = rng.normal(0, 1, (ROWS, columns))
-    weights = [it for it in names if WEIGHTS.fullmatch(it)] or names[:1]
+    weights = [it for it in names if WEIGHTS.fullmatch(it)]
+    answers = [it for it in names if it not in targets]
+    inputs, own = rng.normal(0, 1, (ROWS, INPUTS)), rng.normal(0, 0.5, (INPUTS, OUTPUTS))
 
     def ask(piece: Piece) -> Sequence[tuple[Array, Array]]:
+        if not weights:  # answers are those of one more layer
+            given[answers[0]] = piece.note("the output", inputs @ own)
         cost, slope, *_ = function(**given)
         piece.note("the cost", float(cost))
-        return [(given[weights[0]], np.asarray(slope, dtype=float))]
+        slope = np.asarray(slope, dtype=float)
+        return [(given[weights[0]], slope) if weights else (own, inputs.T @ slope)]
 
     name = function.__name__
-    return Piece(f"{name}(…)", {weights[0]: given[weights[0]]}, ask)
+    return Piece(f"{name}(…)", {weights[0]: given[weights[0]]} if weights else {"w": own}, ask)

@@ -6,11 +6,12 @@ import ast
 import re
 from collections.abc import Sequence
 
-from firstnet.doctor.report.report import Finding
+from firstnet.doctor.report.report import Finding, Place
 from firstnet.doctor.watch.calling.activations import SlopeFault
 from firstnet.doctor.watch.calling.cost_functions import CostFault
 from firstnet.doctor.watch.calling.dealers import SHARED as IN_BOTH
 from firstnet.doctor.watch.calling.dealers import TORN, UNEVEN, DealerFault
+from firstnet.doctor.watch.calling.measures import MeasureFault
 from firstnet.doctor.watch.calling.operations import NUMBERS, SHARED, Fault
 from firstnet.doctor.watch.calling.optimisers import OptimiserFault
 from firstnet.doctor.watch.calling.placing import line_of
@@ -60,8 +61,45 @@ def wrong_operator(watched: Watched, fault: Fault) -> Finding:
     )
 
 
+def wrong_cost_slope(watched: Watched, fault: CostFault) -> Finding:
+    """Return what is said of a slope that is not that of the cost of the same answers."""
+    of = f"{fault.owner}." if fault.owner else ""
+    message = f"{of}{fault.function} is not the slope of {of}{fault.cost}"
+    if fault.cost == fault.function:
+        message = f"{fault.function} returns a slope that is not that of its cost"
+    return finding(
+        "ND404",
+        message,
+        observed=f"{100 * min(1.0, fault.missed):.0f} % of it is no slope of the cost, whatever "
+        "the factor",
+        expected="the derivative of the cost along each answer",
+        at=_last_return(watched, fault.owner, fault.function),
+    )
+
+
+def wrong_measure(watched: Watched, fault: MeasureFault) -> Finding:
+    """Return what is said of a measure that is another one than its name promises."""
+    return finding(
+        "ND709",
+        f"{fault.function} gives {fault.returned}",
+        observed=f"{fault.returned}, in each of several cases",
+        expected=f"the {fault.promised}",
+        at=_last_return(watched, "", fault.function),
+    )
+
+
+def _last_return(watched: Watched, owner: str, name: str) -> Place | None:
+    """Return where a function, or a method, returns last."""
+    path, lines = lines_of(watched, owner, name)
+    nodes = ast.walk(watched.learner.sources[path].tree())
+    found = [it.lineno for it in nodes if isinstance(it, ast.Return) and it.lineno in lines]
+    return place_of(path, max(found, default=0), watched.learner.about.path)
+
+
 def wrong_cost_gradient(watched: Watched, fault: CostFault) -> Finding:
     """Return what is said of a function whose gradient is not that of the cost beside it."""
+    if fault.cost:
+        return wrong_cost_slope(watched, fault)
     about = watched.learner.about
     nodes = (node for node in ast.walk(about.tree()) if isinstance(node, ast.FunctionDef))
     function = next((node for node in nodes if node.name == fault.function), None)
@@ -189,18 +227,23 @@ def wrong_dealer(watched: Watched, fault: DealerFault) -> Finding:
 
 def lines_of_slope(watched: Watched, fault: SlopeFault) -> tuple[str, range]:
     """Return the file and the lines of the function, or method, that should be a slope."""
+    return lines_of(watched, fault.owner, fault.slope)
+
+
+def lines_of(watched: Watched, owner: str, name: str) -> tuple[str, range]:
+    """Return the file and the lines of a function, or of a method of a class."""
     about = watched.learner.about
     for source in (about, *watched.learner.sources.values()):
         body: Sequence[ast.stmt] = source.tree().body
-        if fault.owner:
+        if owner:
             kinds = (
                 statement
                 for statement in body
-                if isinstance(statement, ast.ClassDef) and statement.name == fault.owner
+                if isinstance(statement, ast.ClassDef) and statement.name == owner
             )
             body = next((kind.body for kind in kinds), ())
         for statement in body:
-            if isinstance(statement, ast.FunctionDef) and statement.name == fault.slope:
+            if isinstance(statement, ast.FunctionDef) and statement.name == name:
                 return source.path, range(
                     statement.lineno, (statement.end_lineno or statement.lineno) + 1
                 )

@@ -1,0 +1,185 @@
+"""Costs of answers and targets, each with its slope along the answers, held against nudges.
+
+They are mse(y, t) and mse_prime(y, t), two methods of a class, or one function that returns both.
+A slope may be meant with that of the last unit inside, as y - t is for cross-entropy. What can be
+meant so is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from firstnet.doctor.watch.calling.activations import SLOPE
+from firstnet.doctor.watch.calling.cost_functions import WRONG, CostFault, missed
+from firstnet.doctor.watch.calling.plans import Definitions, methods_of
+from firstnet.doctor.watch.calling.stacks import required
+from firstnet.doctor.watch.program.apart import apart
+from firstnet.doctor.watch.program.values import Array
+
+ROWS, CLASSES = 7, 5
+SAFETY_S = 5.0
+COST = re.compile(r"loss|cost|error|fn|forward|__call__|calc(ulate)?|compute|value|evaluate", re.I)
+BACK = re.compile(r"back(ward)?|d_?(loss|cost)", re.IGNORECASE)
+SAME = 1e-6  # of the largest number, by which two may differ that are one
+
+
+class Pair(NamedTuple):
+    """A cost and its slope, by their names; "" for the class of functions."""
+
+    owner: str
+    cost: str
+    slope: str
+
+
+def fault_of_answers(defined: Definitions) -> CostFault | None:
+    """Return the first slope that is neither that of its cost, nor meant with a unit inside."""
+    for pair in _pairs(defined):
+        told = apart(partial(_told, defined, pair), SAFETY_S)
+        if told:
+            return CostFault(pair.slope, "gradient", told["missed"], pair.owner, pair.cost)
+    return None
+
+
+def _pairs(defined: Definitions) -> Iterator[Pair]:
+    functions = [name for name, it in defined.functions().items() if len(required(it)) == 2]
+    for slope in functions:
+        cost = SLOPE.sub("", slope, count=1).lower()
+        yield Pair("", slope, slope)
+        yield from (
+            Pair("", function, slope)
+            for function in functions
+            if function.lower() == cost and function != slope
+        )
+    for kind in defined.classes():
+        methods = [name for name, it in methods_of(kind).items() if len(required(it)) == 3]
+        methods += [
+            name
+            for name, it in vars(kind).items()
+            if isinstance(it, staticmethod) and len(required(it.__func__)) == 2
+        ]
+        costs = [method for method in methods if COST.fullmatch(method)]
+        slopes = [method for method in methods if SLOPE.fullmatch(method) or BACK.fullmatch(method)]
+        if len(costs) == 1 == len(slopes) and not required(kind):
+            yield Pair(kind.__name__, costs[0], slopes[0])
+
+
+def _told(defined: Definitions, pair: Pair) -> dict[str, Any]:
+    """Return how much of a slope is none; {} if it may be right, or can't be asked."""
+    holder = defined.names[pair.owner]() if pair.owner else None
+    cost, slope = (
+        getattr(holder, it) if pair.owner else defined.names[it] for it in (pair.cost, pair.slope)
+    )
+    parts = []
+    for answers, targets in _cases():
+        for turned in (False, True):
+            asked = Asked(cost, slope, answers, turned=turned)
+            try:
+                part = _part(asked, targets)
+            except Exception:  # noqa: S112  # it may want other targets
+                continue
+            if part is not None:
+                parts.append(part)
+    return {"missed": min(parts)} if parts and min(parts) > WRONG else {}
+
+
+class Asked(NamedTuple):
+    """A cost and its slope, which are asked about some answers.
+
+    Attributes:
+        cost, slope: the functions; one that returns both is each of them.
+        answers: are positive, and below 1.
+        turned: whether the targets come first.
+    """
+
+    cost: Callable[..., Any]
+    slope: Callable[..., Any]
+    answers: Array
+    turned: bool
+
+    def cost_of(self, answers: Array, targets: Array) -> float:
+        """Return the sum of the costs.
+
+        Raises:
+            ValueError: it is not finite.
+        """
+        found = self.cost(*self._ordered(answers, targets))
+        total = float(np.sum(found[0] if self.cost == self.slope else found))
+        if not np.isfinite(total):
+            raise ValueError(total)
+        return total
+
+    def slope_of(self, targets: Array) -> Array:
+        """Return the slope.
+
+        Raises:
+            ValueError: it is none of the answers.
+        """
+        found = self.slope(*self._ordered(self.answers.copy(), targets))
+        if self.cost == self.slope:
+            first, found = found
+            if np.ndim(first) > 0:
+                raise ValueError(np.shape(first))
+        array = np.asarray(found, dtype=float)
+        if array.shape != self.answers.shape or not np.isfinite(array).all() or not array.any():
+            raise ValueError(array.shape)
+        return array
+
+    def _ordered(self, answers: Array, targets: Array) -> tuple[Array, Array]:
+        return (targets, answers) if self.turned else (answers, targets)
+
+
+def _cases() -> Iterator[tuple[Array, tuple[Array, ...]]]:
+    """Yield answers, and three different targets for them, in the forms that costs want."""
+    rng = np.random.default_rng(0)
+    answers = rng.uniform(0.15, 0.85, (ROWS, CLASSES))
+    labels = [rng.permutation(np.arange(ROWS) % CLASSES) for _ in range(3)]
+    yield answers, tuple(np.eye(CLASSES)[it] for it in labels)
+    yield answers, tuple(labels)
+    for shape in ((ROWS, 1), (ROWS,)):
+        one = rng.uniform(0.15, 0.85, shape)
+        halves = [rng.permutation(np.arange(ROWS) % 2).reshape(shape) for _ in range(3)]
+        yield one, tuple(it.astype(float) for it in halves)
+        yield one, tuple(2.0 * it - 1 for it in halves)
+        yield one, tuple(rng.uniform(0.2, 0.8, shape) for _ in range(3))
+
+
+def _part(asked: Asked, targets: tuple[Array, ...]) -> float | None:
+    """Return the part of a slope that is none; 0 where it may be meant otherwise; None by a kink.
+
+    Raises:
+        Exception: whatever the learner's code raises.
+    """
+    first, answers = targets[0], asked.answers
+    if asked.cost_of(answers, first) != asked.cost_of(answers.copy(), first):
+        return 0.0  # it draws numbers
+    slopes = [asked.slope_of(it) for it in targets]
+    if _has_a_unit_inside(answers, targets, slopes):
+        return 0.0
+    return missed(lambda a: asked.cost_of(a, first), answers, slopes[0], np.random.default_rng(1))
+
+
+def _has_a_unit_inside(answers: Array, targets: tuple[Array, ...], slopes: list[Array]) -> bool:
+    """Tell whether slopes can be those of a cost after a unit, or none at all.
+
+    Such are unit(y) - t, and (y - t) times what depends on y alone.
+    """
+    wanted = [_as_answers(it, answers) for it in targets]
+    changes = np.array([slopes[1] - slopes[0], slopes[2] - slopes[0]])
+    steps = np.array([wanted[1] - wanted[0], wanted[2] - wanted[0]])
+    steepest = np.abs(changes).max()
+    if steepest <= SAME * np.abs(slopes[0]).max():
+        return True  # they do not depend on the targets
+    factor = (changes * steps).sum() / (steps**2).sum()
+    linear = bool(np.allclose(changes, factor * steps, atol=SAME * steepest))
+    ratios = [slope / (answers - it) for slope, it in zip(slopes, wanted)]
+    return linear or all(np.allclose(ratios[0], ratio) for ratio in ratios)
+
+
+def _as_answers(targets: Array, answers: Array) -> Array:
+    """Return targets in the form of answers, which numbers of classes are not."""
+    return targets if targets.shape == answers.shape else np.eye(answers.shape[1])[targets]
