@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 SCOPES = (*FUNCTIONS, ast.Lambda, ast.ClassDef)
+PRODUCTS = ("dot", "matmul", "einsum")
 
 
 def parse(text: str) -> ast.Module:
@@ -80,3 +81,62 @@ def assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
     for name, value in pairs:
         if isinstance(name, ast.Name | ast.Attribute):
             yield ast.unparse(name), value
+
+
+def name_of(function: ast.expr) -> str:
+    """Return the last name of what is called; "" where it has none."""
+    if isinstance(function, ast.Name):
+        return function.id
+    return function.attr if isinstance(function, ast.Attribute) else ""
+
+
+def blocks(tree: ast.Module) -> list[list[ast.stmt]]:
+    """Return the statements that follow one another, block by block."""
+    nodes = (getattr(node, field, None) for node in ast.walk(tree) for field in ("body", "orelse"))
+    return [node for node in nodes if isinstance(node, list)]
+
+
+def statement_on(tree: ast.Module, line: int) -> ast.stmt | None:
+    """Return the innermost statement on a line."""
+    found = None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0):
+            found = node
+    return found
+
+
+def functions(tree: ast.AST) -> list[ast.FunctionDef]:
+    """Return the functions and methods in a tree."""
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+
+
+def function_at(tree: ast.Module, line: int) -> ast.FunctionDef | None:
+    """Return the innermost function that a line is in; None for the module."""
+    around = [
+        function
+        for function in functions(tree)
+        if function.lineno <= line <= (function.end_lineno or 0)
+    ]
+    return max(around, key=lambda it: it.lineno, default=None)
+
+
+def around_of(tree: ast.Module, lines: Iterable[int]) -> list[ast.stmt]:
+    """Return the functions that these lines are in, and the statements of the module."""
+    found: list[ast.stmt] = []
+    for line in lines:
+        around: ast.stmt | None = None
+        for node in ast.walk(tree):
+            if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0):
+                is_function = isinstance(node, ast.FunctionDef)
+                around = node if is_function or around is None else around
+        if around is not None and around not in found:
+            found.append(around)
+    return found
+
+
+def is_product(node: ast.expr) -> bool:
+    """Tell whether an expression is a product of matrices."""
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, ast.MatMult)
+    function = node.func if isinstance(node, ast.Call) else None
+    return isinstance(function, ast.Attribute) and function.attr in PRODUCTS

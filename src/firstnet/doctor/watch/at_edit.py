@@ -9,6 +9,7 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
+from firstnet.doctor.text.nodes import name_of, statement_on
 from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION
 from firstnet.doctor.watch.edits.drawn import SMALL
 from firstnet.doctor.watch.edits.equals import KIND as MISTYPED
@@ -19,7 +20,6 @@ from firstnet.doctor.watch.edits.named_units import COST_SLOPE
 from firstnet.doctor.watch.edits.named_units import SLOPE as UNIT_SLOPE
 from firstnet.doctor.watch.edits.named_units import UNIT as UNIT_VALUE
 from firstnet.doctor.watch.edits.nothing import KIND as RETURN
-from firstnet.doctor.watch.edits.nothing import name_of, statement_on
 from firstnet.doctor.watch.edits.right_class import KIND as RIGHT_CLASS
 from firstnet.doctor.watch.edits.shared import KIND as SHARED
 from firstnet.doctor.watch.edits.turned import EACH_STEP

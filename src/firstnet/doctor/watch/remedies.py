@@ -10,6 +10,7 @@ from itertools import islice
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import around_of, name_of
 from firstnet.doctor.watch.edits.activations import activated
 from firstnet.doctor.watch.edits.additions import begun_again, biases, resets
 from firstnet.doctor.watch.edits.axes import along_the_other
@@ -23,7 +24,7 @@ from firstnet.doctor.watch.edits.listed import KIND as LISTED
 from firstnet.doctor.watch.edits.listed import from_the_first_on
 from firstnet.doctor.watch.edits.longer import more_epochs
 from firstnet.doctor.watch.edits.named_units import by_name
-from firstnet.doctor.watch.edits.nothing import around_of, name_of, silent
+from firstnet.doctor.watch.edits.nothing import silent
 from firstnet.doctor.watch.edits.placed import (
     at_once,
     enclosed,

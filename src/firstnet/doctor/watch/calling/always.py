@@ -10,8 +10,9 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from firstnet.doctor.meaning import sounds_like
+from firstnet.doctor.text.nodes import statement_on
 from firstnet.doctor.watch.edits.comma import lone_tuple
-from firstnet.doctor.watch.edits.nothing import silent_among, statement_on
+from firstnet.doctor.watch.edits.nothing import silent_among
 from firstnet.doctor.watch.program.run import Raised, raised_by
 
 NO_CALL = re.compile(r"'(tuple|module)' object is not callable")

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.additions import is_product
+from firstnet.doctor.text.nodes import is_product
 
 KIND = "activation"
 COST = 0.8

@@ -11,7 +11,7 @@ from itertools import pairwise
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import is_product, name_of
 from firstnet.doctor.watch.edits.placed import before
 
 KIND, BEGUN_AGAIN = "addition", "begun again"
@@ -19,7 +19,6 @@ ADDED = 0.5  # the cost of an addition in the place of an assignment
 BESIDE = 2  # lines between two items of one table, of which one is added to
 GRADIENT = re.compile(r"\.grad(ient)?$|\.d[a-zA-Z]$|^d[A-Z]\w*\[")
 DIGITS = re.compile(r"\d+")
-PRODUCTS = ("dot", "matmul", "einsum")
 
 
 def biases(source: Source, idle: Sequence[str]) -> Iterator[Edit]:
@@ -56,14 +55,6 @@ def _ways(source: Source, tree: ast.Module, path: str) -> list[str]:
                 found.append(DIGITS.sub(number[0], text) if number else text)
     quoted = path.replace("'", '"')
     return list(dict.fromkeys([*found, quoted if '["' in source.runnable else path]))
-
-
-def is_product(node: ast.expr) -> bool:
-    """Tell whether an expression is a product of matrices."""
-    if isinstance(node, ast.BinOp):
-        return isinstance(node.op, ast.MatMult)
-    function = node.func if isinstance(node, ast.Call) else None
-    return isinstance(function, ast.Attribute) and function.attr in PRODUCTS
 
 
 def accumulations(source: Source, lines: Collection[int]) -> Iterator[Edit]:

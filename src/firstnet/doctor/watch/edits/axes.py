@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import function_at, name_of
+from firstnet.doctor.text.nodes import function_at, name_of
 from firstnet.doctor.watch.edits.placed import at_once, calls_near, enclosed, with_argument
 
 REDUCING = ("sum", "max", "amax", "min", "amin", "mean", "std", "var")

@@ -6,7 +6,7 @@ import ast
 import re
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.watch.edits.nothing import name_of, statement_on
+from firstnet.doctor.text.nodes import name_of, statement_on
 from firstnet.doctor.watch.program.run import Raised
 
 ABOUT = re.compile(r"'tuple'|can't multiply sequence|can only concatenate tuple")

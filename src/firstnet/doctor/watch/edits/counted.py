@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks, name_of, statement_on
+from firstnet.doctor.text.nodes import blocks, name_of, statement_on
 from firstnet.doctor.watch.edits.placed import (
     at_once,
     at_the_head,

@@ -18,8 +18,8 @@ import numpy as np
 
 from firstnet.doctor.edits import Edit, edits
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import inside
-from firstnet.doctor.watch.edits.nothing import frames_of, name_of, statement_on
+from firstnet.doctor.text.nodes import inside, name_of, statement_on
+from firstnet.doctor.watch.edits.nothing import frames_of
 from firstnet.doctor.watch.edits.parts import parts_of_results
 from firstnet.doctor.watch.edits.placed import at_once, in_place_of
 from firstnet.doctor.watch.edits.synthesis import Proposal, proposals

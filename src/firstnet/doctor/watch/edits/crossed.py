@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks
+from firstnet.doctor.text.nodes import blocks
 from firstnet.doctor.watch.edits.placed import at_once
 
 KIND = "crossed"

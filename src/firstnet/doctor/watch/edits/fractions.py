@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of, statement_on
+from firstnet.doctor.text.nodes import name_of, statement_on
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 WHOLE = ("int", "np.int32", "np.int64", "numpy.int32", "numpy.int64", "'int'")

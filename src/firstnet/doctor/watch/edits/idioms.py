@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import function_at
+from firstnet.doctor.text.nodes import function_at
 
 KIND = "idiom"
 LIKELY, PERHAPS = 0.6, 1.0  # costs

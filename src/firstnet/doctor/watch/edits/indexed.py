@@ -8,7 +8,7 @@ from itertools import combinations
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import statement_on
+from firstnet.doctor.text.nodes import statement_on
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
 
 KIND = "index"

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import statement_on
+from firstnet.doctor.text.nodes import statement_on
 from firstnet.doctor.watch.edits.placed import after, at_once
 
 KIND = "label column"

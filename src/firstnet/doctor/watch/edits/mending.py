@@ -15,11 +15,11 @@ import numpy as np
 
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.additions import accumulations, is_product
+from firstnet.doctor.text.nodes import around_of, is_product, name_of
+from firstnet.doctor.watch.edits.additions import accumulations
 from firstnet.doctor.watch.edits.crossed import crossed
 from firstnet.doctor.watch.edits.idioms import KIND as IDIOM
 from firstnet.doctor.watch.edits.idioms import idioms
-from firstnet.doctor.watch.edits.nothing import around_of, name_of
 from firstnet.doctor.watch.edits.siblings import siblings
 from firstnet.doctor.watch.edits.synthesis import (
     calls_at_length,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks
+from firstnet.doctor.text.nodes import blocks
 from firstnet.doctor.watch.edits.placed import after
 
 NUMBER = re.compile(r"(?<=[A-Za-z_])\d+\b")

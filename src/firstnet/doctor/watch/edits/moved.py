@@ -10,7 +10,7 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks
+from firstnet.doctor.text.nodes import blocks
 from firstnet.doctor.watch.edits.placed import before, in_place_of
 
 Loop = ast.For | ast.While

@@ -20,7 +20,7 @@ import numpy as np
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import name_of
 from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.values import Array

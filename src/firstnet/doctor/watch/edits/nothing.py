@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 import types
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import blocks, function_at, functions, name_of, statement_on
 from firstnet.doctor.watch.program.run import Raised
 
+__all__ = ["blocks", "function_at", "name_of", "statement_on"]  # still imported from here
 KIND = "return"
 MOST_NAMES = 4  # that may be what is to be returned
 Function = ast.FunctionDef
@@ -101,7 +103,7 @@ def _only_silent(tree: ast.Module, name: str, line: int) -> Function | None:
         name: that is called.
         line: of the call, if it is in this file: the method that calls the others is none of them.
     """
-    found = [function for function in _functions(tree) if function.name == name]
+    found = [function for function in functions(tree) if function.name == name]
     others = [it for it in found if not it.lineno <= line <= (it.end_lineno or 0)]
     ends = [other for other in others if _falls_off(other.body)]
     return ends[0] if len(ends) == 1 and (len(found) == 1 or len(others) > 1) else None
@@ -126,7 +128,7 @@ def silent_in(text: str, sources: Mapping[str, Source]) -> Silent | None:
             if isinstance(node, ast.Assign) and read.intersection(_targets(node)):
                 names += [name for name, _ in _calls_in(node)]
     for name in names:
-        found = [(s, it) for s, tree in trees for it in _functions(tree) if it.name == name]
+        found = [(s, it) for s, tree in trees for it in functions(tree) if it.name == name]
         if len(found) == 1 and _falls_off(found[0][1].body):
             return Silent(*found[0], ())
     return None
@@ -142,49 +144,6 @@ def frames_of(
         if trace.tb_frame.f_code.co_filename in sources:
             found.append((trace.tb_frame, trace.tb_lineno))
         trace = trace.tb_next
-    return found
-
-
-def _functions(tree: ast.Module) -> list[Function]:
-    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-
-
-def statement_on(tree: ast.Module, line: int) -> ast.stmt | None:
-    """Return the innermost statement on a line."""
-    found = None
-    for node in ast.walk(tree):
-        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0):
-            found = node
-    return found
-
-
-def blocks(tree: ast.Module) -> list[list[ast.stmt]]:
-    """Return the statements that follow one another, block by block."""
-    nodes = (getattr(node, field, None) for node in ast.walk(tree) for field in ("body", "orelse"))
-    return [node for node in nodes if isinstance(node, list)]
-
-
-def function_at(tree: ast.Module, line: int) -> Function | None:
-    """Return the innermost function that a line is in; None for the module."""
-    around = [
-        function
-        for function in _functions(tree)
-        if function.lineno <= line <= (function.end_lineno or 0)
-    ]
-    return max(around, key=lambda it: it.lineno, default=None)
-
-
-def around_of(tree: ast.Module, lines: Iterable[int]) -> list[ast.stmt]:
-    """Return the functions that these lines are in, and the statements of the module."""
-    found: list[ast.stmt] = []
-    for line in lines:
-        around: ast.stmt | None = None
-        for node in ast.walk(tree):
-            if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0):
-                is_function = isinstance(node, ast.FunctionDef)
-                around = node if is_function or around is None else around
-        if around is not None and around not in found:
-            found.append(around)
     return found
 
 
@@ -208,13 +167,6 @@ def _calls_in(statement: ast.stmt) -> Iterator[tuple[str, tuple[str, ...]]]:
     for node in ast.walk(statement):
         if isinstance(node, ast.Call):
             yield name_of(node.func), _targets(statement) if node is value else ()
-
-
-def name_of(function: ast.expr) -> str:
-    """Return the last name of what is called; "" where it has none."""
-    if isinstance(function, ast.Name):
-        return function.id
-    return function.attr if isinstance(function, ast.Attribute) else ""
 
 
 def _targets(statement: ast.stmt) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import function_at, name_of, statement_on
+from firstnet.doctor.text.nodes import function_at, name_of, statement_on
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 MOST = 4  # results of one function

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import function_at
+from firstnet.doctor.text.nodes import function_at
 
 Node = ast.stmt | ast.expr | ast.alias
 KIND = "placed"  # of edits that are of no other kind

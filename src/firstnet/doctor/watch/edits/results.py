@@ -9,7 +9,7 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.meaning import returned_names
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import function_at, name_of, statement_on
+from firstnet.doctor.text.nodes import function_at, name_of, statement_on
 from firstnet.doctor.watch.edits.placed import after, enclosed, in_place_of
 
 

@@ -10,7 +10,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.meaning import meaning
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import statement_on
+from firstnet.doctor.text.nodes import statement_on
 from firstnet.doctor.watch.edits.placed import after
 
 INPUTS = frozenset({"x", "test_x"})

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import function_at, name_of, statement_on
+from firstnet.doctor.text.nodes import function_at, name_of, statement_on
 from firstnet.doctor.watch.edits.placed import at_once, in_place_of, with_argument
 
 OF_SHAPES = re.compile(r"shape|broadcast|aligned|dimension|mismatch|size \d+ is different")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import name_of
 from firstnet.doctor.watch.edits.placed import at_once, with_argument
 
 TRAINS = re.compile(r"(is_?)?(train(ing)?|drop(out)?|use_dropout)(_?mode)?", re.IGNORECASE)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of, statement_on
+from firstnet.doctor.text.nodes import name_of, statement_on
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 UNIT = re.compile(r"_*(relu|sigm\w*|sig|tanh|logistic|expit|maximum|act\w*|f)_*", re.IGNORECASE)

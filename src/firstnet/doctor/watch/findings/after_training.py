@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
+from firstnet.doctor.text.nodes import name_of
 from firstnet.doctor.watch.calling.caller import Caller
-from firstnet.doctor.watch.edits.nothing import Silent, name_of, silent_in
+from firstnet.doctor.watch.edits.nothing import Silent, silent_in
 from firstnet.doctor.watch.findings.crash import returns_nothing
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.origin import in_its_window, made_at, made_twice, of_whole_table

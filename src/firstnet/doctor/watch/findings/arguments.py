@@ -10,7 +10,7 @@ from itertools import combinations
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.meaning import meaning
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import name_of
 from firstnet.doctor.watch.steps.watching import Watched
 
 KIND, EXCHANGED = "arguments", "exchanged"

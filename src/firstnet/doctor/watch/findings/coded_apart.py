@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import name_of
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.origin import made_at
 from firstnet.doctor.watch.steps.watching import Watched

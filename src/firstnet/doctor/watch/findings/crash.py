@@ -15,9 +15,10 @@ from traceback import walk_tb
 
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.report.report import Finding
+from firstnet.doctor.text.nodes import function_at, name_of
 from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.edits.comma import lone_tuple, without_comma
-from firstnet.doctor.watch.edits.nothing import Silent, function_at, name_of, silent
+from firstnet.doctor.watch.edits.nothing import Silent, silent
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.findings.handed_over import mixed_parts, opened_as_text
 from firstnet.doctor.watch.program.run import BY_THE_TEXT, Raised

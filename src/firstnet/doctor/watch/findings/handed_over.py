@@ -11,7 +11,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.edits.nothing import around_of, name_of
+from firstnet.doctor.text.nodes import around_of, name_of
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.program.run import Raised
 from firstnet.doctor.watch.steps.watching import Watched

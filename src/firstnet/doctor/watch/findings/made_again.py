@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import name_of
 from firstnet.doctor.watch.edits.moved import before_the_loop
-from firstnet.doctor.watch.edits.nothing import name_of
 from firstnet.doctor.watch.findings.not_learning import MANY_TURNS
 from firstnet.doctor.watch.steps.watching import Watched
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding, Place
-from firstnet.doctor.watch.edits.nothing import function_at, name_of
+from firstnet.doctor.text.nodes import function_at, name_of
 from firstnet.doctor.watch.findings.as_written import calls_anew
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.own_numbers import EPOCHS, tells_of_none

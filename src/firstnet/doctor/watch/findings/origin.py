@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Place
-from firstnet.doctor.watch.edits.nothing import function_at, name_of
+from firstnet.doctor.text.nodes import function_at, name_of
 from firstnet.doctor.watch.findings.finding import place_of
 from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.steps.seen import StepSeen

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeGuard
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.edits.nothing import function_at, name_of
+from firstnet.doctor.text.nodes import function_at, name_of
 from firstnet.doctor.watch.edits.placed import at_once
 from firstnet.doctor.watch.findings.causes import LARGE
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.text.nodes import blocks, name_of
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.steps.watching import Watched
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.text.nodes import blocks, name_of
 from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.program.instrument import Site

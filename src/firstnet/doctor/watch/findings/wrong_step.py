@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding, Fix, Place
-from firstnet.doctor.watch.edits.additions import is_product
-from firstnet.doctor.watch.edits.nothing import function_at, name_of, statement_on
+from firstnet.doctor.text.nodes import function_at, is_product, name_of, statement_on
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.findings.speaking import in_words, update_place
 from firstnet.doctor.watch.learning.learning import Learning

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.text.nodes import blocks, name_of
 from firstnet.doctor.watch.edits.placed import at_once, in_place_of
 
 SEEDS = re.compile(r"\bseed\(|setstate\(|set_state\(|(RandomState|Random|default_rng)\([^)]*\)\.")

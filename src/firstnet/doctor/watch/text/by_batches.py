@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import name_of
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
 
 

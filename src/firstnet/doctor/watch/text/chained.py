@@ -11,7 +11,7 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks
+from firstnet.doctor.text.nodes import blocks
 from firstnet.doctor.watch.edits.placed import after, before, in_place_of
 
 KIND = "chained"  # of the edits of layers that are all given the same

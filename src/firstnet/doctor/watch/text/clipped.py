@@ -9,8 +9,7 @@ from typing import TypeGuard
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import assigned
-from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.text.nodes import assigned, blocks, name_of
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 NORM = re.compile(r"norm\(|\bsqrt\(|\bhypot\(|\*\* *0\.5")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import name_of
 
 ALMOST = re.compile(r"(?!__init__$)_{1,3}(init|inti|innit)_{0,3}|(init|inti|innit)_{1,3}|__int__")
 BY_NAME = ("getattr", "methodcaller", "globals", "eval", "exec")  # call what nobody sees

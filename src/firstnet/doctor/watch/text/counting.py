@@ -9,8 +9,7 @@ from typing import NamedTuple, TypeGuard
 
 from firstnet.doctor.edits.scope import root_of
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import inside, scopes
-from firstnet.doctor.watch.edits.nothing import blocks, function_at, name_of, statement_on
+from firstnet.doctor.text.nodes import blocks, function_at, inside, name_of, scopes, statement_on
 from firstnet.doctor.watch.text.once import ends_at_once
 
 MADE = (ast.Assign, ast.For, ast.comprehension)  # what gives values to names

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks
+from firstnet.doctor.text.nodes import blocks
 
 TEST = re.compile(r"test|prueba|teste|prova|essai", re.IGNORECASE)
 TRAINING = re.compile(r"train|tr\b|learn|lern|entra[iîy]n|entren|trein|addestr", re.IGNORECASE)

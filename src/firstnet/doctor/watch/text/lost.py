@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import blocks
 from firstnet.doctor.watch.edits.mending import FORWARD
-from firstnet.doctor.watch.edits.nothing import blocks
 
 Named = ast.Name | ast.Attribute | ast.Subscript
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import name_of
 from firstnet.doctor.watch.learning.evaluation import ENOUGH, reported_accuracy
 from firstnet.doctor.watch.program.comparisons import Comparisons
 from firstnet.doctor.watch.program.instrument import Site

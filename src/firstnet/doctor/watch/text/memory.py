@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import name_of
 
 PURE = re.compile(
     r"(np|numpy|math)\.|(sqrt|abs|max|min|sum|len|print|float|round)$"

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import blocks, name_of
 from firstnet.doctor.watch.edits.carried import ZEROS
 from firstnet.doctor.watch.edits.moved import before_the_loop
-from firstnet.doctor.watch.edits.nothing import blocks, name_of
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 ONE_BY_ONE = ("enumerate", "items", "keys", "range")  # whose numbers and keys come once

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import assigned, inside, scopes
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import assigned, inside, name_of, scopes
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 LEAST = re.compile(

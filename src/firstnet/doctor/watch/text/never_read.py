@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.additions import is_product
+from firstnet.doctor.text.nodes import is_product
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 

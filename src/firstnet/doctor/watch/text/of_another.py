@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks
+from firstnet.doctor.text.nodes import blocks
 from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.text.lost import names_read
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import frames_of, function_at, name_of
+from firstnet.doctor.text.nodes import function_at, name_of
+from firstnet.doctor.watch.edits.nothing import frames_of
 from firstnet.doctor.watch.program.run import Raised
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.text.nodes import blocks, name_of
 
 DRAWN = ("permutation", "shuffle")
 KIND = "order of both"

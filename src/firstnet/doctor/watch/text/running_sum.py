@@ -9,7 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.text.nodes import blocks, name_of
 
 PRINTS = ("append", "format", "info", "int", "print", "round", "set_description", "str", "write")
 CONVERTS = ("float", "int")

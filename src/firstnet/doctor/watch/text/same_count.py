@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks
+from firstnet.doctor.text.nodes import blocks
 
 KIND = re.compile(r"(t|f)_?[pn]s?|(true|false)_?(pos|neg)\w*|[vf]_?[pn]", re.IGNORECASE)
 WORD = re.compile(r"[A-Za-z_]\w*")

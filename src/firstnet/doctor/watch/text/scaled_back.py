@@ -14,8 +14,7 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import assigned
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import assigned, name_of
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
 
 BY_HALF, HELD_AGAINST = "scaled back by half", "against scaled targets"  # kinds of these edits

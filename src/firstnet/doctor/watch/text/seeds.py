@@ -10,7 +10,7 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import function_at, name_of
+from firstnet.doctor.text.nodes import function_at, name_of
 from firstnet.doctor.watch.edits.placed import before
 
 KIND, ONCE = "seed", "seed once"  # of the edits

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import name_of
 from firstnet.doctor.watch.edits.placed import before, in_place_of
 
 GROWS = ("append(", "extend(", "insert(")

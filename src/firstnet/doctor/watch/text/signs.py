@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import name_of
 
 KIND = "signs"  # of the edits
 OTHER = {0: "-1", -1: "0"}  # what is answered beside 1

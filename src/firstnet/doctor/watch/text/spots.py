@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import function_at, name_of
+from firstnet.doctor.text.nodes import function_at, name_of
 from firstnet.doctor.watch.edits.placed import enclosed
 
 SHUFFLES = ("shuffle", "permutation", "choice", "sample", "randint")

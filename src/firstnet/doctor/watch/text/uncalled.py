@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import frames_of, statement_on
+from firstnet.doctor.text.nodes import statement_on
+from firstnet.doctor.watch.edits.nothing import frames_of
 from firstnet.doctor.watch.program.run import Raised
 
 ABOUT = re.compile(r"'(builtin_function_or_method|function|method)'")

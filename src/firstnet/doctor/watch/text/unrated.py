@@ -6,7 +6,7 @@ import ast
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.text.nodes import blocks, name_of
 from firstnet.doctor.watch.text.spots import RATE
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.text.nodes import blocks, name_of
 from firstnet.doctor.watch.edits.placed import before, in_place_of
 
 BACKWARD = re.compile(r"_*back(ward|prop\w*)_*", re.IGNORECASE)

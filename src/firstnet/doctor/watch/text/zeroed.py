@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks
+from firstnet.doctor.text.nodes import blocks
 
 
 class Zeroed(NamedTuple):
