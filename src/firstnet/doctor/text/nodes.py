@@ -5,10 +5,15 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterable, Iterator
+from typing import TypeGuard, TypeVar, overload
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 SCOPES = (*FUNCTIONS, ast.Lambda, ast.ClassDef)
 PRODUCTS = ("dot", "matmul", "einsum")
+One = TypeVar("One", bound=ast.AST)
+Two = TypeVar("Two", bound=ast.AST)
+Three = TypeVar("Three", bound=ast.AST)
+Ranged = ast.stmt | ast.expr  # nodes that are on lines
 
 
 def parse(text: str) -> ast.Module:
@@ -16,6 +21,74 @@ def parse(text: str) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(text)
+
+
+@overload
+def find_all(tree: ast.AST, one: type[One], /) -> Iterator[One]: ...
+@overload
+def find_all(tree: ast.AST, one: type[One], two: type[Two], /) -> Iterator[One | Two]: ...
+@overload
+def find_all(
+    tree: ast.AST, one: type[One], two: type[Two], three: type[Three], /
+) -> Iterator[One | Two | Three]: ...
+def find_all(tree: ast.AST, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
+    """Yield the nodes of these kinds in a tree, itself included, level by level."""
+    return (node for node in ast.walk(tree) if isinstance(node, kinds))
+
+
+def has(tree: ast.AST, *kinds: type[ast.AST]) -> bool:
+    """Tell whether a node of one of these kinds is in a tree."""
+    return any(isinstance(node, kinds) for node in ast.walk(tree))
+
+
+def is_operation(node: ast.AST | None, *operators: type[ast.operator]) -> TypeGuard[ast.BinOp]:
+    """Tell whether a node computes something from two values by one of these operators."""
+    return isinstance(node, ast.BinOp) and isinstance(node.op, operators)
+
+
+def operations(tree: ast.AST, *operators: type[ast.operator]) -> Iterator[ast.BinOp]:
+    """Yield what is computed from two values by one of these operators."""
+    return (node for node in ast.walk(tree) if is_operation(node, *operators))
+
+
+def is_call_of(node: ast.AST | None, *names: str) -> TypeGuard[ast.Call]:
+    """Tell whether a node calls a function or a method with one of these names."""
+    return isinstance(node, ast.Call) and name_of(node.func) in names
+
+
+def calls_of(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
+    """Yield the calls of functions and methods with one of these names."""
+    return (node for node in ast.walk(tree) if is_call_of(node, *names))
+
+
+def names_in(tree: ast.AST) -> set[str]:
+    """Return the variables that are named in a tree."""
+    return {name.id for name in find_all(tree, ast.Name)}
+
+
+def names_read(tree: ast.AST) -> set[str]:
+    """Return the variables that are read in a tree."""
+    return {name.id for name in find_all(tree, ast.Name) if isinstance(name.ctx, ast.Load)}
+
+
+def names_set(tree: ast.AST) -> set[str]:
+    """Return the variables that are given values in a tree."""
+    return {name.id for name in find_all(tree, ast.Name) if isinstance(name.ctx, ast.Store)}
+
+
+def lines_of(node: Ranged) -> range:
+    """Return the lines of a statement or an expression."""
+    return range(node.lineno, (node.end_lineno or node.lineno) + 1)
+
+
+def spans(node: Ranged, line: int) -> bool:
+    """Tell whether a line is one of those of a node."""
+    return line in lines_of(node)
+
+
+def is_within(line: int, block: ast.stmt) -> bool:
+    """Tell whether a line is in a statement, below its first line."""
+    return block.lineno < line <= (block.end_lineno or 0)
 
 
 def scopes(tree: ast.Module) -> list[ast.Module | ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -100,23 +173,19 @@ def statement_on(tree: ast.Module, line: int) -> ast.stmt | None:
     """Return the innermost statement on a line."""
     found = None
     for node in ast.walk(tree):
-        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0):
+        if isinstance(node, ast.stmt) and spans(node, line):
             found = node
     return found
 
 
 def functions(tree: ast.AST) -> list[ast.FunctionDef]:
     """Return the functions and methods in a tree."""
-    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    return list(find_all(tree, ast.FunctionDef))
 
 
 def function_at(tree: ast.Module, line: int) -> ast.FunctionDef | None:
     """Return the innermost function that a line is in; None for the module."""
-    around = [
-        function
-        for function in functions(tree)
-        if function.lineno <= line <= (function.end_lineno or 0)
-    ]
+    around = [function for function in functions(tree) if spans(function, line)]
     return max(around, key=lambda it: it.lineno, default=None)
 
 
@@ -126,7 +195,7 @@ def around_of(tree: ast.Module, lines: Iterable[int]) -> list[ast.stmt]:
     for line in lines:
         around: ast.stmt | None = None
         for node in ast.walk(tree):
-            if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0):
+            if isinstance(node, ast.stmt) and spans(node, line):
                 is_function = isinstance(node, ast.FunctionDef)
                 around = node if is_function or around is None else around
         if around is not None and around not in found:
@@ -140,3 +209,8 @@ def is_product(node: ast.expr) -> bool:
         return isinstance(node.op, ast.MatMult)
     function = node.func if isinstance(node, ast.Call) else None
     return isinstance(function, ast.Attribute) and function.attr in PRODUCTS
+
+
+def is_text(statement: ast.stmt) -> bool:
+    """Tell whether a statement is a constant alone: a docstring, or `...`."""
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)

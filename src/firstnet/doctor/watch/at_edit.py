@@ -9,7 +9,7 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import name_of, statement_on
+from firstnet.doctor.text.nodes import find_all, name_of, spans, statement_on
 from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION
 from firstnet.doctor.watch.edits.drawn import SMALL
 from firstnet.doctor.watch.edits.equals import KIND as MISTYPED
@@ -287,8 +287,8 @@ def _is_of_a_gradient(edit: Edit, source: Source) -> bool:
 
 def _is_in_unit(edit: Edit, source: Source) -> bool:
     """Tell whether an edit is in a small function of one argument, such as a slope."""
-    for node in ast.walk(source.tree()):
-        if isinstance(node, ast.FunctionDef) and node.lineno <= edit.line <= (node.end_lineno or 0):
+    for node in find_all(source.tree(), ast.FunctionDef):
+        if spans(node, edit.line):
             arguments = [arg.arg for arg in node.args.args if arg.arg not in ("self", "cls")]
             plain = len(arguments) - len(node.args.defaults) == 1
             short = (node.end_lineno or 0) - node.lineno < UNIT_LINES
@@ -307,6 +307,6 @@ def _is_in_call(edit: Edit, source: Source) -> bool:
     """Tell whether an edit is in a call of a function of the learner's."""
     tree = source.tree()
     statement = statement_on(tree, edit.line)
-    own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    calls = [node for node in ast.walk(statement or tree) if isinstance(node, ast.Call)]
+    own = {node.name for node in find_all(tree, ast.FunctionDef, ast.ClassDef)}
+    calls = list(find_all(statement or tree, ast.Call))
     return any(_holds(call, edit) and name_of(call.func) in own for call in calls)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.report.report import Finding, Fix, Place
+from firstnet.doctor.text.nodes import find_all, names_in
 from firstnet.doctor.watch.at_edit import OF_KIND, TOLD
 from firstnet.doctor.watch.edits.answers import KIND as ANSWERS
 from firstnet.doctor.watch.edits.answers import (
@@ -251,18 +252,17 @@ def certain(watched: Watched) -> Edit | None:
     """
     for source in watched.learner.sources.values():
         reached = watched.lines.get(source.path, set())
-        returns = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Return)]
-        for return_ in returns:
+        for return_ in find_all(source.tree(), ast.Return):
             left = left_at(source, return_.lineno)
             if left is None or return_.lineno != left.end.lineno or return_.lineno not in reached:
                 continue
             sums = {
                 each.target.id
                 for part in left.loop.body
-                for each in ast.walk(part)
-                if isinstance(each, ast.AugAssign) and isinstance(each.target, ast.Name)
+                for each in find_all(part, ast.AugAssign)
+                if isinstance(each.target, ast.Name)
             }
-            read = {node.id for node in ast.walk(return_) if isinstance(node, ast.Name)}
+            read = names_in(return_)
             if sums & read:
                 return behind_the_loop(source, return_.lineno, LEFT)
     return None

@@ -33,7 +33,7 @@ from firstnet.doctor.report.report import (
 )
 from firstnet.doctor.standins import files
 from firstnet.doctor.text.lines import error_of
-from firstnet.doctor.text.nodes import guarded
+from firstnet.doctor.text.nodes import find_all, guarded, lines_of
 from firstnet.doctor.watch.at_edit import at_edit
 from firstnet.doctor.watch.calling.activations import SlopeFault
 from firstnet.doctor.watch.calling.caller import NOT_ASKED, RATES, Caller
@@ -802,19 +802,19 @@ def _lost_in(source: Source, path: str, watched: Watched) -> list[Finding]:
 
 def _functions(source: Source, names: re.Pattern[str]) -> set[int]:
     """Return the lines of the functions whose names hold such words."""
-    functions = (node for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef))
+    functions = find_all(source.tree(), ast.FunctionDef)
     meant = [function for function in functions if names.search(function.name)]
-    return {line for it in meant for line in range(it.lineno, (it.end_lineno or it.lineno) + 1)}
+    return {line for it in meant for line in lines_of(it)}
 
 
 def _inside(source: Source) -> set[int]:
     """Return the lines of the statements that are in a function."""
-    functions = (node for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef))
+    functions = find_all(source.tree(), ast.FunctionDef)
     return {it.lineno for function in functions for top in function.body for it in _statements(top)}
 
 
 def _statements(node: ast.AST) -> Iterator[ast.stmt]:
-    return (inner for inner in ast.walk(node) if isinstance(inner, ast.stmt))
+    return find_all(node, ast.stmt)
 
 
 def _imports(source: Source) -> set[int]:

@@ -10,7 +10,7 @@ from itertools import islice
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import around_of, name_of
+from firstnet.doctor.text.nodes import around_of, find_all, lines_of, name_of
 from firstnet.doctor.watch.edits.activations import activated
 from firstnet.doctor.watch.edits.additions import begun_again, biases, resets
 from firstnet.doctor.watch.edits.axes import along_the_other
@@ -334,16 +334,16 @@ def _trained(watched: Watched, source: Source) -> set[int]:
     lines = {line for step in watched.steps for line in step.lines.get(source.path, ())}
     loops = {watched.learner.sites.loops[step.loop] for step in watched.steps}
     heads = {loop.line for loop in loops if loop.file == source.path}
-    for node in ast.walk(source.tree()):
-        if isinstance(node, ast.For | ast.While) and node.lineno in heads:
-            lines.update(range(node.lineno, (node.end_lineno or 0) + 1))
+    for node in find_all(source.tree(), ast.For, ast.While):
+        if node.lineno in heads:
+            lines.update(lines_of(node))
     return lines
 
 
 def at_the_first_turn(source: Source, reached: set[int]) -> Iterator[Edit]:
     """Yield each return that ends a loop in its first turn, put behind the loop."""
-    for node in ast.walk(source.tree()):
-        if isinstance(node, ast.Return) and node.lineno in reached and left_at(source, node.lineno):
+    for node in find_all(source.tree(), ast.Return):
+        if node.lineno in reached and left_at(source, node.lineno):
             edit = behind_the_loop(source, node.lineno, LEFT)
             if edit is not None:
                 yield edit
@@ -448,7 +448,7 @@ def _of_spread(watched: Watched) -> Iterator[Edit]:
             for number, shapes in watched.spread.items()
             if sites[number].file == path
         }
-        here = [node for node in ast.walk(source.tree()) if isinstance(node, ast.BinOp)]
+        here = list(find_all(source.tree(), ast.BinOp))
         found = [(inner, texts.get((inner.lineno, ast.unparse(inner)))) for inner in here]
         sides = [
             sorted(zip(shapes, (inner.left, inner.right)), key=lambda each: len(each[0]))
@@ -476,9 +476,9 @@ def _of_a_short_training(watched: Watched) -> Iterator[Edit]:
 
 def _of_softmax(source: Source, reached: set[int]) -> Iterator[Edit]:
     """Yield functions of exponentials that add up along the other axis."""
-    functions = (node for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef))
+    functions = find_all(source.tree(), ast.FunctionDef)
     for it in (function for function in functions if function.body[0].lineno in reached):
-        calls = (name_of(node.func) for node in ast.walk(it) if isinstance(node, ast.Call))
+        calls = (name_of(node.func) for node in find_all(it, ast.Call))
         if "exp" in calls:
             edits = along_the_other(source, it.body[0].lineno)
             yield from (replace(edit, kind=AXIS) for edit in edits)
@@ -573,7 +573,7 @@ def _is_dead(learning: Learning) -> bool:
 
 def _loops_run(source: Source, run: set[int]) -> list[int]:
     """Return the lines of the loops that were run."""
-    loops = (node for node in ast.walk(source.tree()) if isinstance(node, ast.For | ast.While))
+    loops = find_all(source.tree(), ast.For, ast.While)
     return sorted(
         loop.lineno for loop in loops if run.intersection({loop.lineno, loop.body[0].lineno})
     )

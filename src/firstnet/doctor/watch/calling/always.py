@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from firstnet.doctor.meaning import sounds_like
-from firstnet.doctor.text.nodes import statement_on
+from firstnet.doctor.text.nodes import find_all, names_set, statement_on
 from firstnet.doctor.watch.edits.comma import lone_tuple
 from firstnet.doctor.watch.edits.nothing import silent_among
 from firstnet.doctor.watch.program.run import Raised, raised_by
@@ -96,18 +96,10 @@ def _calls_no_function(raised: Raised, tree: ast.Module) -> bool:
 
 def _is_bound(name: str, tree: ast.Module) -> bool:
     """Tell whether a name gets a value anywhere in a file, in whatever order that is run."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Global) and name in node.names:
-            return True
-    for node in tree.body:
-        for inner in ast.walk(node) if not isinstance(node, ast.FunctionDef | ast.ClassDef) else ():
-            if (
-                isinstance(inner, ast.Name)
-                and inner.id == name
-                and isinstance(inner.ctx, ast.Store)
-            ):
-                return True
-    return False
+    if any(name in declared.names for declared in find_all(tree, ast.Global)):
+        return True
+    outside = (it for it in tree.body if not isinstance(it, ast.FunctionDef | ast.ClassDef))
+    return any(name in names_set(statement) for statement in outside)
 
 
 def _is_own_call(error: BaseException, files: Collection[str]) -> bool:

@@ -14,6 +14,7 @@ from itertools import islice, product
 from typing import Any
 
 from firstnet.doctor.meaning import looks_like_gradient, meaning, returned_names, sounds_like
+from firstnet.doctor.text.nodes import find_all, has
 from firstnet.doctor.watch.calling.stacks import (
     OF_LAYERS,
     additions,
@@ -164,15 +165,15 @@ class Definitions:
 
     def all_texts(self) -> list[str]:
         """Return all texts that something is compared with."""
-        nodes = [node for node in ast.walk(self.tree) if isinstance(node, ast.Compare)]
+        nodes = list(find_all(self.tree, ast.Compare))
         sides = [side for node in nodes for side in (node.left, *node.comparators)]
         return list(dict.fromkeys(text for expression in sides for text in _texts(expression)))
 
     def _keys(self, container: ast.expr) -> list[str]:
         """Return the texts that are keys of a dictionary which is written or assigned somewhere."""
         names = _identifiers(container)
-        for node in ast.walk(self.tree):
-            if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Dict):
+        for node in find_all(self.tree, ast.Assign):
+            if not isinstance(node.value, ast.Dict):
                 continue
             if any(names & _identifiers(target) for target in node.targets):
                 container = node.value
@@ -291,8 +292,8 @@ def _is_layer(kind: type, defined: Definitions) -> bool:
 
 def _may_train(maker: ast.FunctionDef) -> bool:
     """Tell whether a constructor has a loop, or calls another method."""
-    owned = (node.func for node in ast.walk(maker) if isinstance(node, ast.Call))
-    loops = any(isinstance(node, ast.For | ast.While) for node in ast.walk(maker))
+    owned = (node.func for node in find_all(maker, ast.Call))
+    loops = has(maker, ast.For, ast.While)
     return loops or any(ast.unparse(expression).startswith("self.") for expression in owned)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import is_product
+from firstnet.doctor.text.nodes import find_all, is_operation, is_product
 
 KIND = "activation"
 COST = 0.8
@@ -53,7 +53,7 @@ def _given_elsewhere(source: Source, value: ast.expr) -> list[str]:
     """
     if not isinstance(value, ast.Name | ast.Attribute):
         return []
-    calls = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Call) and node.args]
+    calls = [node for node in find_all(source.tree(), ast.Call) if node.args]
     same = (call for call in calls if ast.unparse(call.args[0]) == ast.unparse(value))
     names = dict.fromkeys(ast.unparse(it.func) for it in same if len(it.args) == 1)
     return [f"{name}(" for name in names if UNIT.search(name) and not SLOPE.search(name)]
@@ -61,7 +61,7 @@ def _given_elsewhere(source: Source, value: ast.expr) -> list[str]:
 
 def _is_layer(value: ast.expr) -> bool:
     """Tell whether an expression is a product of matrices, or one plus biases."""
-    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+    if is_operation(value, ast.Add):
         return any(_is_layer(expression) for expression in (value.left, value.right))
     return is_product(value)
 
@@ -88,6 +88,5 @@ def _activations(source: Source) -> list[str]:
 
 
 def _imports(tree: ast.Module) -> Iterator[ast.alias]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from node.names
+    for node in find_all(tree, ast.Import):
+        yield from node.names

@@ -11,7 +11,7 @@ from itertools import pairwise
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import is_product, name_of
+from firstnet.doctor.text.nodes import find_all, is_product, name_of, names_in
 from firstnet.doctor.watch.edits.placed import before
 
 KIND, BEGUN_AGAIN = "addition", "begun again"
@@ -31,8 +31,7 @@ def biases(source: Source, idle: Sequence[str]) -> Iterator[Edit]:
         idle: paths of biases, such as "net.b1" or "params['b1']".
     """
     tree = source.tree()
-    nodes = (inner for inner in ast.walk(tree) if isinstance(inner, ast.expr))
-    products = [inner for inner in nodes if is_product(inner)]
+    products = [inner for inner in find_all(tree, ast.expr) if is_product(inner)]
     for path in idle:
         number = DIGITS.findall(path)[-1:]
         for written in _ways(source, tree, path):
@@ -48,8 +47,8 @@ def _ways(source: Source, tree: ast.Module, path: str) -> list[str]:
     number = DIGITS.findall(path)[-1:]
     word = re.findall(r"[A-Za-z_]+", path)[-1]
     found = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+    for node in find_all(tree, ast.BinOp):
+        if isinstance(node.op, ast.Add):
             text = ast.get_source_segment(source.runnable, node.right) or ""
             if re.search(rf"(?<![A-Za-z_]){word}\d*(?![A-Za-z_])", text) and len(text) < 40:
                 found.append(DIGITS.sub(number[0], text) if number else text)
@@ -108,7 +107,7 @@ def resets(source: Source, sums: Sequence[str]) -> Iterator[Edit]:
     text = source.runnable.split("\n")
     words = {re.findall(r"[A-Za-z_]\w*", total)[-1] for total in sums}
     single: dict[str, list[Edit]] = {"": [], "[...]": []}
-    steps = (inner for inner in ast.walk(source.tree()) if isinstance(inner, ast.AugAssign))
+    steps = find_all(source.tree(), ast.AugAssign)
     for node in sorted(steps, key=lambda it: it.lineno):
         adds = isinstance(node.op, ast.Sub | ast.Add)
         if not adds or _last_word(node.target) in words:  # which adds to the sum
@@ -146,9 +145,7 @@ def begun_again(source: Source, sums: Sequence[str], line: int) -> Iterator[Edit
     made = [
         node
         for node in nodes
-        if isinstance(node, ast.Assign)
-        and node.lineno < line
-        and words & {name.id for name in ast.walk(node.targets[0]) if isinstance(name, ast.Name)}
+        if isinstance(node, ast.Assign) and node.lineno < line and words & names_in(node.targets[0])
     ]
     if loop is not None and made:
         texts = [ast.get_source_segment(source.runnable, assignment) or "" for assignment in made]

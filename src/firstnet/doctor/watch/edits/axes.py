@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import function_at, name_of
+from firstnet.doctor.text.nodes import find_all, function_at, is_operation, name_of
 from firstnet.doctor.watch.edits.placed import at_once, calls_near, enclosed, with_argument
 
 REDUCING = ("sum", "max", "amax", "min", "amin", "mean", "std", "var")
@@ -72,7 +72,7 @@ def summed(source: Source, line: int) -> Iterator[Edit]:
     """
     tree = source.tree()
     around = function_at(tree, line) or tree
-    inside = (node for node in ast.walk(around) if isinstance(node, ast.stmt))
+    inside = find_all(around, ast.stmt)
     steps = [(step, it) for step in inside if (it := _stepped(step)) is not None]
     alone = [gradient for step, gradient in steps if step.lineno == line]
     biases = [gradient for step, gradient in steps if BIAS.search(_target(step))]
@@ -88,7 +88,7 @@ def _stepped(step: ast.stmt) -> ast.expr | None:
     if isinstance(step, ast.AugAssign) and isinstance(step.op, ast.Add | ast.Sub):
         return step.value
     value = step.value if isinstance(step, ast.Assign) and len(step.targets) == 1 else None
-    if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Add | ast.Sub):
+    if not is_operation(value, ast.Add, ast.Sub):
         return None
     return value.right if ast.unparse(value.left) == _target(step) else None
 

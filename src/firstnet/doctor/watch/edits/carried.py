@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks, name_of
+from firstnet.doctor.text.nodes import blocks, name_of, names_read, names_set
 from firstnet.doctor.watch.edits.placed import after, in_place_of
 
 ZEROS = ("zeros", "zeros_like")
@@ -30,7 +30,7 @@ def carried(source: Source, reached: Collection[int]) -> Iterator[Edit]:
         for place, loop in enumerate(block):
             if not isinstance(loop, ast.For) or loop.body[0].lineno not in reached:
                 continue
-            stored, read = _names(loop, ast.Store), _names(loop, ast.Load)
+            stored, read = names_set(loop), names_read(loop)
             for name in _zeros(block[:place]):
                 if name in read - stored:
                     for text in (*_made_of(name, loop), *_led_back(loop, tree)):
@@ -58,7 +58,7 @@ def _made_of(name: str, loop: ast.For) -> Iterator[str]:
     for statement in loop.body:
         match statement:
             case ast.Assign([ast.Name() | ast.Subscript() as target], value):
-                if name in _names(value, ast.Load):
+                if name in names_read(value):
                     yield ast.unparse(target)
 
 
@@ -96,8 +96,3 @@ def _word(node: ast.AST) -> str:
         case ast.Name() | ast.Attribute():
             return name_of(node)
     return ""
-
-
-def _names(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
-    names = (inner for inner in ast.walk(node) if isinstance(inner, ast.Name))
-    return {name.id for name in names if isinstance(name.ctx, context)}

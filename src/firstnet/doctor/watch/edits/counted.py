@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks, name_of, statement_on
+from firstnet.doctor.text.nodes import blocks, find_all, name_of, names_in, statement_on
 from firstnet.doctor.watch.edits.placed import (
     at_once,
     at_the_head,
@@ -30,7 +30,7 @@ def from_zero(source: Source, line: int) -> Iterator[Edit]:
     """
     tree = source.tree()
     told = statement_on(tree, line)
-    names = {node.id for node in ast.walk(told or tree) if isinstance(node, ast.Name)}
+    names = names_in(told or tree)
     for block in blocks(tree):
         for place, start in enumerate(block):
             target = start.targets[0] if isinstance(start, ast.Assign) else None
@@ -38,7 +38,7 @@ def from_zero(source: Source, line: int) -> Iterator[Edit]:
             if not zero or not isinstance(target, ast.Name) or target.id not in names:
                 continue
             for loop in block[place + 1 :]:
-                adds = (node for node in ast.walk(loop) if isinstance(node, ast.AugAssign))
+                adds = find_all(loop, ast.AugAssign)
                 added = any(name_of(step.target) == target.id for step in adds)
                 if isinstance(loop, ast.For | ast.While) and added:
                     text = f"{target.id} = 0"
@@ -64,7 +64,7 @@ def compared_alike(source: Source, line: int) -> Iterator[Edit]:
 def chosen_along(source: Source, line: int) -> Iterator[Edit]:
     """Yield an axis for each argmax on a line that has none: that of another one there first."""
     statement = statement_on(source.tree(), line)
-    nodes = [node for node in ast.walk(statement or source.tree()) if isinstance(node, ast.Call)]
+    nodes = list(find_all(statement or source.tree(), ast.Call))
     every = [node for node in nodes if name_of(node.func) in ("argmax", "argmin")]
     known = [
         ast.unparse(word.value) for call in every for word in call.keywords if word.arg == "axis"
@@ -89,9 +89,9 @@ def of_the_same_examples(source: Source, line: int) -> Iterator[Edit]:
     """Yield the labels of the test examples in the place of training ones on a line."""
     tree = source.tree()
     statement = statement_on(tree, line)
-    known = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    read = {node.id for node in ast.walk(statement or tree) if isinstance(node, ast.Name)}
-    assigns = (node for node in ast.walk(tree) if isinstance(node, ast.Assign))
+    known = names_in(tree)
+    read = names_in(statement or tree)
+    assigns = find_all(tree, ast.Assign)
     same = {
         ast.unparse(assign.value) for assign in assigns if ast.unparse(assign.targets[0]) in read
     }

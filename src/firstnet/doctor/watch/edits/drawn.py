@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks, name_of
+from firstnet.doctor.text.nodes import blocks, find_all, name_of
 from firstnet.doctor.watch.edits.placed import at_once, before, calls_near, enclosed
 
 ABOVE_ZERO = re.compile(r"random\.(rand|random|random_sample)$|(^|\.)rng\.random$")
@@ -111,27 +111,20 @@ def scaled_down(source: Source, names: Collection[str]) -> Iterator[Edit]:
 
 def _made(source: Source, names: Collection[str]) -> Iterator[ast.Assign]:
     """Yield the statements that set weights, by the last word of what they set."""
-    for node in ast.walk(source.tree()):
-        if isinstance(node, ast.Assign):
-            targets = {ast.unparse(target).split(".")[-1] for target in node.targets}
-            if targets & set(names):
-                yield node
+    for node in find_all(source.tree(), ast.Assign):
+        targets = {ast.unparse(target).split(".")[-1] for target in node.targets}
+        if targets & set(names):
+            yield node
 
 
 def _multiplied(source: Source) -> list[ast.BinOp]:
     """Return products with a number that is drawn, as they are put into a list, or returned."""
     tree = source.tree()
-    assigned = {
-        inner
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign)
-        for inner in ast.walk(node.value)
-    }
+    assigned = {inner for node in find_all(tree, ast.Assign) for inner in ast.walk(node.value)}
     return [
         node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.BinOp)
-        and node not in assigned
+        for node in find_all(tree, ast.BinOp)
+        if node not in assigned
         and isinstance(node.op, ast.Mult)
         and isinstance(node.left, ast.Call)
         and DRAWN.search(ast.unparse(node.left.func))

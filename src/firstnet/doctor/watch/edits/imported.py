@@ -11,6 +11,7 @@ from pathlib import Path
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all, names_in
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 NO_SUCH = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
@@ -32,11 +33,9 @@ def others_of_the_module(sources: Mapping[str, Source], message: str) -> Iterato
     there = [it for path, it in sources.items() if Path(path).stem == module]
     named = [name for it in there for name in _defined(it)]
     for source in sources.values():
-        for node in ast.walk(source.tree()):
-            if not isinstance(node, ast.ImportFrom):
-                continue
+        for node in find_all(source.tree(), ast.ImportFrom):
             known = {each.name for each in node.names}
-            read = {node.id for node in ast.walk(source.tree()) if isinstance(node, ast.Name)}
+            read = names_in(source.tree())
             for alias in (each for each in node.names if each.name == missing):
                 near = sorted(set(named) - known, key=lambda name: -_likeness(name, missing))
                 for place, name in enumerate(near):

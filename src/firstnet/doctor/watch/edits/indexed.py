@@ -8,7 +8,7 @@ from itertools import combinations
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import statement_on
+from firstnet.doctor.text.nodes import find_all, statement_on
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
 
 KIND = "index"
@@ -23,12 +23,10 @@ def indexed(around: ast.stmt, goal: ast.expr) -> Iterator[Edit]:
         goal: the expression.
     """
     counters: dict[str, None] = {}
-    for node in ast.walk(around):
-        if isinstance(node, ast.For | ast.comprehension):
-            names = (inner.id for inner in ast.walk(node.target) if isinstance(inner, ast.Name))
-            counters |= dict.fromkeys(names)
-    for node in ast.walk(goal):
-        if not isinstance(node, ast.Subscript) or isinstance(node.slice, ast.Slice | ast.Tuple):
+    for loop in find_all(around, ast.For, ast.comprehension):
+        counters |= dict.fromkeys(name.id for name in find_all(loop.target, ast.Name))
+    for node in find_all(goal, ast.Subscript):
+        if isinstance(node.slice, ast.Slice | ast.Tuple):
             continue
         index = node.slice
         if isinstance(index, ast.Constant) and isinstance(index.value, str):
@@ -47,13 +45,13 @@ def exchanged(source: Source, line: int) -> Iterator[Edit]:
         return
     names = {
         node.slice.id
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name)
+        for node in find_all(statement, ast.Subscript)
+        if isinstance(node.slice, ast.Name)
     }
     for one, other in combinations(sorted(names), 2):
         value = ast.parse(ast.unparse(statement.value), mode="eval").body
-        for node in ast.walk(value):
-            if isinstance(node, ast.Name) and node.id in (one, other):
+        for node in find_all(value, ast.Name):
+            if node.id in (one, other):
                 node.id = other if node.id == one else one
         text = ast.unparse(value)
         if text != ast.unparse(statement.value):

@@ -10,7 +10,16 @@ from typing import Any
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks, function_at, functions, name_of, statement_on
+from firstnet.doctor.text.nodes import (
+    blocks,
+    find_all,
+    function_at,
+    functions,
+    is_text,
+    name_of,
+    spans,
+    statement_on,
+)
 from firstnet.doctor.watch.program.run import Raised
 
 __all__ = ["blocks", "function_at", "name_of", "statement_on"]  # still imported from here
@@ -104,7 +113,7 @@ def _only_silent(tree: ast.Module, name: str, line: int) -> Function | None:
         line: of the call, if it is in this file: the method that calls the others is none of them.
     """
     found = [function for function in functions(tree) if function.name == name]
-    others = [it for it in found if not it.lineno <= line <= (it.end_lineno or 0)]
+    others = [it for it in found if not spans(it, line)]
     ends = [other for other in others if _falls_off(other.body)]
     return ends[0] if len(ends) == 1 and (len(found) == 1 or len(others) > 1) else None
 
@@ -124,8 +133,8 @@ def silent_in(text: str, sources: Mapping[str, Source]) -> Silent | None:
     read = {node.id for node in nodes if isinstance(node, ast.Name)}
     trees = [(source, source.tree()) for source in sources.values()]
     for _, tree in trees:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Assign) and read.intersection(_targets(node)):
+        for node in find_all(tree, ast.Assign):
+            if read.intersection(_targets(node)):
                 names += [name for name, _ in _calls_in(node)]
     for name in names:
         found = [(s, it) for s, tree in trees for it in functions(tree) if it.name == name]
@@ -157,16 +166,15 @@ def _called(
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             values = {**frame.f_globals, **frame.f_locals}
             if values.get(node.id, node) is None:
-                for other in ast.walk(tree):
-                    if isinstance(other, ast.Assign) and node.id in _targets(other):
+                for other in find_all(tree, ast.Assign):
+                    if node.id in _targets(other):
                         yield from _calls_in(other)
 
 
 def _calls_in(statement: ast.stmt) -> Iterator[tuple[str, tuple[str, ...]]]:
     value = getattr(statement, "value", None)
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Call):
-            yield name_of(node.func), _targets(statement) if node is value else ()
+    for node in find_all(statement, ast.Call):
+        yield name_of(node.func), _targets(statement) if node is value else ()
 
 
 def _targets(statement: ast.stmt) -> tuple[str, ...]:
@@ -183,7 +191,7 @@ def _falls_off(body: Sequence[ast.stmt]) -> bool:
 
     One that does nothing is only there to be overridden.
     """
-    if all(isinstance(statement, ast.Pass) or _is_constant(statement) for statement in body):
+    if all(isinstance(statement, ast.Pass) or is_text(statement) for statement in body):
         return False
     last = body[-1]
     if isinstance(last, ast.Return):
@@ -195,22 +203,13 @@ def _falls_off(body: Sequence[ast.stmt]) -> bool:
     return not isinstance(last, ast.Raise | ast.While | ast.Try)
 
 
-def _is_constant(statement: ast.stmt) -> bool:
-    """Tell whether a statement is a docstring, or `...`."""
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-
-
 def _assigned(function: Function) -> dict[str, int]:
     """Return the names that a function assigns, and the line at which each is assigned last."""
     found: dict[str, int] = {}
     loops = {
-        it.id
-        for node in ast.walk(function)
-        if isinstance(node, ast.For)
-        for it in ast.walk(node.target)
-        if isinstance(it, ast.Name)
+        it.id for node in find_all(function, ast.For) for it in find_all(node.target, ast.Name)
     }
-    for node in ast.walk(function):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id not in loops:
+    for node in find_all(function, ast.Name):
+        if isinstance(node.ctx, ast.Store) and node.id not in loops:
             found[node.id] = max(node.lineno, found.get(node.id, 0))
     return found

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import function_at
+from firstnet.doctor.text.nodes import find_all, function_at
 
 Node = ast.stmt | ast.expr | ast.alias
 KIND = "placed"  # of edits that are of no other kind
@@ -65,7 +65,7 @@ def calls_near(source: Source, line: int, far: int) -> list[ast.Call]:
     """Return the calls in the function around a line; in no function, those in so many lines."""
     tree = source.tree()
     around = function_at(tree, line)
-    calls = [node for node in ast.walk(around or tree) if isinstance(node, ast.Call)]
+    calls = list(find_all(around or tree, ast.Call))
     return [call for call in calls if around is not None or abs(call.lineno - line) <= far]
 
 

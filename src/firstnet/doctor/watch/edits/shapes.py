@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import function_at, name_of, statement_on
+from firstnet.doctor.text.nodes import find_all, function_at, name_of, statement_on
 from firstnet.doctor.watch.edits.placed import at_once, in_place_of, with_argument
 
 OF_SHAPES = re.compile(r"shape|broadcast|aligned|dimension|mismatch|size \d+ is different")
@@ -104,8 +104,8 @@ def _enclosed(node: ast.expr, source: Source) -> str:
 
 
 def _along_the_other(made: Made) -> Iterator[Edit]:
-    for node in ast.walk(made.value):
-        if isinstance(node, ast.Call) and name_of(node.func) in REDUCING:
+    for node in find_all(made.value, ast.Call):
+        if name_of(node.func) in REDUCING:
             for word in node.keywords:
                 if word.arg == "axis" and ast.unparse(word.value) in ("0", "1"):
                     yield _put(
@@ -115,16 +115,16 @@ def _along_the_other(made: Made) -> Iterator[Edit]:
 
 def _kept(made: Made) -> Iterator[Edit]:
     """Yield sums along an axis that keep it."""
-    for node in ast.walk(made.value):
-        if not isinstance(node, ast.Call) or name_of(node.func) not in REDUCING:
+    for node in find_all(made.value, ast.Call):
+        if name_of(node.func) not in REDUCING:
             continue
         if {word.arg for word in node.keywords} == {"axis"}:
             yield _put(node, with_argument(node, "keepdims=True", made.source), made.source)
 
 
 def _turned_back(made: Made) -> Iterator[Edit]:
-    for node in ast.walk(made.value):
-        if isinstance(node, ast.Attribute) and node.attr == "T":
+    for node in find_all(made.value, ast.Attribute):
+        if node.attr == "T":
             yield _put(node, _text(node.value, made.source), made.source)
 
 
@@ -147,8 +147,8 @@ def _whole(made: Made) -> Iterator[Edit]:
 
 def _exchanged(made: Made) -> Iterator[Edit]:
     """Yield arrays that are made with their two sizes the other way round."""
-    for node in ast.walk(made.value):
-        if not isinstance(node, ast.Call) or name_of(node.func) not in MAKING:
+    for node in find_all(made.value, ast.Call):
+        if name_of(node.func) not in MAKING:
             continue
         given = [
             *node.args,
@@ -245,10 +245,10 @@ def _is_called(target: ast.expr, name: str) -> bool:
 def _returned(name: str, sources: Mapping[str, Source]) -> Iterator[Made]:
     """Yield what the learner's functions of this name return."""
     for source in sources.values():
-        for function in ast.walk(source.tree()):
-            if isinstance(function, ast.FunctionDef) and function.name == name:
-                for node in ast.walk(function):
-                    if isinstance(node, ast.Return) and node.value is not None:
+        for function in find_all(source.tree(), ast.FunctionDef):
+            if function.name == name:
+                for node in find_all(function, ast.Return):
+                    if node.value is not None:
                         yield Made(source, node, node.value)
 
 
@@ -259,8 +259,8 @@ def _handed_over(
     place -= function.args.args[0].arg in ("self", "cls")
     for source in sources.values():
         tree = source.tree()
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and name_of(node.func) == function.name:
+        for node in find_all(tree, ast.Call):
+            if name_of(node.func) == function.name:
                 statement = statement_on(tree, node.lineno)
                 if statement is not None and place < len(node.args):
                     yield Made(source, statement, node.args[place])

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all, is_text
 from firstnet.doctor.watch.edits.placed import before
 
 KIND = "shared"
@@ -18,7 +19,7 @@ def own_lists(source: Source) -> Iterator[Edit]:
 
     Some method has to change it in place, and the constructor not to set it.
     """
-    for owner in (inner for inner in ast.walk(source.tree()) if isinstance(inner, ast.ClassDef)):
+    for owner in find_all(source.tree(), ast.ClassDef):
         methods = {
             statement.name: statement
             for statement in owner.body
@@ -36,12 +37,8 @@ def own_lists(source: Source) -> Iterator[Edit]:
             kept = any(text.startswith(f"{path} = ") for text in texts)
             if constructor is not None and changed and not kept:
                 first = next(
-                    (statement for statement in constructor.body if not _is_text(statement)), None
+                    (statement for statement in constructor.body if not is_text(statement)), None
                 )
                 if first is not None and first.lineno > constructor.lineno:
                     text = f"{path} = {ast.unparse(empty)}"
                     yield replace(before(first, [text], text, source), kind=KIND)
-
-
-def _is_text(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
+from firstnet.doctor.text.nodes import find_all
 
 KIND = "name"
 COST, OF_LAYER = 1.2, 1.4
@@ -22,11 +23,7 @@ def siblings(tree: ast.Module, lines: Collection[int]) -> Iterator[Edit]:
     """
     families: dict[str, set[str]] = {}
     layers: dict[str, set[str]] = {}
-    nodes = [
-        inner
-        for inner in ast.walk(tree)
-        if isinstance(inner, ast.Name | ast.Attribute | ast.Constant)
-    ]
+    nodes = list(find_all(tree, ast.Name, ast.Attribute, ast.Constant))
     for node in nodes:
         match = NUMBERED.fullmatch(_written(node))
         if match:
@@ -47,7 +44,7 @@ def siblings(tree: ast.Module, lines: Collection[int]) -> Iterator[Edit]:
         for other in sorted(layers.get(match[2], set()) - {name}) if not quote else ():
             span = (end_line, start, end_line, end)
             yield Edit(*span, other, KIND, OF_LAYER, f"{other} instead of {name}")
-    for keyword in (inner for inner in ast.walk(tree) if isinstance(inner, ast.keyword)):
+    for keyword in find_all(tree, ast.keyword):
         value = keyword.value
         if keyword.arg == "axis" and isinstance(value, ast.Constant) and value.lineno in lines:
             span = (value.lineno, value.col_offset, value.lineno, value.end_col_offset or 0)

@@ -7,19 +7,15 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import name_of
+from firstnet.doctor.text.nodes import find_all, name_of
 from firstnet.doctor.watch.edits.placed import at_once, in_place_of
 
 
 def exchanged_sizes(source: Source, _: int) -> Iterator[Edit]:
     """Yield each call of a class with its two sizes exchanged, then all of them at once."""
     tree = source.tree()
-    classes = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
-    calls = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and _is_of_sizes(node, classes)
-    ]
+    classes = {node.name for node in find_all(tree, ast.ClassDef)}
+    calls = [node for node in find_all(tree, ast.Call) if _is_of_sizes(node, classes)]
     texts = [f"{ast.unparse(it.func)}({', '.join(map(ast.unparse, _turned(it)))})" for it in calls]
     for call, text in zip(calls, texts):
         yield in_place_of(call, text, text, source)

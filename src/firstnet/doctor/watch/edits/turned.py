@@ -13,6 +13,7 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all, is_operation
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 KIND = "turned"
@@ -40,7 +41,7 @@ def turned(
     nodes = [inner for inner in ast.walk(source.tree()) if getattr(inner, "lineno", 0) in lines]
     errors, as_usual = [], False
     for inner in nodes:
-        if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Sub):
+        if is_operation(inner, ast.Sub):
             left, right = ast.unparse(inner.left), ast.unparse(inner.right)
             if {left, right} & set(operands):
                 known = targets or operands
@@ -69,8 +70,7 @@ def _dealt_from(words: set[str], nodes: Collection[ast.AST]) -> set[str]:
         name.id
         for node in nodes
         if isinstance(node, ast.For) and words & set(WORD.findall(ast.unparse(node.iter)))
-        for name in ast.walk(node.target)
-        if isinstance(name, ast.Name)
+        for name in find_all(node.target, ast.Name)
     }
 
 
@@ -109,7 +109,7 @@ def _other_way(statement: ast.stmt) -> tuple[ast.expr | ast.stmt, str, str] | No
 def _as_last(node: ast.expr) -> str:
     """Return the text of an operand, in brackets where it is a sum itself."""
     text = ast.unparse(node)
-    summed = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
+    summed = is_operation(node, ast.Add, ast.Sub)
     return f"({text})" if summed else text
 
 

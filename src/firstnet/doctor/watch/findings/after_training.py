@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import name_of
+from firstnet.doctor.text.nodes import find_all, name_of
 from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.edits.nothing import Silent, silent_in
 from firstnet.doctor.watch.findings.crash import returns_nothing
@@ -182,7 +182,7 @@ def test_set_unused(watched: Watched) -> list[Finding]:
                 line=again.lineno,
             )
         ]
-    names = [node for node in ast.walk(watched.learner.source.tree()) if isinstance(node, ast.Name)]
+    names = list(find_all(watched.learner.source.tree(), ast.Name))
     for name in sorted({inner.id for inner in names if TEST_INPUTS.fullmatch(inner.id)}):
         stored = max(
             (inner.lineno for inner in names if inner.id == name and _is_store(inner)), default=0
@@ -445,10 +445,10 @@ def of_two_ends(watched: Watched) -> Finding | None:
 
 def _called_at(source: Source, site: Site) -> int:
     """Return the line of an activation: where its function is called last, if it has one."""
-    for node in ast.walk(source.tree()):
-        if isinstance(node, ast.FunctionDef) and node.lineno == site.function:
+    for node in find_all(source.tree(), ast.FunctionDef):
+        if node.lineno == site.function:
             arguments = [arg.arg for arg in node.args.args if arg.arg != "self"]
-            calls = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Call)]
+            calls = list(find_all(source.tree(), ast.Call))
             lines = [call.lineno for call in calls if name_of(call.func) == node.name]
             return max(lines, default=site.line) if len(arguments) == 1 else site.line
     return site.line

@@ -10,7 +10,7 @@ from itertools import combinations
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.meaning import meaning
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import name_of
+from firstnet.doctor.text.nodes import find_all, name_of
 from firstnet.doctor.watch.steps.watching import Watched
 
 KIND, EXCHANGED = "arguments", "exchanged"
@@ -23,9 +23,7 @@ def in_order(sources: Iterable[Source]) -> Iterator[Edit]:
     known = list(sources)
     parameters = _parameters(known)
     for source in known:
-        for call in ast.walk(source.tree()):
-            if not isinstance(call, ast.Call):
-                continue
+        for call in find_all(source.tree(), ast.Call):
             given = [_last_word(arg) for arg in call.args]
             for names in parameters.get(name_of(call.func), []):
                 for one, other in combinations(range(min(len(given), len(names))), 2):
@@ -56,10 +54,7 @@ def beside_the_step(watched: Watched) -> Iterator[Edit]:
     sources = watched.learner.sources
     parameters = _parameters(sources.values())
     calls = [
-        (source, call)
-        for source in sources.values()
-        for call in ast.walk(source.tree())
-        if isinstance(call, ast.Call)
+        (source, call) for source in sources.values() for call in find_all(source.tree(), ast.Call)
     ]
     in_this_order = {
         name_of(call.func)
@@ -84,10 +79,9 @@ def _parameters(sources: Iterable[Source]) -> dict[str, list[list[str]]]:
     """Return the parameters of the functions and methods of each name."""
     found: dict[str, list[list[str]]] = {}
     for source in sources:
-        for node in ast.walk(source.tree()):
-            if isinstance(node, ast.FunctionDef):
-                names = [arg.arg for arg in node.args.args]
-                found.setdefault(node.name, []).append(names[names[:1] == ["self"] :])
+        for node in find_all(source.tree(), ast.FunctionDef):
+            names = [arg.arg for arg in node.args.args]
+            found.setdefault(node.name, []).append(names[names[:1] == ["self"] :])
     return found
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import function_at
+from firstnet.doctor.text.nodes import find_all, function_at
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.learning.uses import Uses
 from firstnet.doctor.watch.steps.watching import Watched
@@ -162,10 +162,9 @@ def standing(watched: Watched) -> Standing | None:
 
 def _orders(source: Source) -> set[str]:
     """Return the names of orders that are drawn by chance."""
-    assigns = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Assign)]
     return {
         _name_of(target)
-        for assign in assigns
+        for assign in find_all(source.tree(), ast.Assign)
         if isinstance(assign.value, ast.Call) and _name_of(assign.value.func) == "permutation"
         for target in assign.targets
     }
@@ -265,14 +264,14 @@ def short_range(watched: Watched) -> ShortRange | None:
     }
     others = _has_others(watched)
     for path, source in watched.learner.sources.items():
-        for inner in ast.walk(source.tree()):
-            if not isinstance(inner, ast.For) or (path, inner.lineno) not in run:
+        for inner in find_all(source.tree(), ast.For):
+            if (path, inner.lineno) not in run:
                 continue
             if not _counts_in_steps(inner):
                 continue
             assert isinstance(inner.iter, ast.Call)  # noqa: S101  # it counts
             start, end, step = map(ast.unparse, inner.iter.args)
-            ends = [_end_of(node) for node in ast.walk(inner) if isinstance(node, ast.Subscript)]
+            ends = [_end_of(node) for node in find_all(inner, ast.Subscript)]
             counter = ast.unparse(inner.target)
             once = run[path, inner.lineno] == {1} and others and step != end
             if once and f"{counter} + {end}" in ends:
@@ -351,10 +350,9 @@ def _usual_turns(watched: Watched) -> int:
 
 def _dealt(watched: Watched) -> int:
     """Return where a mini-batch is asked of a generator that is made there, anew; 0 if nowhere."""
-    calls = (node for node in ast.walk(watched.learner.about.tree()) if isinstance(node, ast.Call))
     lines = [
         call.lineno
-        for call in calls
+        for call in find_all(watched.learner.about.tree(), ast.Call)
         if _name_of(call.func) == "next" and call.args and isinstance(call.args[0], ast.Call)
     ]
     return min(lines, default=0)
@@ -475,8 +473,8 @@ def _is_called_in(source: Source, loop: int, line: int) -> bool:
     function = function_at(tree, line)
     inside = (
         node
-        for inner in ast.walk(tree)
-        if isinstance(inner, ast.For | ast.While) and inner.lineno == loop
+        for inner in find_all(tree, ast.For, ast.While)
+        if inner.lineno == loop
         for node in ast.walk(inner)
     )
     called = {_name_of(child.func) for child in inside if isinstance(child, ast.Call)}
@@ -500,10 +498,8 @@ def _taken(watched: Watched, uses: Uses, start: int = 0) -> int:
     names = {name.split(".")[-1] for name in uses.names}
     lines = [
         node.lineno
-        for node in ast.walk(source.tree())
-        if isinstance(node, ast.Subscript)
-        and isinstance(node.ctx, ast.Load)
-        and _name_of(node.value) in names
+        for node in find_all(source.tree(), ast.Subscript)
+        if isinstance(node.ctx, ast.Load) and _name_of(node.value) in names
     ]
     loop = watched.learner.sites.loops[step.loop] if step is not None else None
     start = start or (loop.line if loop and loop.file == source.path else 0)
@@ -516,10 +512,8 @@ def _shuffled(source: Source, uses: Uses) -> int:
     names = {name.split(".")[-1] for name in uses.names}
     lines = [
         node.lineno
-        for node in ast.walk(source.tree())
-        if isinstance(node, ast.Call)
-        and _name_of(node.func) == "shuffle"
-        and any(_name_of(arg) in names for arg in node.args)
+        for node in find_all(source.tree(), ast.Call)
+        if _name_of(node.func) == "shuffle" and any(_name_of(arg) in names for arg in node.args)
     ]
     return max(lines, default=0)
 
@@ -527,7 +521,7 @@ def _shuffled(source: Source, uses: Uses) -> int:
 def _stored(source: Source, name: str) -> int:
     """Return the last line that assigns a name; 0 where there is none."""
     last = name.split(".")[-1]
-    nodes = (node for node in ast.walk(source.tree()) if isinstance(node, ast.Name | ast.Attribute))
+    nodes = find_all(source.tree(), ast.Name, ast.Attribute)
     lines = [
         node.lineno for node in nodes if isinstance(node.ctx, ast.Store) and _name_of(node) == last
     ]

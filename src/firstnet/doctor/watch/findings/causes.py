@@ -9,6 +9,7 @@ from functools import partial
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding, Place
+from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.origin import inputs_at
 from firstnet.doctor.watch.learning.learning import Learning
@@ -129,8 +130,8 @@ def _first_made(source: Source, names: Sequence[str]) -> int:
     own = {plain(name) for name in names}
     stores = (
         node.lineno
-        for node in ast.walk(source.tree())
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in own
+        for node in find_all(source.tree(), ast.Assign)
+        if ast.unparse(node.targets[0]) in own
     )
     return found or next(stores, 0)
 

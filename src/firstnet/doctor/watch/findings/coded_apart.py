@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import name_of
+from firstnet.doctor.text.nodes import find_all, has, name_of, operations
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.origin import made_at
 from firstnet.doctor.watch.steps.watching import Watched
@@ -34,7 +34,7 @@ def coded_apart(watched: Watched) -> Finding | None:
             continue
         sides = (compared.left, compared.comparators[0])
         # What is answered is computed: the labels are the side without a call.
-        calls = [any(isinstance(node, ast.Call) for node in ast.walk(side)) for side in sides]
+        calls = [has(side, ast.Call) for side in sides]
         if calls[0] == calls[1] or not _moves_weights(watched, source, compared):
             continue
         label, answer = (1, 0) if calls[0] else (0, 1)
@@ -55,12 +55,8 @@ def coded_apart(watched: Watched) -> Finding | None:
 
 def _moves_weights(watched: Watched, source: Source, compared: ast.Compare) -> bool:
     """Tell whether a step of the training takes the function that answers from the labels."""
-    asked = {name_of(node.func) for node in ast.walk(compared) if isinstance(node, ast.Call)}
+    asked = {name_of(node.func) for node in find_all(compared, ast.Call)}
     lines = {line for step in watched.steps for line in step.lines.get(source.path, ())}
-    errors = [
-        node
-        for node in ast.walk(source.tree())
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and node.lineno in lines
-    ]
-    called = (each for error in errors for each in ast.walk(error) if isinstance(each, ast.Call))
+    errors = [node for node in operations(source.tree(), ast.Sub) if node.lineno in lines]
+    called = (each for error in errors for each in find_all(error, ast.Call))
     return any(name_of(call.func) in asked for call in called)

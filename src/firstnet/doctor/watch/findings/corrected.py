@@ -9,6 +9,7 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
+from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.spots import numbers_of
@@ -94,8 +95,8 @@ def _text(node: ast.AST) -> str:
 
 def _decays(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Yield each average with its decay: v and beta2 for `v = beta2 * v + (1 - beta2) * g**2`."""
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+    for node in find_all(tree, ast.Assign):
+        if len(node.targets) != 1:
             continue
         name = ast.unparse(node.targets[0])
         match node.value:

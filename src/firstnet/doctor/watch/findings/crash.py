@@ -15,7 +15,7 @@ from traceback import walk_tb
 
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import function_at, name_of
+from firstnet.doctor.text.nodes import function_at, is_call_of
 from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.edits.comma import lone_tuple, without_comma
 from firstnet.doctor.watch.edits.nothing import Silent, silent
@@ -130,7 +130,7 @@ def _lacks_an_attribute(watched: Watched, raised: Raised) -> bool:
         own = isinstance(inner, ast.Attribute) and inner.attr == error.name
         if own and isinstance(getattr(inner, "ctx", None), ast.Store):
             return False
-        if isinstance(inner, ast.Call) and name_of(inner.func) == "setattr":
+        if is_call_of(inner, "setattr"):
             return False
     kind = type(error.obj).__name__
     return any(isinstance(inner, ast.ClassDef) and inner.name == kind for inner in nodes)

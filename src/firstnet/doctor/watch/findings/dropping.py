@@ -9,7 +9,7 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import function_at, name_of
+from firstnet.doctor.text.nodes import calls_of, function_at
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.steps.watching import Watched
@@ -52,12 +52,7 @@ def always_on(source: Source, line: int, sources: list[Source]) -> Always | None
     place = next((n for n, name in enumerate(names) if TRAINING.fullmatch(name)), -1)
     if place < 0:
         return None
-    calls = [
-        (node, other)
-        for other in sources
-        for node in ast.walk(other.tree())
-        if isinstance(node, ast.Call) and name_of(node.func) == function.name
-    ]
+    calls = [(node, other) for other in sources for node in calls_of(other.tree(), function.name)]
     found = []
     for call, other in calls:
         given = {keyword.arg: keyword.value for keyword in call.keywords}.get(names[place])

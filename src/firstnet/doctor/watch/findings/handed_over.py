@@ -11,7 +11,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import around_of, name_of
+from firstnet.doctor.text.nodes import around_of, find_all, name_of
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.program.run import Raised
 from firstnet.doctor.watch.steps.watching import Watched
@@ -57,8 +57,8 @@ def _as_bytes(call: ast.Call) -> tuple[ast.expr, str]:
 
 def _text_files(around: ast.AST) -> Iterator[ast.Call]:
     """Yield the calls of open() with a mode that reads a text, or with none."""
-    for node in ast.walk(around):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "open" and node.args:
+    for node in find_all(around, ast.Call):
+        if ast.unparse(node.func) == "open" and node.args:
             plain = not node.keywords and len(node.args) < 3
             mode = node.args[1] if len(node.args) > 1 else None
             if plain and (mode is None or ast.unparse(mode) in ("'r'", "'rt'")):

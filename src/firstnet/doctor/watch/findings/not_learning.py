@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding, Place
-from firstnet.doctor.text.nodes import function_at, name_of
+from firstnet.doctor.text.nodes import find_all, function_at, has, is_call_of, is_within, lines_of
 from firstnet.doctor.watch.findings.as_written import calls_anew
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.own_numbers import EPOCHS, tells_of_none
@@ -100,8 +100,7 @@ def _is_over_batches(watched: Watched, loop: Site) -> bool:
     """Tell whether a loop over mini-batches, by what it says, goes around a part of the step."""
     source = watched.learner.sources[loop.file]
     trained = {line for step in watched.steps for line in step.lines.get(loop.file, ())}
-    loops = (node for node in ast.walk(source.tree()) if isinstance(node, ast.For))
-    around = (range(it.lineno, (it.end_lineno or 0) + 1) for it in loops if it.lineno == loop.line)
+    around = (lines_of(it) for it in find_all(source.tree(), ast.For) if it.lineno == loop.line)
     return bool(OF_BATCHES.search(loop.text)) and not all(map(trained.isdisjoint, around))
 
 
@@ -137,14 +136,9 @@ def _is_a_training_each(watched: Watched, step: StepSeen) -> bool:
     words = {word for parameter in step.parameters for word in WORD.findall(parameter.name)} - {
         "self"
     }
-    loops = [inner for inner in ast.walk(around) if isinstance(inner, ast.For | ast.While)]
-    outer = [it for it in loops if it.lineno < loop.line <= (it.end_lineno or 0)]
+    outer = [it for it in find_all(around, ast.For, ast.While) if is_within(loop.line, it)]
     again = {id(node) for it in outer for node in ast.walk(it)}
-    assigns = [
-        inner
-        for inner in ast.walk(around)
-        if isinstance(inner, ast.Assign) and id(inner) not in again
-    ]
+    assigns = [inner for inner in find_all(around, ast.Assign) if id(inner) not in again]
     inside = [assign for assign in assigns if assign.lineno < loop.line]
     return any(
         words & set(WORD.findall(ast.unparse(each)))
@@ -161,9 +155,7 @@ def _made_again(watched: Watched, step: StepSeen) -> Place | None:
     for path, source in watched.learner.sources.items():
         heads = {site.line for site in around if site.file == path}
         inner = {loops[step.loop].line} if loops[step.loop].file == path else set()
-        for loop in (
-            node for node in ast.walk(source.tree()) if isinstance(node, ast.For | ast.While)
-        ):
+        for loop in find_all(source.tree(), ast.For, ast.While):
             for statement in loop.body if loop.lineno in heads else ():
                 if not isinstance(statement, ast.Assign) or statement.lineno in inner:
                     continue
@@ -172,9 +164,7 @@ def _made_again(watched: Watched, step: StepSeen) -> Place | None:
                     for target in statement.targets
                     for word in WORD.findall(ast.unparse(target))
                 }
-                if stored & words and any(
-                    isinstance(node, ast.Call) for node in ast.walk(statement)
-                ):
+                if stored & words and has(statement, ast.Call):
                     return place_of(path, statement.lineno, watched.learner.about.path)
     return None
 
@@ -335,18 +325,15 @@ def dropped_calls(source: Source, line: int, files: Iterable[Source] = ()) -> li
     returning = {
         it.name
         for each in (source, *files)
-        for it in ast.walk(each.tree())
-        if isinstance(it, ast.FunctionDef)
-        and any(isinstance(inner, ast.Return) and inner.value for inner in ast.walk(it))
+        for it in find_all(each.tree(), ast.FunctionDef)
+        if any(isinstance(inner, ast.Return) and inner.value for inner in ast.walk(it))
     }
-    loops = [inner for inner in ast.walk(tree) if isinstance(inner, ast.For | ast.While)]
+    loops = list(find_all(tree, ast.For, ast.While))
     inside = [node for loop in loops if loop.lineno == line for node in ast.walk(loop)]
     return [
         child
         for child in inside
-        if isinstance(child, ast.Expr)
-        and isinstance(child.value, ast.Call)
-        and name_of(child.value.func) in returning
+        if isinstance(child, ast.Expr) and is_call_of(child.value, *returning)
     ]
 
 

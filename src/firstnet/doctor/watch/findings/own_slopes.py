@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from firstnet.doctor.report.report import Finding
+from firstnet.doctor.text.nodes import find_all, lines_of
 from firstnet.doctor.watch.calling.activations import SlopeFault
 from firstnet.doctor.watch.calling.cost_functions import CostFault
 from firstnet.doctor.watch.calling.dealers import SHARED as IN_BOTH
@@ -63,11 +64,9 @@ def wrong_operator(watched: Watched, fault: Fault) -> Finding:
 def wrong_cost_gradient(watched: Watched, fault: CostFault) -> Finding:
     """Return what is said of a function whose gradient is not that of the cost beside it."""
     about = watched.learner.about
-    nodes = (node for node in ast.walk(about.tree()) if isinstance(node, ast.FunctionDef))
+    nodes = find_all(about.tree(), ast.FunctionDef)
     function = next((node for node in nodes if node.name == fault.function), None)
-    returns = [
-        node.lineno for node in ast.walk(function or about.tree()) if isinstance(node, ast.Return)
-    ]
+    returns = [node.lineno for node in find_all(function or about.tree(), ast.Return)]
     if fault.part == "changed":
         return finding(
             "ND413",
@@ -91,8 +90,8 @@ def wrong_slope(watched: Watched, fault: SlopeFault) -> Finding:
     file, lines = lines_of_slope(watched, fault)
     returns = [
         node.lineno
-        for node in ast.walk(watched.learner.sources[file].tree())
-        if isinstance(node, ast.Return) and node.lineno in lines
+        for node in find_all(watched.learner.sources[file].tree(), ast.Return)
+        if node.lineno in lines
     ]
     of = f"{fault.owner}." if fault.owner else ""
     observed = f"{fault.slope}({fault.at:g}) is {fault.observed:.4g}"
@@ -115,7 +114,7 @@ def wrong_optimiser(watched: Watched, fault: OptimiserFault) -> Finding:
     """Return what is said of an optimiser whose steps lose the numbers, or prefer a direction."""
     about = watched.learner.about
     own = next(
-        range(node.lineno, (node.end_lineno or 0) + 1)
+        lines_of(node)
         for node in about.tree().body
         if isinstance(node, ast.ClassDef) and node.name == fault.owner
     )
@@ -210,7 +209,7 @@ def lines_of_slope(watched: Watched, fault: SlopeFault) -> tuple[str, range]:
 def misfitting(watched: Watched, misfit: Misfit) -> Finding:
     """Return what is said of a gradient under the name of a parameter of another shape."""
     about = watched.learner.about
-    kinds = (inner for inner in ast.walk(about.tree()) if isinstance(inner, ast.ClassDef))
+    kinds = find_all(about.tree(), ast.ClassDef)
     owners: list[ast.AST] = [kind for kind in kinds if kind.name == misfit.owner]
     every = [node for child in owners or [about.tree()] for node in ast.walk(child)]
     nodes = (child for child in every if isinstance(child, ast.FunctionDef))

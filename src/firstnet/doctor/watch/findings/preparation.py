@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeGuard
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import function_at, name_of
+from firstnet.doctor.text.nodes import find_all, function_at, has, is_operation, name_of, names_in
 from firstnet.doctor.watch.edits.placed import at_once
 from firstnet.doctor.watch.findings.causes import LARGE
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
@@ -92,9 +92,8 @@ def _left(tree: ast.Module, source: Source) -> Iterator[Unprepared]:
 def _last_lines(tree: ast.Module) -> dict[str, int]:
     """Return the last line on which each name stands."""
     found: dict[str, int] = {}
-    for it in ast.walk(tree):
-        if isinstance(it, ast.Name):
-            found[it.id] = max(it.lineno, found.get(it.id, 0))
+    for it in find_all(tree, ast.Name):
+        found[it.id] = max(it.lineno, found.get(it.id, 0))
     return found
 
 
@@ -115,9 +114,7 @@ def _is_plain(node: ast.AST, name: str) -> bool:
     others = [it for it in calls if name_of(it.func) not in LAID_OUT]
     again = any(isinstance(it, ast.Name) and it.id == name for it in inside)
     computes = any(
-        isinstance(it, ast.BinOp)
-        and not isinstance(it.op, ast.Add)
-        and any(isinstance(each, ast.Name) for each in ast.walk(it))
+        isinstance(it, ast.BinOp) and not isinstance(it.op, ast.Add) and has(it, ast.Name)
         for it in inside
     )
     scales = any(SCALES.search(name_of(it.func)) for it in calls)
@@ -128,12 +125,12 @@ def _made_otherwise(tree: ast.Module, source: Source) -> Iterator[Unprepared]:
     """Yield parts that are made as another one, but for a division of all its numbers."""
     made = [
         (it.targets[0].id, it)
-        for it in ast.walk(tree)
-        if isinstance(it, ast.Assign) and isinstance(it.targets[0], ast.Name)
+        for it in find_all(tree, ast.Assign)
+        if isinstance(it.targets[0], ast.Name)
     ]
     for name, statement in made:
         value = statement.value
-        if not (isinstance(value, ast.BinOp) and isinstance(value.op, ast.Div)):
+        if not (is_operation(value, ast.Div)):
             continue
         for other, it in made:
             if _are_parts(name, other) and _plain(value.left) == _plain(it.value):
@@ -144,7 +141,7 @@ def _made_otherwise(tree: ast.Module, source: Source) -> Iterator[Unprepared]:
 
 def _plain(node: ast.expr) -> str:
     """Return the text of an expression, without the words for parts of the examples."""
-    names = {it.id for it in ast.walk(node) if isinstance(it, ast.Name)}
+    names = names_in(node)
     text = ast.unparse(node)
     for name in names:
         rest = "_".join(it.lower() for it in WORD.findall(name) if not PART.fullmatch(it.lower()))
@@ -191,8 +188,7 @@ def given_raw(sources: Iterable[Source]) -> Edit | None:
                         prepared[name] = it
                     if SCALES.search(name_of(func)) or name_of(func) == "fit":
                         inside.add(id(part))
-        calls = (it for it in ast.walk(tree) if isinstance(it, ast.Call))
-        for call in (it for it in calls if name_of(it.func) not in SHOWN):
+        for call in (it for it in find_all(tree, ast.Call) if name_of(it.func) not in SHOWN):
             for it in call.args:
                 match it:
                     case ast.Subscript(ast.Name(name), ast.Slice()) if (
@@ -392,7 +388,7 @@ def _scaled(tree: ast.Module) -> Iterator[tuple[Statement, str]]:
                 [ast.Subscript(ast.Name(name)) as columns],
                 ast.BinOp(op=ast.Div() | ast.Sub()) as made,
             ):
-                parts = [each for each in ast.walk(made) if isinstance(each, ast.Subscript)]
+                parts = list(find_all(made, ast.Subscript))
                 moved = isinstance(made.op, ast.Sub) and isinstance(made.right, ast.Constant)
                 if not moved and ast.unparse(columns) in map(ast.unparse, parts):
                     yield it, name
@@ -400,7 +396,7 @@ def _scaled(tree: ast.Module) -> Iterator[tuple[Statement, str]]:
             inside = list(ast.walk(value))
             reads = any(isinstance(each, ast.Name) and each.id == name for each in inside)
             scales = any(
-                (isinstance(each, ast.BinOp) and isinstance(each.op, ast.Div | ast.Sub))
+                (is_operation(each, ast.Div, ast.Sub))
                 or (isinstance(each, ast.Call) and SCALES.search(name_of(each.func)))
                 for each in inside
             )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import blocks, name_of
+from firstnet.doctor.text.nodes import blocks, find_all, name_of
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.steps.watching import Watched
 
@@ -93,7 +93,7 @@ def _in_order(statement: ast.stmt) -> Iterator[ast.AST]:
     else:
         head = statement
     yield from sorted(
-        (node for node in ast.walk(head) if isinstance(node, ast.Call | ast.Name)),
+        find_all(head, ast.Call, ast.Name),
         key=lambda it: (it.end_lineno or 0, it.end_col_offset or 0),
     )
 

@@ -10,6 +10,7 @@ import numpy as np
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
+from firstnet.doctor.text.nodes import find_all, is_operation
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.comparisons import MANY, MOST_CLASSES, Comparisons
@@ -57,11 +58,9 @@ def shifted(source: Source) -> list[ast.BinOp]:
     """Return `labels - 1` and the like where it chooses a column or a row."""
     return [
         part
-        for node in ast.walk(source.tree())
-        if isinstance(node, ast.Subscript)
+        for node in find_all(source.tree(), ast.Subscript)
         for part in (node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice])
-        if isinstance(part, ast.BinOp)
-        and isinstance(part.op, ast.Add | ast.Sub)
+        if is_operation(part, ast.Add, ast.Sub)
         and isinstance(part.right, ast.Constant)
         and part.right.value == 1
     ]

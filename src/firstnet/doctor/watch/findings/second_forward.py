@@ -10,7 +10,14 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import function_at, name_of
+from firstnet.doctor.text.nodes import (
+    find_all,
+    function_at,
+    is_operation,
+    is_within,
+    name_of,
+    operations,
+)
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.steps.watching import Watched
 
@@ -91,15 +98,14 @@ def _is_whole(tree: ast.Module, node: ast.expr, names: Collection[str], *, recur
             of which the first moment has none.
     """
     at = (node.lineno, node.col_offset)
-    places = [inner for inner in ast.walk(tree) if isinstance(inner, ast.Call)]
     activated = any(
         at == (each.lineno, each.col_offset) and name_of(place.func) not in PRODUCTS
-        for place in places
+        for place in find_all(tree, ast.Call)
         for each in place.args
     )
     around = function_at(tree, node.lineno)
     scope: ast.AST = around or tree
-    nodes = [inner for inner in ast.walk(scope) if isinstance(inner, ast.expr)]
+    nodes = list(find_all(scope, ast.expr))
     own = any(
         isinstance(expression, ast.Name)
         and isinstance(expression.ctx, ast.Store)
@@ -112,8 +118,7 @@ def _is_whole(tree: ast.Module, node: ast.expr, names: Collection[str], *, recur
         for inner in nodes
         if not _is_at(inner, node)
     )
-    loops = [inner for inner in ast.walk(scope) if isinstance(inner, ast.For | ast.While)]
-    turns = any(loop.lineno < node.lineno <= (loop.end_lineno or 0) for loop in loops)
+    turns = any(is_within(node.lineno, loop) for loop in find_all(scope, ast.For, ast.While))
     return activated and not own and not later and (turns or not recurrent)
 
 
@@ -126,14 +131,9 @@ def _is_at(one: ast.expr, other: ast.expr) -> bool:
 
 def _sums(tree: ast.Module, names: Collection[str]) -> Iterator[Sum]:
     """Yield the sums that have a product with a parameter as a term."""
-    inner = {
-        id(side)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add)
-        for side in (node.left, node.right)
-    }
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.expr) or id(node) in inner:
+    inner = {id(side) for node in operations(tree, ast.Add) for side in (node.left, node.right)}
+    for node in find_all(tree, ast.expr):
+        if id(node) in inner:
             continue
         parts = _added(node)
         terms = {key: part for part in parts if (key := _key(part, names))}
@@ -145,7 +145,7 @@ def _sums(tree: ast.Module, names: Collection[str]) -> Iterator[Sum]:
 
 
 def _added(node: ast.expr) -> list[ast.expr]:
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+    if is_operation(node, ast.Add):
         return [*_added(node.left), *_added(node.right)]
     return [node]
 
@@ -184,7 +184,7 @@ def _key(part: ast.expr, names: Collection[str]) -> frozenset[str]:
 
 
 def _names_in(node: ast.expr, names: Collection[str]) -> frozenset[str]:
-    found = (_parameter(inner, names) for inner in ast.walk(node) if isinstance(inner, ast.expr))
+    found = (_parameter(inner, names) for inner in find_all(node, ast.expr))
     return frozenset(it for it in found if it)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from firstnet.doctor.report.report import Place
+from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.findings.finding import place_of
 from firstnet.doctor.watch.program.state import plain
 from firstnet.doctor.watch.steps.seen import StepSeen
@@ -25,8 +26,8 @@ def update_place(watched: Watched, step: StepSeen, names: Sequence[str]) -> Plac
     best: tuple[int, int, Place | None] = (0, 0, None)
     for source in (about, *(other for other in others if other.path != about.path)):
         lines = step.lines.get(source.path, set())
-        for node in ast.walk(source.tree()):
-            if isinstance(node, ast.Assign | ast.AugAssign) and node.lineno in lines:
+        for node in find_all(source.tree(), ast.Assign, ast.AugAssign):
+            if node.lineno in lines:
                 likeness = max((_likeness(node, name) for name in names), default=0)
                 if likeness and (likeness, node.lineno) > best[:2]:
                     best = likeness, node.lineno, place_of(source.path, node.lineno, about.path)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding, Fix, Place
-from firstnet.doctor.text.nodes import function_at, is_product, name_of, statement_on
+from firstnet.doctor.text.nodes import find_all, function_at, is_product, name_of, statement_on
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.findings.speaking import in_words, update_place
 from firstnet.doctor.watch.learning.learning import Learning
@@ -225,7 +225,7 @@ def always_one(watched: Watched) -> Finding | None:
 
 def _called_last(source: Source, site: Site, function: ast.AST | None) -> int:
     """Return the last line that calls the function around a site; its own in none."""
-    calls = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Call)]
+    calls = list(find_all(source.tree(), ast.Call))
     name = getattr(function, "name", "")
     lines = [call.lineno for call in calls if name and name_of(call.func) == name]
     return lines[-1] if len(lines) == 1 else site.line

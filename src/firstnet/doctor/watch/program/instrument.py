@@ -19,6 +19,7 @@ from itertools import groupby
 from pathlib import Path
 
 from firstnet.doctor.beside import programs_in
+from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.program.reshaped import PLACE, count_of_columns
 
 VALUE, HELD, EQUAL, KEEP = "__value__", "__held__", "__equal__", "__keep__"
@@ -124,7 +125,7 @@ def instrument(tree: ast.Module, file: str, sites: Sites) -> ast.Module:
 
 def _constants(tree: ast.Module) -> set[str]:
     """Return the names that a module gives a literal number, and no other value anywhere."""
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    names = list(find_all(tree, ast.Name))
     stored = Counter(name.id for name in names if isinstance(name.ctx, ast.Store))
     found = set()
     for statement in tree.body:
@@ -203,8 +204,7 @@ def _changing(trees: Sequence[ast.Module]) -> frozenset[str]:
 
 def _handed_over(function: ast.FunctionDef) -> set[str]:
     """Return the names of what a function is given, and of what its loops go through."""
-    loops = (node for node in ast.walk(function) if isinstance(node, ast.For))
-    names = (it for loop in loops for it in ast.walk(loop.target) if isinstance(it, ast.Name))
+    names = (it for loop in find_all(function, ast.For) for it in find_all(loop.target, ast.Name))
     return {arg.arg for arg in function.args.args} | {name.id for name in names}
 
 
@@ -337,7 +337,7 @@ class _Rewriter(ast.NodeTransformer):
     def _comprehension(self, node: ast.expr) -> ast.expr:
         """Make a loop of a comprehension that calls what changes something: it may be training."""
         made = [getattr(node, it) for it in ("elt", "value") if hasattr(node, it)]
-        calls = [it for part in made for it in ast.walk(part) if isinstance(it, ast.Call)]
+        calls = [it for part in made for it in find_all(part, ast.Call)]
         first = node.generators[0]  # type: ignore[attr-defined]
         head = f"for {ast.unparse(first.target)} in {ast.unparse(first.iter)}"[:LONGEST]
         loops = any(_called(call) in self.changing for call in calls)

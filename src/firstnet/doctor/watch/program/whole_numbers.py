@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import copy
 
+from firstnet.doctor.text.nodes import is_operation
+
 
 def with_floats(tree: ast.Module) -> ast.Module:
     """Return a program with floats for the whole numbers that it adds to; itself in any other case.
@@ -59,7 +61,7 @@ def _name(target: ast.expr) -> str:
 
 def _numbers(value: ast.expr) -> list[ast.Constant]:
     """Return the whole numbers that a value is, or that its list holds: 0, [0, 0] or [0] * n."""
-    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult):
+    if is_operation(value, ast.Mult):
         value = value.left if isinstance(value.left, ast.List) else value.right
     parts = value.elts if isinstance(value, ast.List) else [value]
     return [part for part in parts if isinstance(part, ast.Constant) and type(part.value) is int]

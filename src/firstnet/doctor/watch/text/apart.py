@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks, name_of
+from firstnet.doctor.text.nodes import blocks, find_all, name_of
 from firstnet.doctor.watch.edits.placed import at_once, in_place_of
 
 SEEDS = re.compile(r"\bseed\(|setstate\(|set_state\(|(RandomState|Random|default_rng)\([^)]*\)\.")
@@ -37,7 +37,7 @@ class Apart(NamedTuple):
 
 def sliced_otherwise(source: Source) -> Iterator[Apart]:
     """Yield `Y[k:k + size]` beside `X[k * size:(k + 1) * size]`, in the turns of one loop."""
-    for loop in (node for node in ast.walk(source.tree()) if isinstance(node, ast.For)):
+    for loop in find_all(source.tree(), ast.For):
         counter = name_of(loop.target)
         parts = [
             statement.value
@@ -88,8 +88,8 @@ def shuffled_twice(source: Source, common: int = 2) -> Iterator[Apart]:
     """
     tree = source.tree()
     taken: dict[str, set[str]] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+    for node in find_all(tree, ast.Subscript):
+        if isinstance(node.value, ast.Name):
             rows = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) else node.slice
             if isinstance(rows, ast.Slice):
                 taken.setdefault(node.value.id, set()).add(ast.unparse(rows))
@@ -128,7 +128,7 @@ def torn_in(source: Source, line: int) -> Iterator[Edit]:
     tree = source.tree()
     numpy = "np" if "numpy as np" in source.runnable else "numpy"
     for it in shuffled_twice(source, common=1):
-        statements = (node for node in ast.walk(tree) if isinstance(node, ast.stmt))
+        statements = find_all(tree, ast.stmt)
         both = [
             statement for statement in statements if statement.lineno in (it.first, it.node.lineno)
         ]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks
+from firstnet.doctor.text.nodes import blocks, lines_of, names_read, names_set
 from firstnet.doctor.watch.edits.placed import after, before, in_place_of
 
 KIND = "chained"  # of the edits of layers that are all given the same
@@ -89,12 +89,12 @@ def carried_on(source: Source, reached: set[int]) -> Iterator[Edit]:
         for place, loop in enumerate(block):
             if not isinstance(loop, ast.For):
                 continue
-            if reached.isdisjoint(range(loop.lineno, (loop.end_lineno or 0) + 1)):
+            if reached.isdisjoint(lines_of(loop)):
                 continue
             names = [name for it in block[:place] if (name := _second_name(it))]
-            stored, read = _names_in(loop, ast.Store), _names_in(loop, ast.Load)
+            stored, read = names_set(loop), names_read(loop)
             made = [it for statement in loop.body for it in _made_by(statement)]
-            behind = {it for each in block[place + 1 :] for it in _names_in(each, ast.Load)}
+            behind = {it for each in block[place + 1 :] for it in names_read(each)}
             results = [result for result in dict.fromkeys(made) if result in behind]
             for name in names:
                 if len(results) == 1 and name in read - stored:
@@ -114,11 +114,6 @@ def _made_by(node: ast.stmt) -> list[str]:
     """Return the names that a statement of a loop gives a new value."""
     targets = node.targets if isinstance(node, ast.Assign) else []
     return [target.id for target in targets if isinstance(target, ast.Name)]
-
-
-def _names_in(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
-    names = (inner for inner in ast.walk(node) if isinstance(inner, ast.Name))
-    return {name.id for name in names if isinstance(name.ctx, context)}
 
 
 def _comes_before(loop: ast.For, text: str, block: list[ast.stmt]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import name_of
+from firstnet.doctor.text.nodes import is_call_of
 
 
 def rising(source: Source) -> Iterator[Edit]:
@@ -33,11 +33,7 @@ def falling(source: Source) -> list[ast.Call]:
                 right=ast.BinOp(left=one, op=ast.Add(), right=other),
             ):
                 for expression, beside in ((one, other), (other, one)):
-                    is_exp = (
-                        isinstance(expression, ast.Call)
-                        and name_of(expression.func) == "exp"
-                        and expression.args
-                    )
+                    is_exp = is_call_of(expression, "exp") and expression.args
                     if is_exp and isinstance(expression, ast.Call) and _is_one(beside):
                         found += [] if _is_negative(expression.args[0]) else [expression]
     return found

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks
+from firstnet.doctor.text.nodes import blocks, find_all
 from firstnet.doctor.watch.edits.mending import FORWARD
 
 Named = ast.Name | ast.Attribute | ast.Subscript
@@ -63,7 +63,7 @@ def kept_nowhere(source: Source) -> list[ast.Assign]:
     In `w = layer.w - rate * layer.dw`, layer.w stays as it was.
     """
     found = []
-    for function in (node for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef)):
+    for function in find_all(source.tree(), ast.FunctionDef):
         nodes = list(ast.walk(function))
         names = [node for node in nodes if isinstance(node, ast.Name)]
         read = {inner.id for inner in names if not isinstance(inner.ctx, ast.Store)}

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all, names_in
 from firstnet.doctor.watch.program.run import REMOVED
 
 CLOSE = 0.75  # by which names resemble each other, of which one is the other misspelt
@@ -99,10 +100,9 @@ def _own_attributes(owner: ast.ClassDef) -> Iterator[ast.Attribute]:
         if method.decorator_list or not method.args.args:
             continue
         own = method.args.args[0].arg
-        inner = (node for node in ast.walk(method) if isinstance(node, ast.ClassDef))
-        foreign = {it for class_ in inner for it in ast.walk(class_)}
-        for node in ast.walk(method):
-            if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+        foreign = {it for class_ in find_all(method, ast.ClassDef) for it in ast.walk(class_)}
+        for node in find_all(method, ast.Attribute):
+            if not isinstance(node.value, ast.Name):
                 continue
             if node in foreign:
                 continue
@@ -142,7 +142,7 @@ def _of_body(owner: ast.ClassDef) -> set[str]:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             found.add(statement.name)
         elif isinstance(statement, ast.Assign | ast.AnnAssign):
-            found |= {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+            found |= names_in(statement)
     return found
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks
+from firstnet.doctor.text.nodes import blocks, is_operation
 from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.text.lost import names_read
 
@@ -65,7 +65,7 @@ def _step(statement: ast.stmt) -> Step | None:
     if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
         return None
     value = statement.value
-    if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Add | ast.Sub):
+    if not is_operation(value, ast.Add, ast.Sub):
         return None
     named = ast.Name | ast.Attribute | ast.Subscript
     if not isinstance(value.left, named) or not _is_step(value.right):
@@ -75,5 +75,5 @@ def _step(statement: ast.stmt) -> Step | None:
 
 def _is_step(node: ast.expr) -> bool:
     """Tell whether this is a product of several variables, as eta * db."""
-    product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.MatMult)
+    product = is_operation(node, ast.Mult, ast.MatMult)
     return product and len(set(names_read(node))) > 1

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import assigned, name_of
+from firstnet.doctor.text.nodes import assigned, find_all, has, name_of
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
 
 BY_HALF, HELD_AGAINST = "scaled back by half", "against scaled targets"  # kinds of these edits
@@ -32,7 +32,7 @@ def scaled_back(source: Source) -> Iterator[Edit]:
     """Yield answers with the spread that they lack, and targets that are not scaled."""
     tree = source.tree()
     found = [it for node in ast.walk(tree) if (it := _scaled(node)) is not None]
-    sums = [node for node in ast.walk(tree) if isinstance(node, ast.BinOp)]
+    sums = list(find_all(tree, ast.BinOp))
     added = {side for node in sums for side in (node.left, node.right) if _is_sum(node)}
     for it in {(it.mean, it.spread): it for it in found}.values():
         for node in sums:
@@ -61,7 +61,7 @@ def _without_spread(node: ast.BinOp, scaled: Scaled) -> ast.expr | None:
     for answer, mean in ((node.left, node.right), (node.right, node.left)):
         read = {ast.unparse(inner) for inner in ast.walk(answer) if _is_named(inner)}
         if ast.unparse(mean) == scaled.mean and scaled.spread not in read:
-            asks = any(isinstance(inner, ast.Call) for inner in ast.walk(answer))
+            asks = has(answer, ast.Call)
             return answer if asks and scaled.mean not in read else None
     return None
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import name_of
+from firstnet.doctor.text.nodes import find_all, name_of
 from firstnet.doctor.watch.edits.placed import before, in_place_of
 
 GROWS = ("append(", "extend(", "insert(")
@@ -39,7 +39,7 @@ def shared_default(source: Source, reached: Collection[int]) -> SharedDefault | 
     list was not meant for it. The object keeps the list as it is, and gets no other.
     """
     tree = source.tree()
-    for owner in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+    for owner in find_all(tree, ast.ClassDef):
         maker = _constructor(owner)
         if maker is None:
             continue
@@ -71,7 +71,7 @@ def class_list(source: Source, reached: Collection[int]) -> SharedDefault | None
     of the objects themselves is none, nor is one that any line makes anew.
     """
     tree = source.tree()
-    for owner in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+    for owner in find_all(tree, ast.ClassDef):
         for name, line in _empty_lists(owner):
             maker = _constructor(owner)
             attribute = f"self.{name}"
@@ -121,7 +121,7 @@ def _is_read_of_the_class(tree: ast.Module, owner: str, name: str) -> bool:
 
 def _is_made_again(tree: ast.Module, owner: str, reached: Collection[int]) -> bool:
     """Tell whether more than one object of a class is made: by several calls, or in a loop."""
-    made = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    made = find_all(tree, ast.Call)
     calls = [it for it in made if name_of(it.func) == owner and it.lineno in reached]
     around = ast.For | ast.While | ast.ListComp | ast.GeneratorExp
     loops = [node for node in ast.walk(tree) if isinstance(node, around)]
@@ -139,7 +139,7 @@ def _constructor(owner: ast.ClassDef) -> ast.FunctionDef | None:
 
 def in_the_constructor(source: Source, line: int) -> Iterator[Edit]:
     """Yield `self.weights = []`, first in `__init__`, for a list on a line of the class."""
-    for owner in (node for node in ast.walk(source.tree()) if isinstance(node, ast.ClassDef)):
+    for owner in find_all(source.tree(), ast.ClassDef):
         maker = _constructor(owner)
         for name, where in _empty_lists(owner) if maker is not None else ():
             if where == line and maker is not None:
@@ -175,10 +175,8 @@ def _made(tree: ast.Module, item: ast.expr, line: int) -> ast.expr:
     """Return the value that a name got last before a line; anything else as it is."""
     given = [
         node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign)
-        and node.lineno < line
-        and ast.unparse(node.targets[0]) == ast.unparse(item)
+        for node in find_all(tree, ast.Assign)
+        if node.lineno < line and ast.unparse(node.targets[0]) == ast.unparse(item)
     ]
     return max(given, key=lambda it: it.lineno).value if given else item
 
@@ -230,8 +228,7 @@ def _are_filled(
         if isinstance(method, ast.FunctionDef)
         and any(f"{path}.{how}" in ast.unparse(method) for path in kept for how in GROWS)
     }
-    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    calls = [node for node in nodes if node.lineno in reached]
+    calls = [node for node in find_all(tree, ast.Call) if node.lineno in reached]
     filled = [
         call.func.value
         for call in calls
@@ -252,8 +249,7 @@ def _is_made_often(
     tree: ast.Module, made: Callable[[ast.AST], bool], reached: Collection[int]
 ) -> bool:
     """Tell whether the turns of a loop make an object each, without an argument, for one name."""
-    loops = [inner for inner in ast.walk(tree) if isinstance(inner, ast.For | ast.While)]
-    for child in (node for loop in loops for node in ast.walk(loop)):
+    for child in (node for loop in find_all(tree, ast.For, ast.While) for node in ast.walk(loop)):
         match child:
             case ast.Assign([ast.Name()], ast.Call() as call):
                 if made(call) and child.lineno in reached:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import name_of
+from firstnet.doctor.text.nodes import find_all, is_call_of
 
 KIND = "signs"  # of the edits
 OTHER = {0: "-1", -1: "0"}  # what is answered beside 1
@@ -36,10 +36,10 @@ def _choices(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.IfExp):
             yield node.body, node.orelse
-        elif isinstance(node, ast.Call) and name_of(node.func) == "where" and len(node.args) == 3:
+        elif is_call_of(node, "where") and len(node.args) == 3:
             yield node.args[1], node.args[2]
         elif isinstance(node, ast.FunctionDef):
-            returned = [node.value for node in ast.walk(node) if isinstance(node, ast.Return)]
+            returned = [node.value for node in find_all(node, ast.Return)]
             numbers = [expression for expression in returned if expression is not None]
             if len(numbers) == len(returned) == 2:
                 yield numbers[0], numbers[1]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import name_of
+from firstnet.doctor.text.nodes import calls_of, find_all, is_call_of, is_within, name_of, spans
 from firstnet.doctor.watch.edits.placed import at_once
 
 DRAWS = {"choice", "randint", "permutation", "shuffle", "sample", "next", "integers", "pop"}
@@ -54,8 +54,8 @@ def moving_on(source: Source, line: int) -> Iterator[Edit]:
 
 def by_numbers_of_batches(source: Source, line: int) -> Iterator[Edit]:
     """Yield `x[i * size:(i + 1) * size]` for `x[i:i + size]`, where i counts the mini-batches."""
-    for loop in ast.walk(source.tree()):
-        if not isinstance(loop, ast.For) or not loop.lineno <= line <= (loop.end_lineno or 0):
+    for loop in find_all(source.tree(), ast.For):
+        if not spans(loop, line):
             continue
         counter, nodes, texts = name_of(loop.target), [], []
         for node in ast.walk(loop):
@@ -97,8 +97,7 @@ def _width_from(start: str, loop: ast.For) -> str:
 
 def by_the_counter(source: Source, line: int) -> Iterator[Edit]:
     """Yield `x[b * size:(b + 1) * size]` for `x[:size]` in the turns of a loop that counts them."""
-    loops = [node for node in ast.walk(source.tree()) if isinstance(node, ast.For)]
-    around = [loop for loop in loops if loop.lineno < line <= (loop.end_lineno or 0)]
+    around = [loop for loop in find_all(source.tree(), ast.For) if is_within(line, loop)]
     inner = max(around, key=lambda it: it.lineno, default=None)
     if inner is None or not isinstance(inner.target, ast.Name) or _step_of(inner.iter):
         return
@@ -120,9 +119,7 @@ def beside_an_order(source: Source) -> list[Slice]:
     In `some = order[s:s + 40]; x = X[some]; y = Y[s:s + 40]`, that is the slice of Y.
     """
     found = []
-    for loop in ast.walk(source.tree()):
-        if not isinstance(loop, ast.For | ast.While):
-            continue
+    for loop in find_all(source.tree(), ast.For, ast.While):
         assigns = [statement for statement in loop.body if isinstance(statement, ast.Assign)]
         for assign in assigns:
             value, name = assign.value, name_of(assign.targets[0])
@@ -147,8 +144,8 @@ def of_the_other_end(source: Source) -> list[Slice]:
     The names have to tell that both are of one kind of examples.
     """
     found = []
-    for node in ast.walk(source.tree()):
-        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Tuple):
+    for node in find_all(source.tree(), ast.Assign):
+        if not isinstance(node.value, ast.Tuple):
             continue
         target, values = node.targets[0], node.value.elts
         if not isinstance(target, ast.Tuple) or not len(target.elts) == len(values) == 2:
@@ -192,13 +189,9 @@ def drawn_at(source: Source, line: int) -> int:
         if isinstance(node, ast.Assign)
         and node.lineno <= line
         and names & {name_of(target) for target in node.targets}
-        and any(name_of(call.func) in DRAWS for call in _calls(node.value))
+        and any(calls_of(node.value, *DRAWS))
     ]
     return max(lines, default=0)
-
-
-def _calls(node: ast.AST) -> Iterator[ast.Call]:
-    return (inner for inner in ast.walk(node) if isinstance(inner, ast.Call))
 
 
 def _in_steps(tree: ast.Module) -> Iterator[tuple[list[ast.AST], str, str]]:
@@ -223,6 +216,6 @@ def _in_steps(tree: ast.Module) -> Iterator[tuple[list[ast.AST], str, str]]:
 
 def _step_of(iterated: ast.expr) -> str:
     """Return the step of range(start, end, step); "" for anything else."""
-    is_range = isinstance(iterated, ast.Call) and name_of(iterated.func) == "range"
+    is_range = is_call_of(iterated, "range")
     arguments = iterated.args if isinstance(iterated, ast.Call) and is_range else []
     return ast.unparse(arguments[2]) if len(arguments) == 3 else ""

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Collection, Iterator
 
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all
 
 
 def step_sizes(source: Source, lines: Collection[int]) -> list[ast.Constant]:
@@ -61,8 +62,8 @@ def _number(factor: ast.expr, tree: ast.Module) -> ast.Constant | None:
             name = ast.unparse(factor)
             given = [
                 node.value
-                for node in ast.walk(tree)
-                if isinstance(node, ast.Assign) and name in map(ast.unparse, node.targets)
+                for node in find_all(tree, ast.Assign)
+                if name in map(ast.unparse, node.targets)
             ]
             once = len(given) == 1 and isinstance(given[0], ast.Constant)
             return _number(given[0], tree) if once else None

@@ -10,7 +10,7 @@ from typing import TypeGuard
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks
+from firstnet.doctor.text.nodes import blocks, find_all
 from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.text.last_only import last_only
 
@@ -41,7 +41,7 @@ def _takes_the_place(statement: ast.stmt, before: ast.stmt) -> TypeGuard[ast.Ass
     if not isinstance(statement, ast.Assign) or not isinstance(before, ast.AugAssign):
         return False
     target = ast.unparse(before.target)
-    read = (ast.unparse(node) for node in ast.walk(statement.value) if isinstance(node, ast.expr))
+    read = (ast.unparse(node) for node in find_all(statement.value, ast.expr))
     added = isinstance(before.op, ast.Add) and isinstance(statement.value, ast.BinOp)
     return (
         added

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import statement_on
+from firstnet.doctor.text.nodes import find_all, statement_on
 from firstnet.doctor.watch.edits.nothing import frames_of
 from firstnet.doctor.watch.program.run import Raised
 
@@ -72,8 +72,8 @@ def named_only(sources: Mapping[str, Source], lines: Mapping[str, set[int]]) -> 
         if isinstance(inner, ast.FunctionDef) and not inner.decorator_list
     }
     for path, tree in trees.items():
-        for inner in ast.walk(tree):
-            if not isinstance(inner, ast.Expr) or inner.lineno not in lines.get(path, ()):
+        for inner in find_all(tree, ast.Expr):
+            if inner.lineno not in lines.get(path, ()):
                 continue
             match inner.value:
                 case ast.Attribute(attr=name) | ast.Name(id=name) if name in own:
@@ -120,7 +120,7 @@ def _bare(statement: ast.stmt, frame: types.FrameType) -> Iterator[ast.expr]:
 
     What is handed to a function may be meant, as a key for sorting is.
     """
-    calls = [inner for inner in ast.walk(statement) if isinstance(inner, ast.Call)]
+    calls = list(find_all(statement, ast.Call))
     meant = {id(it) for call in calls for it in (call.func, *call.args)}
     meant |= {id(it.value) for call in calls for it in call.keywords}
     for node in _nodes_of(statement):
@@ -150,7 +150,6 @@ def _assigned(source: Source, name: str) -> list[ast.expr]:
     """Return what is assigned to a variable."""
     return [
         node.value
-        for node in ast.walk(source.tree())
-        if isinstance(node, ast.Assign)
-        and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+        for node in find_all(source.tree(), ast.Assign)
+        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
     ]

@@ -6,7 +6,7 @@ import ast
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks, name_of
+from firstnet.doctor.text.nodes import blocks, find_all, name_of
 from firstnet.doctor.watch.text.spots import RATE
 
 
@@ -50,5 +50,5 @@ def _change(statement: ast.stmt) -> ast.expr | None:
 
 def _rate(change: ast.expr) -> str:
     """Return the learning rate in a change; "" if there is none."""
-    names = (node for node in ast.walk(change) if isinstance(node, ast.Name | ast.Attribute))
+    names = find_all(change, ast.Name, ast.Attribute)
     return next((ast.unparse(name) for name in names if RATE.fullmatch(name_of(name))), "")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks, name_of
+from firstnet.doctor.text.nodes import blocks, find_all, name_of
 from firstnet.doctor.watch.edits.placed import before, in_place_of
 
 BACKWARD = re.compile(r"_*back(ward|prop\w*)_*", re.IGNORECASE)
@@ -75,8 +75,7 @@ def _of_one_object(wipe: ast.stmt, step: ast.stmt) -> bool:
 
 def _kind_of(statement: ast.stmt) -> str:
     """Return what a statement does to gradients: "backward", "wipe", "step"; "" for another."""
-    calls = [node for node in ast.walk(statement) if isinstance(node, ast.Call)]
-    names = [name_of(call.func) for call in calls]
+    names = [name_of(call.func) for call in find_all(statement, ast.Call)]
     kinds = set()
     if any(map(BACKWARD.fullmatch, names)):
         kinds.add("backward")
