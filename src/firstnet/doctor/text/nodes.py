@@ -13,7 +13,7 @@ PRODUCTS = ("dot", "matmul", "einsum")
 One = TypeVar("One", bound=ast.AST)
 Two = TypeVar("Two", bound=ast.AST)
 Three = TypeVar("Three", bound=ast.AST)
-Ranged = ast.stmt | ast.expr  # nodes that are on lines
+Ranged = ast.stmt | ast.expr | ast.alias  # nodes that are on lines
 
 
 def parse(text: str) -> ast.Module:
@@ -74,6 +74,16 @@ def names_read(tree: ast.AST) -> set[str]:
 def names_set(tree: ast.AST) -> set[str]:
     """Return the variables that are given values in a tree."""
     return {name.id for name in find_all(tree, ast.Name) if isinstance(name.ctx, ast.Store)}
+
+
+def end_of(node: Ranged) -> tuple[int, int]:
+    """Return the line and the column, in bytes, behind a node."""
+    return node.end_lineno or node.lineno, node.end_col_offset or 0
+
+
+def span_of(node: Ranged) -> tuple[int, int, int, int]:
+    """Return where a node begins and where it ends: lines from 1, columns in bytes from 0."""
+    return node.lineno, node.col_offset, *end_of(node)
 
 
 def lines_of(node: Ranged) -> range:

@@ -132,11 +132,10 @@ def readily(watched: Watched) -> Iterator[Edit]:
         yield from (slice_ for slice_ in of_right_classes(source) if slice_.line in reached)
         for each in unsquared(source):
             text = f"{ast.unparse(each.gradient)} ** 2"
-            yield replace(in_place_of(each.gradient, text, text, source), kind=UPDATE)
+            yield in_place_of(each.gradient, text, text, source, kind=UPDATE)
         if powers := unraised(source):
             written = [power for _, power in powers]
-            edit = at_once([node for node, _ in powers], written, written[0], source)
-            yield replace(edit, kind=UPDATE)
+            yield at_once([node for node, _ in powers], written, written[0], source, kind=UPDATE)
     yield from arguments.reached(watched)
     for source in watched.learner.sources.values():
         reached = watched.lines.get(source.path, set())
@@ -164,12 +163,12 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     for source in learner.sources.values():
         for strong in undivided(source) if shrunk(watched) is not None else ():
             text = f"({strong.strength.id} / {strong.by})"
-            yield replace(in_place_of(strong.strength, text, text, source), kind=UPDATE)
+            yield in_place_of(strong.strength, text, text, source, kind=UPDATE)
         if any(it.even and not it.follows for step in watched.steps for it in step.groups):
             calls = sums_of_all(source)
             for more in SUMS if calls else ():
                 texts = [with_argument(call, more, source) for call in calls]
-                yield replace(at_once(calls, texts, more, source), kind="name")
+                yield at_once(calls, texts, more, source, kind="name")
     if watched.learning is not None and renamed(watched, watched.learning) is not None:
         for source in learner.sources.values():
             yield from without_shifts(source)
@@ -222,17 +221,20 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     if (still := standing(watched)) is not None:
         yield from _of_standing(still)
     if (turned := short_range(watched)) is not None:
-        edit = in_place_of(turned.loop.iter, turned.instead, turned.instead, turned.source)
-        yield replace(edit, kind="index")
+        yield in_place_of(
+            turned.loop.iter, turned.instead, turned.instead, turned.source, kind="index"
+        )
     if (pointer := pointers.of_watched(watched)) is not None:
         yield pointers.moved_on(pointer)
     for source in learner.sources.values():
         for slice_ in of_the_other_end(source):
-            edit = in_place_of(slice_.node, slice_.instead, slice_.instead, slice_.source)
-            yield replace(edit, kind=MEASURE)
+            yield in_place_of(
+                slice_.node, slice_.instead, slice_.instead, slice_.source, kind=MEASURE
+            )
         for slice_ in (*of_other_steps(source), *beside_an_order(source)):
-            edit = in_place_of(slice_.node, slice_.instead, slice_.instead, slice_.source)
-            yield replace(edit, kind="index")
+            yield in_place_of(
+                slice_.node, slice_.instead, slice_.instead, slice_.source, kind="index"
+            )
     torn = watched.learning is None or (
         not watched.learning.learns
         or (watched.learning.uses is not None and watched.learning.uses.torn[0] > 0)
@@ -304,7 +306,7 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
         return
     for source in learner.sources.values():
         for it in cancelling(source, watched.lines.get(source.path, set())):
-            yield replace(in_place_of(it.node, it.instead, it.instead, source), kind=MEASURE)
+            yield in_place_of(it.node, it.instead, it.instead, source, kind=MEASURE)
     for source in learner.sources.values():
         trained = _trained(watched, source)
         reached = watched.lines.get(source.path, set())
@@ -321,10 +323,9 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
             values, texts = exchanged(source)
             if values:
                 words = "precision and recall exchanged"
-                yield replace(at_once(values, texts, words, source), kind=COUNTS)
+                yield at_once(values, texts, words, source, kind=COUNTS)
             for other in other_answers(source, chosen_at(source, line)):
-                edit = at_once(other.calls, other.texts, other.texts[0], source)
-                yield replace(edit, kind=COUNTS)
+                yield at_once(other.calls, other.texts, other.texts[0], source, kind=COUNTS)
             if (left := behind_the_loop(source, line, COUNTS)) is not None:
                 yield left
 
@@ -421,8 +422,7 @@ def _of_two_activations(watched: Watched) -> Iterator[Edit]:
             match node:
                 case ast.Call(args=[ast.Call() as inner], keywords=[]) if node.lineno in run:
                     text = ast.get_source_segment(source.runnable, inner) or ""
-                    edit = in_place_of(node, text, f"{text} alone", source)
-                    yield replace(edit, kind=SQUASHED)
+                    yield in_place_of(node, text, f"{text} alone", source, kind=SQUASHED)
 
 
 def _of_order(watched: Watched) -> Iterator[Edit]:
@@ -433,7 +433,7 @@ def _of_order(watched: Watched) -> Iterator[Edit]:
         for node, other in pairs if found.once else pairs[1:]:
             source = found.sources[node is found.returned]
             text = ", ".join(ast.unparse(expression) for expression in as_in(node, other))
-            yield replace(in_place_of(node, text, "the same order", source), kind=ORDER)
+            yield in_place_of(node, text, "the same order", source, kind=ORDER)
 
 
 def _of_spread(watched: Watched) -> Iterator[Edit]:
@@ -459,8 +459,7 @@ def _of_spread(watched: Watched) -> Iterator[Edit]:
         for place, change in enumerate((".reshape(-1, 1)", ".reshape(-1)") if flat else ()):
             nodes = sorted((it[place][1] for it in flat), key=lambda it: (it.lineno, it.col_offset))
             texts_of = [f"{enclosed(node)}{change}" for node in nodes]
-            edit = at_once(nodes, texts_of, texts_of[0], source)
-            yield replace(edit, kind="wrap", cost=0.1 * place)
+            yield at_once(nodes, texts_of, texts_of[0], source, kind="wrap", cost=0.1 * place)
 
 
 def _of_a_short_training(watched: Watched) -> Iterator[Edit]:
@@ -516,7 +515,7 @@ def _of_unrated(source: Source, watched: Watched) -> Iterator[Edit]:
     if learning is not None and not learning.learns:
         for it in unrated(source):
             text = f"{it.rate} * {enclosed(it.change)}"
-            yield replace(in_place_of(it.change, text, text, source), kind=UNRATED)
+            yield in_place_of(it.change, text, text, source, kind=UNRATED)
 
 
 def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
@@ -549,7 +548,7 @@ def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
             value = f"{rate:g}"
             words = f"a learning rate of {value}"
             kind, cost = SMALLER if factor < 1 else LARGER, LAST + 0.1 * place
-            tried.append(replace(in_place_of(number, value, words, source), kind=kind, cost=cost))
+            tried.append(in_place_of(number, value, words, source, kind=kind, cost=cost))
     yield from sorted(tried, key=lambda it: it.cost)
 
 
@@ -562,7 +561,7 @@ def weaker_penalties(source: Source, watched: Watched) -> Iterator[Edit]:
         for number in penalties(source):
             value = f"{float(ast.literal_eval(number)) * factor:g}"
             cost, words = LAST + 0.1 * place, f"a weight decay of {value}"
-            yield replace(in_place_of(number, value, words, source), kind=WEAKER, cost=cost)
+            yield in_place_of(number, value, words, source, kind=WEAKER, cost=cost)
 
 
 def _is_dead(learning: Learning) -> bool:
@@ -585,8 +584,9 @@ def _of_replaced(source: Source, names: Sequence[str]) -> Iterator[Edit]:
         target = ast.unparse(node.targets[0])
         for sign in "+-":
             value = f"{target} {sign} {enclosed(node.value)}"
-            edit = in_place_of(node.value, value, value, source)
-            yield replace(edit, kind=UPDATE, cost=0.1 * (sign == "-"))
+            yield in_place_of(
+                node.value, value, value, source, kind=UPDATE, cost=0.1 * (sign == "-")
+            )
 
 
 def in_place(watched: Watched) -> Iterator[Edit]:
@@ -607,7 +607,7 @@ def _of_rebound(source: Source, line: int) -> Iterator[Edit]:
                 nodes.append(node)
                 texts.append(f"{ast.unparse(left)} {sign}= {right}")
     if nodes:
-        yield replace(at_once(nodes, texts, "in place", source), kind=UPDATE)
+        yield at_once(nodes, texts, "in place", source, kind=UPDATE)
 
 
 def _rests(watched: Watched) -> bool:
@@ -629,8 +629,9 @@ def _of_starts(watched: Watched) -> Iterator[Edit]:
         calls = above_zero(source, names)
         if calls:
             drawn = [ast.get_source_segment(source.runnable, call) for call in calls]
-            edit = at_once(calls, [f"({it} - 0.5)" for it in drawn], "around 0", source)
-            yield replace(edit, kind=POSITIVE)
+            yield at_once(
+                calls, [f"({it} - 0.5)" for it in drawn], "around 0", source, kind=POSITIVE
+            )
         if not watched.steps:
             yield from of_alike(source, names)
         words = last_words(names).split("|")
@@ -645,7 +646,7 @@ def _of_positive(source: Source, names: Sequence[str]) -> Iterator[Edit]:
     """Yield starting weights around 0 in the place of those above it."""
     for call in above_zero(source, names):
         text = ast.get_source_segment(source.runnable, call)
-        yield replace(in_place_of(call, f"({text} - 0.5)", "around 0", source), kind=START)
+        yield in_place_of(call, f"({text} - 0.5)", "around 0", source, kind=START)
 
 
 def of_alike(source: Source, names: Sequence[str]) -> Iterator[Edit]:
@@ -657,8 +658,7 @@ def of_alike(source: Source, names: Sequence[str]) -> Iterator[Edit]:
             shape = ast.unparse(call.args[0]).strip("()").rstrip(",")
             base = ast.unparse(call.func).rpartition(".")[0]
             texts.append(f"{size} * {base}.random.randn({shape})")
-        edit = at_once(calls, texts, "weights by chance", source)
-        yield replace(edit, kind=START, cost=0.1 * place)
+        yield at_once(calls, texts, "weights by chance", source, kind=START, cost=0.1 * place)
 
 
 def _is_table(shape: ast.expr) -> bool:
@@ -674,7 +674,7 @@ def _of_standing(found: Standing) -> Iterator[Edit]:
         size = ast.unparse(subscript.slice.upper) if subscript.slice.upper is not None else ""
         texts.append(f"{ast.unparse(subscript.value)}[{counter}:{counter} + {size}]")
     words = f"from {counter} on"
-    yield replace(at_once(found.slices, texts, words, found.source), kind="index")
+    yield at_once(found.slices, texts, words, found.source, kind="index")
 
 
 def _of_dropped(source: Source, line: int, files: Iterable[Source]) -> Iterator[Edit]:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import find_all, is_operation, is_product
+from firstnet.doctor.watch.edits.placed import in_place_of
 
 KIND = "activation"
 COST = 0.8
@@ -38,12 +39,10 @@ def activated(source: Source, lines: Collection[int]) -> Iterator[Edit]:
         given = _given_elsewhere(source, value)
         if not (given or _is_layer(value)):
             continue
-        end = value.end_lineno or value.lineno, value.end_col_offset or 0
         text = ast.get_source_segment(source.runnable, value) or ast.unparse(value)
         for call in given or _activations(source):
             words = f"{call}) around it"
-            where = value.lineno, value.col_offset, *end
-            yield Edit(*where, f"{call}{text})", KIND, COST, words, source.path)
+            yield in_place_of(value, f"{call}{text})", words, source, kind=KIND, cost=COST)
 
 
 def _given_elsewhere(source: Source, value: ast.expr) -> list[str]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, is_product, name_of, names_in
+from firstnet.doctor.text.nodes import end_of, find_all, is_product, name_of, names_in
 from firstnet.doctor.watch.edits.placed import before
 
 KIND, BEGUN_AGAIN = "addition", "begun again"
@@ -38,7 +37,7 @@ def biases(source: Source, idle: Sequence[str]) -> Iterator[Edit]:
             for node in products:
                 of_layer = not number or number[0] in DIGITS.findall(ast.unparse(node))
                 if of_layer:
-                    end = node.end_lineno or node.lineno, node.end_col_offset or 0
+                    end = end_of(node)
                     yield Edit(*end, *end, f" + {written}", KIND, 0.0, f"{written} added")
 
 
@@ -119,7 +118,7 @@ def resets(source: Source, sums: Sequence[str]) -> Iterator[Edit]:
             continue
         start = text[node.lineno - 1].encode()[: node.col_offset].decode()
         between = f"\n{start}" if not start.strip() else "; "
-        end = node.end_lineno or node.lineno, node.end_col_offset or 0
+        end = end_of(node)
         for whole, edits in single.items():
             zero = f"{ast.unparse(part)}{whole} = 0.0"
             words_of = f"{zero} after it"
@@ -149,8 +148,9 @@ def begun_again(source: Source, sums: Sequence[str], line: int) -> Iterator[Edit
     ]
     if loop is not None and made:
         texts = [ast.get_source_segment(source.runnable, assignment) or "" for assignment in made]
-        edit = before(loop.body[0], texts, "sums that begin with each step", source)
-        yield replace(edit, kind=BEGUN_AGAIN)
+        yield before(
+            loop.body[0], texts, "sums that begin with each step", source, kind=BEGUN_AGAIN
+        )
 
 
 def _last_word(node: ast.expr) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
@@ -26,8 +25,7 @@ def thresholds(source: Source, lines: Collection[int]) -> Iterator[Edit]:
         bound = node.comparators[0]
         above = isinstance(node.ops[0], ast.Gt | ast.GtE)
         if above and isinstance(bound, ast.Constant) and bound.value in (0, 1):
-            edit = in_place_of(bound, "0.5", "threshold of 0.5", source)
-            yield replace(edit, kind=KIND)
+            yield in_place_of(bound, "0.5", "threshold of 0.5", source, kind=KIND)
 
 
 def units_of_the_training(
@@ -53,7 +51,7 @@ def units_of_the_training(
                     texts.append(instead)
                     break
     if nodes:
-        yield replace(at_once(nodes, texts, "unit of the training", source), kind=KIND)
+        yield at_once(nodes, texts, "unit of the training", source, kind=KIND)
 
 
 Layer = tuple[str, ast.expr, ast.expr]  # its weights, what is computed, and the weighted sum in it
@@ -140,9 +138,8 @@ def prepared_alike(source: Source) -> Iterator[Edit]:
         for other in made:
             whole = _made_as(one, other) if one is not other else ""
             if whole:
-                yield replace(
-                    in_place_of(other.value, whole, f"preparation of line {one.lineno}", source),
-                    kind=KIND,
+                yield in_place_of(
+                    other.value, whole, f"preparation of line {one.lineno}", source, kind=KIND
                 )
 
 

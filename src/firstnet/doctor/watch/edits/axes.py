@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
@@ -44,7 +43,7 @@ def of_each_example(source: Source, line: int) -> Iterator[Edit]:
     calls = [it for it in _reducing(source, line) if _is_of_all(it)]
     for place, more in enumerate(OF_EACH if calls else ()):
         texts = [with_argument(call, more, source) for call in calls]
-        yield replace(at_once(calls, texts, more, source), cost=0.1 * place)
+        yield at_once(calls, texts, more, source, cost=0.1 * place)
 
 
 def _reducing(source: Source, line: int) -> list[ast.Call]:
@@ -80,7 +79,7 @@ def summed(source: Source, line: int) -> Iterator[Edit]:
     for nodes in (alone, *([biases] if len(biases) > 1 else []), slopes):
         for place, over in enumerate(OVER if nodes else ()):
             texts = [f"{enclosed(node)}.sum({over})" for node in nodes]
-            yield replace(at_once(nodes, texts, f".sum({over})", source), cost=0.1 * place)
+            yield at_once(nodes, texts, f".sum({over})", source, cost=0.1 * place)
 
 
 def _stepped(step: ast.stmt) -> ast.expr | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
@@ -39,7 +38,7 @@ def as_columns(source: Source, line: int) -> Iterator[Edit]:
         if made:
             last = max(made, key=lambda it: it.lineno)
             text = f"{enclosed(_before_flat(last))}{COLUMN}"
-            yield replace(in_place_of(last, text, text, source), cost=0.1 * place)
+            yield in_place_of(last, text, text, source, cost=0.1 * place)
 
 
 def _before_flat(made: ast.expr) -> ast.expr:

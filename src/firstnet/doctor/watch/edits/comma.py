@@ -6,7 +6,7 @@ import ast
 import re
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.text.nodes import find_all, name_of, statement_on
+from firstnet.doctor.text.nodes import end_of, find_all, name_of, statement_on
 from firstnet.doctor.watch.program.run import Raised
 
 ABOUT = re.compile(r"'tuple'|can't multiply sequence|can only concatenate tuple")
@@ -41,8 +41,8 @@ def without_comma(assignment: ast.Assign, path: str) -> Edit:
     """Return the edit that leaves the number."""
     assert isinstance(assignment.value, ast.Tuple)  # noqa: S101  # as it was found
     value = assignment.value.elts[0]
-    start = value.end_lineno or value.lineno, value.end_col_offset or 0
-    end = assignment.end_lineno or value.lineno, assignment.end_col_offset or 0
+    start = end_of(value)
+    end = end_of(assignment)
     return Edit(*start, *end, "", "name", 0.0, ast.unparse(value), path)
 
 

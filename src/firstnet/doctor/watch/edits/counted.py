@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
@@ -57,8 +56,7 @@ def compared_alike(source: Source, line: int) -> Iterator[Edit]:
         for place, form in enumerate(PLACES):
             for one, other in (sides, sides[::-1]):
                 text = form.format(enclosed(one), ast.unparse(other))
-                edit = in_place_of(one, text, text, source)
-                yield replace(edit, cost=0.1 * place)
+                yield in_place_of(one, text, text, source, cost=0.1 * place)
 
 
 def chosen_along(source: Source, line: int) -> Iterator[Edit]:
@@ -72,7 +70,7 @@ def chosen_along(source: Source, line: int) -> Iterator[Edit]:
     bare = [call for call in every if len(call.args) == 1 and not call.keywords]
     for place, axis in enumerate(dict.fromkeys([*known, "1", "0"])) if bare and statement else ():
         texts = [with_argument(call, f"axis={axis}", source) for call in bare]
-        yield replace(at_once(bare, texts, f"axis={axis}", source), cost=0.1 * place)
+        yield at_once(bare, texts, f"axis={axis}", source, cost=0.1 * place)
 
 
 def from_a_half(source: Source, line: int) -> Iterator[Edit]:

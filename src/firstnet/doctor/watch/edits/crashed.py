@@ -220,8 +220,7 @@ def _as_numbers(source: Source) -> Iterator[Edit]:
         comprehension.elt for comprehension in comprehensions if _is_unchanged(comprehension)
     ):
         text = f"float({ast.unparse(node)})"
-        end = node.end_lineno or node.lineno, node.end_col_offset or 0
-        yield Edit(node.lineno, node.col_offset, *end, text, "name", 0.0, text, source.path)
+        yield in_place_of(node, text, text, source, kind="name")
 
 
 def _is_unchanged(made: ast.ListComp) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
@@ -27,7 +26,7 @@ def around_zero(source: Source, line: int) -> Iterator[Edit]:
     calls = [it for it in calls if it.args or it.keywords]
     for place, form in enumerate(("({} - 0.5)", "0.1 * ({} - 0.5)") if calls else ()):
         texts = [form.format(ast.get_source_segment(source.runnable, it)) for it in calls]
-        yield replace(at_once(calls, texts, texts[0], source), cost=0.1 * place)
+        yield at_once(calls, texts, texts[0], source, cost=0.1 * place)
     ends, texts = [], []
     for call in calls_near(source, line, FAR):
         match call:  # between -1 and 0
@@ -61,7 +60,7 @@ def smaller(source: Source, names: Collection[str]) -> Iterator[Edit]:
                     nodes.append(number)
                     texts.append("0.1")
     if nodes:
-        yield replace(at_once(nodes, texts, "weights that start small", source), kind=SMALL)
+        yield at_once(nodes, texts, "weights that start small", source, kind=SMALL)
 
 
 def by_the_root(source: Source, names: Collection[str]) -> Iterator[Edit]:
@@ -91,7 +90,7 @@ def by_the_root(source: Source, names: Collection[str]) -> Iterator[Edit]:
                     nodes.append(node)
                     texts.append(f"{enclosed(drawn)} / {ast.unparse(root)}")
     if nodes:
-        yield replace(at_once(nodes, texts, "weights that start small", source), kind=SMALL)
+        yield at_once(nodes, texts, "weights that start small", source, kind=SMALL)
 
 
 def scaled_down(source: Source, names: Collection[str]) -> Iterator[Edit]:
@@ -106,7 +105,7 @@ def scaled_down(source: Source, names: Collection[str]) -> Iterator[Edit]:
     calls = [call for call in calls if NORMAL.search(ast.unparse(call.func))]
     texts = [f"0.1 * {ast.get_source_segment(source.runnable, call)}" for call in calls]
     if calls:
-        yield replace(at_once(calls, texts, "weights that start small", source), kind=SMALL)
+        yield at_once(calls, texts, "weights that start small", source, kind=SMALL)
 
 
 def _made(source: Source, names: Collection[str]) -> Iterator[ast.Assign]:

@@ -12,7 +12,15 @@ from collections.abc import Collection, Iterator, Mapping
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, function_at, is_operation, names_in, operations
+from firstnet.doctor.text.nodes import (
+    end_of,
+    find_all,
+    function_at,
+    is_operation,
+    names_in,
+    operations,
+    span_of,
+)
 
 KIND = "idiom"
 LIKELY, PERHAPS = 0.6, 1.0  # costs
@@ -129,7 +137,7 @@ def _unused(tree: ast.Module, node: ast.stmt, value: ast.expr) -> Iterator[Edit]
     )
     own = names_in(node)
     for name in [it for it in computed if it not in read | own and it != "_"][:MOST]:
-        end = value.end_lineno or node.lineno, value.end_col_offset or 0
+        end = end_of(value)
         yield Edit(*end, *end, f" + {name}", KIND, LIKELY, f"{name} added, which nothing reads")
 
 
@@ -156,7 +164,7 @@ def _masked(value: ast.expr, masks: Mapping[str, int]) -> Iterator[Edit]:
     text = ast.unparse(value)
     for mask, line in masks.items():
         if mask not in text and line < value.lineno and not isinstance(value, ast.Constant):
-            end = value.end_lineno or value.lineno, value.end_col_offset or 0
+            end = end_of(value)
             words = f"times {mask}, as in line {line}"
             yield Edit(*end, *end, f" * {mask}", KIND, PERHAPS, words)
 
@@ -248,5 +256,4 @@ def _other_keys(value: ast.expr, keys: Mapping[str, set[str]]) -> Iterator[Edit]
 
 
 def _in_place_of(node: ast.stmt | ast.expr | ast.Slice, text: str, cost: float, words: str) -> Edit:
-    end = node.end_lineno or node.lineno, node.end_col_offset or 0
-    return Edit(node.lineno, node.col_offset, *end, text, KIND, cost, words)
+    return Edit(*span_of(node), text, KIND, cost, words)

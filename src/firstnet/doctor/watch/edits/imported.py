@@ -6,7 +6,6 @@ import ast
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from firstnet.doctor.edits import Edit
@@ -41,8 +40,7 @@ def others_of_the_module(sources: Mapping[str, Source], message: str) -> Iterato
                 for place, name in enumerate(near):
                     if _likeness(name, missing) >= LIKE:
                         text = name if name in read else f"{name} as {alias.asname or missing}"
-                        edit = in_place_of(alias, text, text, source)
-                        yield replace(edit, cost=0.5 * place)
+                        yield in_place_of(alias, text, text, source, cost=0.5 * place)
 
 
 def _defined(source: Source) -> list[str]:

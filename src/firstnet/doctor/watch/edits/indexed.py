@@ -8,7 +8,7 @@ from itertools import combinations
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, statement_on
+from firstnet.doctor.text.nodes import end_of, find_all, statement_on
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
 
 KIND = "index"
@@ -31,7 +31,7 @@ def indexed(around: ast.stmt, goal: ast.expr) -> Iterator[Edit]:
         index = node.slice
         if isinstance(index, ast.Constant) and isinstance(index.value, str):
             continue
-        end_line, end_column = index.end_lineno or index.lineno, index.end_col_offset or 0
+        end_line, end_column = end_of(index)
         place = index.lineno, index.col_offset, end_line, end_column
         for name in counters:
             if ast.unparse(index) != name:

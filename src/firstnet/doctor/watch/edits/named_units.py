@@ -91,7 +91,7 @@ def _without_brackets(source: Source, tree: ast.Module) -> Iterator[Edit]:
                 right=ast.Call(func=called) as power,
             ) if name_of(called) == "exp":
                 text = f"{number} / (1 + {ast.get_source_segment(source.runnable, power)})"
-                yield replace(in_place_of(node, text, text, source), kind=UNIT)
+                yield in_place_of(node, text, text, source, kind=UNIT)
 
 
 def _meant(node: ast.FunctionDef) -> tuple[str, tuple[Values, ...]] | None:

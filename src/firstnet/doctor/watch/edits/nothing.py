@@ -12,6 +12,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import (
     blocks,
+    end_of,
     find_all,
     function_at,
     functions,
@@ -55,7 +56,7 @@ class Silent:
             yield Edit(*where, "return ", KIND, 0.0, "return before it")
         for names in self._returned():
             text = f"\n{' ' * last.col_offset}return {', '.join(names)}"
-            end = (last.end_lineno or last.lineno, last.end_col_offset or 0)
+            end = end_of(last)
             yield Edit(*end, *end, text, KIND, 0.0, f"return {', '.join(names)} at the end")
 
     def _returned(self) -> Iterator[tuple[str, ...]]:

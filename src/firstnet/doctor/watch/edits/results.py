@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.meaning import returned_names
@@ -100,9 +99,7 @@ def negated(source: Source, line: int) -> Iterator[Edit]:
     for assignment in (*sorted(made, key=lambda each: -each.lineno)[:1], *first):
         if is_operation(assignment.value, ast.Sub, ast.Add):
             text = f"-({ast.get_source_segment(source.runnable, assignment.value)})"
-            yield replace(
-                in_place_of(assignment.value, text, text, source), cost=0.1 * (assignment is here)
-            )
+            yield in_place_of(assignment.value, text, text, source, cost=0.1 * (assignment is here))
 
 
 def signed(source: Source, line: int) -> Iterator[Edit]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
@@ -33,7 +32,7 @@ def of_right_classes(source: Source) -> Iterator[Edit]:
             ):
                 classes = ast.unparse(labels)
                 text = f"{errors}[range(len({classes})), {classes}] -= 1"
-                yield replace(in_place_of(node, text, text, source), kind=KIND)
+                yield in_place_of(node, text, text, source, kind=KIND)
     taken = {
         ast.unparse(inner.target.value)
         for inner in find_all(tree, ast.AugAssign)
@@ -49,7 +48,7 @@ def of_right_classes(source: Source) -> Iterator[Edit]:
             errors, chances = node.targets[0].id, ast.unparse(node.value).removesuffix(".copy()")
             if chances in chosen and errors not in taken and chances != errors:
                 text = f"{errors}[{chosen[chances]}] -= 1"
-                yield replace(after(node, [text], text, source), kind=KIND)
+                yield after(node, [text], text, source, kind=KIND)
 
 
 def _is_one_of_each_row(index: ast.Tuple) -> bool:

@@ -89,7 +89,7 @@ def _values(statement: ast.stmt) -> list[ast.expr]:
 
 
 def _put(node: ast.expr, text: str, source: Source) -> Edit:
-    return replace(in_place_of(node, text, text, source), kind=KIND)
+    return in_place_of(node, text, text, source, kind=KIND)
 
 
 def _text(node: ast.expr, source: Source) -> str:

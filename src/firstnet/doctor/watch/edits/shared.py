@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
@@ -41,4 +40,4 @@ def own_lists(source: Source) -> Iterator[Edit]:
                 )
                 if first is not None and first.lineno > constructor.lineno:
                     text = f"{path} = {ast.unparse(empty)}"
-                    yield replace(before(first, [text], text, source), kind=KIND)
+                    yield before(first, [text], text, source, kind=KIND)

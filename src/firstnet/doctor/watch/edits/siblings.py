@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.text.nodes import find_all
+from firstnet.doctor.text.nodes import end_of, find_all
 
 KIND = "name"
 COST, OF_LAYER = 1.2, 1.4
@@ -35,7 +35,7 @@ def siblings(tree: ast.Module, lines: Collection[int]) -> Iterator[Edit]:
         match = NUMBERED.fullmatch(name)
         if not match or node.lineno not in lines or not _is_read(node):
             continue
-        end_line, end = node.end_lineno or node.lineno, node.end_col_offset or 0
+        end_line, end = end_of(node)
         quote = 1 if isinstance(node, ast.Constant) else 0
         start = end - quote - len(name.encode())
         for other in sorted(families[match[1]] - {name}):

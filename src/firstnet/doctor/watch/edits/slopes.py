@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.scope import modules_of, root_of
-from firstnet.doctor.text.nodes import find_all, is_operation, spans
+from firstnet.doctor.text.nodes import end_of, find_all, is_operation, spans
 
 Around = TypeVar("Around", ast.FunctionDef, ast.ClassDef)
 
@@ -139,6 +139,6 @@ def _of_one_argument(tree: ast.Module) -> list[str]:
 
 
 def _instead(node: ast.expr, text: str, words: str, cost: float = COST) -> Edit:
-    end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or 0
+    end_line, end_column = end_of(node)
     place = node.lineno, node.col_offset, end_line, end_column
     return Edit(*place, text, KIND, cost, words)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
@@ -114,4 +113,4 @@ def _as_last(node: ast.expr) -> str:
 
 
 def _turned(node: ast.expr | ast.stmt, text: str, source: Source) -> Edit:
-    return replace(in_place_of(node, text, text, source), kind=KIND)
+    return in_place_of(node, text, text, source, kind=KIND)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
@@ -49,8 +48,7 @@ def other_words(source: Source, _: int) -> Iterator[Edit]:
             if word != _text(expression):
                 quote = (ast.get_source_segment(source.runnable, expression) or "'")[-1]
                 text = f"{quote}{word}{quote}"
-                edit = in_place_of(expression, text, text, source)
-                yield replace(edit, cost=0.1 * place)
+                yield in_place_of(expression, text, text, source, cost=0.1 * place)
 
 
 def _text(node: ast.expr) -> str:

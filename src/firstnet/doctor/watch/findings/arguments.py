@@ -10,7 +10,7 @@ from itertools import combinations
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.meaning import meaning
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, name_of
+from firstnet.doctor.text.nodes import end_of, find_all, name_of
 from firstnet.doctor.watch.steps.watching import Watched
 
 KIND, EXCHANGED = "arguments", "exchanged"
@@ -98,6 +98,6 @@ def _exchanged(source: Source, one: ast.expr, other: ast.expr) -> Edit:
     between = ""
     if end[0] == other.lineno:
         between = lines[end[0] - 1].encode()[end[1] : other.col_offset].decode()
-    last = other.end_lineno or other.lineno, other.end_col_offset or 0
+    last = end_of(other)
     text = f"{second}{between or ', '}{first}"
     return Edit(*start, *last, text, KIND, 0.0, text, source.path)

@@ -10,6 +10,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import find_all
+from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.spots import numbers_of
@@ -73,9 +74,7 @@ def miscorrected(watched: Watched) -> Finding | None:
 def by_its_own(watched: Watched) -> Iterator[Edit]:
     """Yield the edits that correct each average by its own decay."""
     for it in _of(watched):
-        end = it.base.end_lineno or it.base.lineno, it.base.end_col_offset or 0
-        where = it.base.lineno, it.base.col_offset, *end
-        yield Edit(*where, it.decay, "update", 0.0, it.decay, it.source.path)
+        yield in_place_of(it.base, it.decay, it.decay, it.source, kind="update")
 
 
 def _of(watched: Watched) -> Iterator[Corrected]:

@@ -10,6 +10,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import calls_of, function_at
+from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.steps.watching import Watched
@@ -136,6 +137,5 @@ def switched(found: Always) -> Edit | None:
     node = found.node
     if not found.switch:
         return None
-    end = node.end_lineno or node.lineno, node.end_col_offset or 0
     text = found.switch
-    return Edit(node.lineno, node.col_offset, *end, text, "switch", 0.0, text, found.source.path)
+    return in_place_of(node, text, text, found.source, kind="switch")

@@ -12,6 +12,7 @@ from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import around_of, find_all, name_of
+from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.program.run import Raised
 from firstnet.doctor.watch.steps.watching import Watched
@@ -105,5 +106,4 @@ def _mixed(node: ast.AST) -> tuple[ast.Tuple, str] | None:
 
 
 def _in_place(node: ast.expr, text: str, source: Source) -> Edit:
-    end = node.end_lineno or node.lineno, node.end_col_offset or 0
-    return Edit(node.lineno, node.col_offset, *end, text, "handed over", 0.0, text, source.path)
+    return in_place_of(node, text, text, source, kind="handed over")

@@ -10,8 +10,16 @@ from typing import NamedTuple, TypeGuard
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import find_all, function_at, has, is_operation, name_of, names_in
-from firstnet.doctor.watch.edits.placed import at_once
+from firstnet.doctor.text.nodes import (
+    end_of,
+    find_all,
+    function_at,
+    has,
+    is_operation,
+    name_of,
+    names_in,
+)
+from firstnet.doctor.watch.edits.placed import at_once, in_place_of
 from firstnet.doctor.watch.findings.causes import LARGE
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.findings.origin import LAID_OUT
@@ -303,11 +311,11 @@ def _takes(node: ast.BinOp, name: str) -> bool:
 def as_the_other(found: Unprepared) -> Edit | None:
     """Return the edit that scales the part that was left as the other is."""
     source, node = found.source, found.at
-    end = node.end_lineno or node.lineno, node.end_col_offset or 0
+    end = end_of(node)
     if found.instead is not None and isinstance(node, ast.Assign):
         made = dict(_pairs(node)).get(found.other, node.value)
         start = made.lineno, made.col_offset
-        end = made.end_lineno or made.lineno, made.end_col_offset or 0
+        end = end_of(made)
         return Edit(*start, *end, found.instead, "data", 0.0, found.instead, source.path)
     line = source.runnable.split("\n")[node.lineno - 1]
     if line[: node.col_offset].strip() or node.end_lineno != node.lineno:
@@ -346,9 +354,7 @@ def without_brackets(watched: Watched) -> Finding | None:
             if not (_is_measured(mean, by, ast.unparse(value.left)) or any(beside)):
                 continue
             text = f"({ast.unparse(value.left)} - {pair[0]}) / {pair[1]}"
-            end = value.end_lineno or value.lineno, value.end_col_offset or 0
-            start = value.lineno, value.col_offset
-            edit = Edit(*start, *end, text, "data", 0.0, text, source.path)
+            edit = in_place_of(value, text, text, source, kind="data")
             return finding(
                 "ND801",
                 f"Brackets are missing where {name} is prepared: only the mean is divided",

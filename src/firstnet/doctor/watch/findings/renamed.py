@@ -11,6 +11,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import find_all, is_operation
+from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.comparisons import MANY, MOST_CLASSES, Comparisons
@@ -49,9 +50,7 @@ def without_shifts(source: Source) -> Iterator[Edit]:
     """Yield labels as they are, for labels that something is added to before they are one-hot."""
     for node in shifted(source):
         text = ast.get_source_segment(source.runnable, node.left) or ast.unparse(node.left)
-        end = node.end_lineno or node.lineno, node.end_col_offset or 0
-        where = node.lineno, node.col_offset, *end
-        yield Edit(*where, text, "index", 0.0, text, source.path)
+        yield in_place_of(node, text, text, source, kind="index")
 
 
 def shifted(source: Source) -> list[ast.BinOp]:

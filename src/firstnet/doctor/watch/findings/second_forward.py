@@ -18,6 +18,7 @@ from firstnet.doctor.text.nodes import (
     name_of,
     operations,
 )
+from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.steps.watching import Watched
 
@@ -226,6 +227,4 @@ def with_term(source: Source, it: LeftOut) -> Edit | None:
     text = ast.get_source_segment(source.runnable, it.node) or ast.unparse(it.node)
     whole = f"{text} + {ast.unparse(it.term)}"
     node = it.node
-    end = node.end_lineno or node.lineno, node.end_col_offset or 0
-    where = (node.lineno, node.col_offset, *end)
-    return Edit(*where, whole, TERM, 0.0, whole, source.path)
+    return in_place_of(node, whole, whole, source, kind=TERM)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.text.nodes import find_all
@@ -30,5 +29,4 @@ def of_floats(watched: Watched) -> Iterator[Edit]:
                 continue
             if isinstance(node.op, ast.Sub) and ast.unparse(node) == site.text:
                 text = f"{enclosed(node.left)}.astype(float)"
-                edit = in_place_of(node.left, text, ast.unparse(node), source)
-                yield replace(edit, kind=KIND)
+                yield in_place_of(node.left, text, ast.unparse(node), source, kind=KIND)

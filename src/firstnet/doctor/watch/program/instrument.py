@@ -19,7 +19,7 @@ from itertools import groupby
 from pathlib import Path
 
 from firstnet.doctor.beside import programs_in
-from firstnet.doctor.text.nodes import find_all
+from firstnet.doctor.text.nodes import end_of, find_all
 from firstnet.doctor.watch.program.reshaped import PLACE, count_of_columns
 
 VALUE, HELD, EQUAL, KEEP = "__value__", "__held__", "__equal__", "__keep__"
@@ -223,7 +223,7 @@ class _Rewriter(ast.NodeTransformer):
         self.whole: ast.expr | None = None  # of which a part is taken
 
     def _number(self, node: ast.expr | ast.stmt, text: str, *, is_name: bool = False) -> None:
-        end = node.end_lineno or node.lineno, node.end_col_offset or 0
+        end = end_of(node)
         span = (node.lineno, node.col_offset, *end)
         site = Site(self.file, node.lineno, text, is_name, function=self.function, span=span)
         self.sites.values.append(site)

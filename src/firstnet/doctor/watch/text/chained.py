@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
@@ -99,7 +98,7 @@ def carried_on(source: Source, reached: set[int]) -> Iterator[Edit]:
             for name in names:
                 if len(results) == 1 and name in read - stored:
                     text = f"{name} = {results[0]}"
-                    yield replace(after(loop.body[-1], [text], text, source), kind=KIND)
+                    yield after(loop.body[-1], [text], text, source, kind=KIND)
 
 
 def _second_name(node: ast.stmt) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import is_call_of
+from firstnet.doctor.watch.edits.placed import in_place_of
 
 
 def rising(source: Source) -> Iterator[Edit]:
@@ -17,9 +18,7 @@ def rising(source: Source) -> Iterator[Edit]:
         old = ast.get_source_segment(source.runnable, argument) or ast.unparse(argument)
         plain = isinstance(argument, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
         text = f"-{old}" if plain else f"-({old})"
-        end = argument.end_lineno or argument.lineno, argument.end_col_offset or 0
-        where = argument.lineno, argument.col_offset, *end
-        yield Edit(*where, text, "operator", 0.0, f"exp({text})", source.path)
+        yield in_place_of(argument, text, f"exp({text})", source, kind="operator")
 
 
 def falling(source: Source) -> list[ast.Call]:

@@ -9,6 +9,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import blocks, find_all
 from firstnet.doctor.watch.edits.mending import FORWARD
+from firstnet.doctor.watch.edits.placed import in_place_of
 
 Named = ast.Name | ast.Attribute | ast.Subscript
 
@@ -39,9 +40,7 @@ def added(statement: ast.Assign, source: Source) -> Edit:
     target, value = statement.targets[0], statement.value
     old = ast.get_source_segment(source.runnable, value) or ast.unparse(value)
     text = f"{ast.unparse(target)} += {old}"
-    end = statement.end_lineno or statement.lineno, statement.end_col_offset or 0
-    where = statement.lineno, statement.col_offset, *end
-    return Edit(*where, text, FORWARD, 0.0, "+= instead of =", source.path)
+    return in_place_of(statement, text, "+= instead of =", source, kind=FORWARD)
 
 
 def _set_by(statement: ast.stmt) -> str:

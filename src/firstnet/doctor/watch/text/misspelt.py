@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from difflib import get_close_matches
 
 from firstnet.doctor.edits import Edit
@@ -37,7 +36,7 @@ def as_it_is_read(source: Source, reached: Collection[int]) -> Iterator[Edit]:
         meant = get_close_matches(_name(target), names, 1, NEAR)
         if _name(target) not in read and meant:
             text = f"{_owner(target)}{meant[0]}"
-            yield replace(in_place_of(target, text, text, source), kind=KIND)
+            yield in_place_of(target, text, text, source, kind=KIND)
 
 
 def _name(node: ast.Name | ast.Attribute) -> str:

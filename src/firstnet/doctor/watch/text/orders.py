@@ -8,7 +8,15 @@ from itertools import pairwise
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks, calls_of, find_all, is_call_of, name_of
+from firstnet.doctor.text.nodes import (
+    blocks,
+    calls_of,
+    end_of,
+    find_all,
+    is_call_of,
+    name_of,
+)
+from firstnet.doctor.watch.edits.placed import in_place_of
 
 DRAWN = ("permutation", "shuffle")
 KIND = "order of both"
@@ -46,9 +54,7 @@ def one_of_two(source: Source) -> Iterator[Edit]:
                 continue
             if all(_taken(node, orders)[0] != name for node in ast.walk(tree)):
                 text = f"{name}[{order}]"
-                end = other.end_lineno or other.lineno, other.end_col_offset or 0
-                where = other.lineno, other.col_offset
-                yield Edit(*where, *end, text, KIND, 0.0, text, source.path)
+                yield in_place_of(other, text, text, source, kind=KIND)
 
 
 def _pair(node: ast.AST) -> list[ast.expr]:
@@ -110,8 +116,7 @@ def _beside(first: ast.stmt, second: ast.stmt, orders: set[str], source: Source)
     it = _array_in(second.value)
     if it is not None and it.id not in orders:
         text = f"{it.id}[{ast.unparse(taken.slice).strip('()')}]"
-        end = it.end_lineno or it.lineno, it.end_col_offset or 0
-        yield Edit(it.lineno, it.col_offset, *end, text, KIND, 0.0, text, source.path)
+        yield in_place_of(it, text, text, source, kind=KIND)
 
 
 def _array_in(value: ast.expr) -> ast.Name | None:
@@ -146,7 +151,7 @@ def _forgotten(
         if other in orders or any(_is_ordered(node, other, orders) for node in ast.walk(tree)):
             continue
         line = source.runnable.split("\n")[statement.lineno - 1]
-        end = statement.end_lineno or statement.lineno, statement.end_col_offset or 0
+        end = end_of(statement)
         text = f"{other} = {other}[{order}]"
         more = f"\n{line[: statement.col_offset]}{text}"
         yield Edit(*end, *end, more, KIND, 0.0, text, source.path)

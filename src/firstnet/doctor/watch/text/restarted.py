@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
@@ -31,8 +30,9 @@ def restarted(source: Source, reached: Collection[int]) -> Iterator[Edit]:
             nodes = [node for statement in loop.body for node in ast.walk(statement)]
             copies = [found for it in block[:place] if (found := _copied(it))]
             for first, state in (*_of_names(nodes, copies), *_of_lists(nodes)):
-                edit = in_place_of(first, state, f"{state} in the place of {_text(first)}", source)
-                yield replace(edit, kind=KIND)
+                yield in_place_of(
+                    first, state, f"{state} in the place of {_text(first)}", source, kind=KIND
+                )
 
 
 def _copied(statement: ast.stmt) -> tuple[str, str] | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
@@ -41,7 +40,7 @@ def scaled_back(source: Source) -> Iterator[Edit]:
                 answer = _without_mean(node, it)
             if answer is not None:
                 text = f"{enclosed(answer)} * {it.spread} + {it.mean}"
-                yield replace(in_place_of(node, text, text, source), kind=BY_HALF)
+                yield in_place_of(node, text, text, source, kind=BY_HALF)
     yield from _against_scaled(tree, source)
 
 
@@ -105,7 +104,7 @@ def _against_scaled(tree: ast.Module, source: Source) -> Iterator[Edit]:
                 continue
             if (answer.id, it.mean, it.spread) in back:
                 text = ast.unparse(it.raw)
-                yield replace(in_place_of(target, text, text, source), kind=HELD_AGAINST)
+                yield in_place_of(target, text, text, source, kind=HELD_AGAINST)
 
 
 def _array_of(node: ast.expr) -> ast.Name | None:

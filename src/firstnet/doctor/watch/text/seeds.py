@@ -11,7 +11,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import find_all, function_at, name_of
-from firstnet.doctor.watch.edits.placed import before
+from firstnet.doctor.watch.edits.placed import before, in_place_of
 
 KIND, ONCE = "seed", "seed once"  # of the edits
 SEEDS = ("seed", "default_rng", "RandomState", "Random", "PCG64")
@@ -30,11 +30,9 @@ def reseeded(source: Source) -> Iterator[Edit]:
     if len(seeds) != 1:
         return
     (seed,) = seeds
-    end = seed.end_lineno or seed.lineno, seed.end_col_offset or 0
     for other in OTHERS:
         if f"{other}" != ast.unparse(seed):
-            where = seed.lineno, seed.col_offset, *end
-            yield Edit(*where, f"{other}", KIND, 0.0, f"the seed {other}", source.path)
+            yield in_place_of(seed, f"{other}", f"the seed {other}", source, kind=KIND)
 
 
 def seeded_once(source: Source) -> Iterator[Edit]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 from typing import TypeGuard
 
@@ -33,7 +32,7 @@ def added_up(source: Source, reached: set[int]) -> Iterator[Edit]:
         ]
     for node in (assignment for assignment in lost if assignment.lineno in reached):
         text = f"{ast.unparse(node.targets[0])} += {ast.unparse(node.value)}"
-        yield replace(in_place_of(node, text, text, source), kind=KIND)
+        yield in_place_of(node, text, text, source, kind=KIND)
 
 
 def _takes_the_place(statement: ast.stmt, before: ast.stmt) -> TypeGuard[ast.Assign]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, statement_on
+from firstnet.doctor.text.nodes import end_of, find_all, statement_on
 from firstnet.doctor.watch.edits.nothing import frames_of
 from firstnet.doctor.watch.program.run import Raised
 
@@ -110,7 +110,7 @@ def looped_over(sources: Mapping[str, Source]) -> Uncalled | None:
 
 def with_parentheses(found: Uncalled) -> Edit:
     """Return the edit that calls the function."""
-    end = found.node.end_lineno or found.node.lineno, found.node.end_col_offset or 0
+    end = end_of(found.node)
     text = f"{ast.unparse(found.node)}()"
     return Edit(*end, *end, "()", "name", 0.0, text, found.source.path)
 
