@@ -179,6 +179,16 @@ def blocks(tree: ast.Module) -> list[list[ast.stmt]]:
     return [node for node in nodes if isinstance(node, list)]
 
 
+def loops_in_blocks(
+    tree: ast.Module,
+) -> Iterator[tuple[list[ast.stmt], ast.For, list[ast.stmt]]]:
+    """Yield each `for` with the statements before it, and those behind it, in its block."""
+    for block in blocks(tree):
+        for place, statement in enumerate(block):
+            if isinstance(statement, ast.For):
+                yield block[:place], statement, block[place + 1 :]
+
+
 def statement_on(tree: ast.Module, line: int) -> ast.stmt | None:
     """Return the innermost statement on a line."""
     found = None
@@ -186,6 +196,12 @@ def statement_on(tree: ast.Module, line: int) -> ast.stmt | None:
         if isinstance(node, ast.stmt) and spans(node, line):
             found = node
     return found
+
+
+def nodes_on(tree: ast.Module, line: int) -> Iterator[ast.AST]:
+    """Yield what the innermost statement on a line is made of, itself first."""
+    statement = statement_on(tree, line)
+    return iter(()) if statement is None else ast.walk(statement)
 
 
 def functions(tree: ast.AST) -> list[ast.FunctionDef]:
@@ -224,3 +240,36 @@ def is_product(node: ast.expr) -> bool:
 def is_text(statement: ast.stmt) -> bool:
     """Tell whether a statement is a constant alone: a docstring, or `...`."""
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def change_of(statement: ast.AST) -> ast.expr | None:
+    """Return what a statement adds to a number or subtracts from it; None for any other.
+
+    It is the step in `w -= step`, and in `w = w - step`.
+    """
+    match statement:
+        case ast.AugAssign(op=ast.Add() | ast.Sub(), value=change):
+            return change
+        case ast.Assign([target], ast.BinOp(left, ast.Add() | ast.Sub(), change)):
+            return change if ast.unparse(left) == ast.unparse(target) else None
+    return None
+
+
+def factors_of(node: ast.expr) -> list[ast.expr]:
+    """Return what is multiplied in a product, from left to right; of anything else, itself."""
+    if is_operation(node, ast.Mult):
+        return [*factors_of(node.left), *factors_of(node.right)]
+    return [node]
+
+
+def without_index(node: ast.expr) -> ast.expr:
+    """Return what a number is an item of: `self.dW` of `self.dW[j][i]`."""
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return node
+
+
+def name_of_numpy(tree: ast.AST) -> str:
+    """Return what NumPy is called in a program; "" where it is not imported."""
+    imported = (alias for node in find_all(tree, ast.Import) for alias in node.names)
+    return next((it.asname or it.name for it in imported if it.name == "numpy"), "")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import find_all, name_of, spans, statement_on
+from firstnet.doctor.text.nodes import find_all, name_of, spans, statement_on, without_index
 from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION
 from firstnet.doctor.watch.edits.drawn import SMALL
 from firstnet.doctor.watch.edits.equals import KIND as MISTYPED
@@ -25,7 +25,7 @@ from firstnet.doctor.watch.edits.shared import KIND as SHARED
 from firstnet.doctor.watch.edits.turned import EACH_STEP
 from firstnet.doctor.watch.edits.turned import KIND as TURNED
 from firstnet.doctor.watch.findings.arguments import KIND as ARGUMENTS
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.findings.order import order_finding, swapped
 from firstnet.doctor.watch.findings.wrapped_around import KIND as WRAPPED
 from firstnet.doctor.watch.remedies import (
@@ -168,7 +168,7 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
     line = edit.line
     if edit.kind == COUNTED:  # where the number is used says more than where it could be counted
         line = next((it.power.lineno for it in never_counted(source)), line)
-    place = place_of(source.path, line, learner.about.path)
+    place = watched.at(source.path, line)
     told = replace(found, code=here.code, name=here.name, why=here.why, place=place)
     if _reaches(found, edit):
         steps = "with which the outputs come to their targets in as many steps"
@@ -267,14 +267,12 @@ def _changes_parameters(edit: Edit, source: Source, watched: Watched) -> bool:
         return True
     target = statement.targets[0] if isinstance(statement, ast.Assign) else None
     target = statement.target if isinstance(statement, ast.AugAssign) else target
-    while isinstance(target, ast.Subscript):
-        target = target.value
     step = watched.step
     if target is None or step is None:
         return False
     held = [name for name, role in step.roles.items() if role.kind in (PARAMETER, VELOCITY, MOMENT)]
     words = {word for it in held for word in re.findall(r"[A-Za-z_]\w*", it)}
-    return name_of(target) in words
+    return name_of(without_index(target)) in words
 
 
 def _is_of_a_gradient(edit: Edit, source: Source) -> bool:

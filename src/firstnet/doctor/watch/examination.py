@@ -369,11 +369,11 @@ def _with_cure(
     asked = list(expected(first, seen))
     edit = cured(seen.learner, asked, stand_ins, *about, called=caller.called)
     if edit is not None:
-        place = place_of(edit.path, edit.line, seen.learner.about.path)
+        place = seen.at(edit.path, edit.line)
         if first.place is not None and (first.code not in ELSEWHERE or _spans(edit, first.place)):
             place = first.place
         if edit.kind == GRADIENTS:
-            first = left_out(first, place_of(edit.path, edit.line, seen.learner.about.path))
+            first = left_out(first, seen.at(edit.path, edit.line))
             return replace(first, fix=fix_of(edit, seen.learner))
         return replace(first, fix=fix_of(edit, seen.learner), place=place)
     if verdict.before:
@@ -433,7 +433,7 @@ def _with_operator(seen: Watched, fault: Fault, found: Finding) -> Finding | Non
     edit = edit_of_an_operator(seen.learner.sources[path], fault, line) if line else None
     if edit is None:
         return None
-    place = place_of(path, edit.line, seen.learner.about.path)
+    place = seen.at(path, edit.line)
     return replace(found, fix=fix_of(edit, seen.learner), place=place)
 
 

@@ -10,6 +10,7 @@ from itertools import islice
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.report.report import beside
 from firstnet.doctor.text.nodes import around_of, find_all, lines_of, name_of
 from firstnet.doctor.watch.edits.activations import activated
 from firstnet.doctor.watch.edits.additions import begun_again, biases, resets
@@ -44,7 +45,6 @@ from firstnet.doctor.watch.findings.cancelling import cancelling
 from firstnet.doctor.watch.findings.corrected import by_its_own
 from firstnet.doctor.watch.findings.crash import module_meant
 from firstnet.doctor.watch.findings.dropped import behind, moved_inside
-from firstnet.doctor.watch.findings.finding import beside
 from firstnet.doctor.watch.findings.not_learning import ROUNDED, dropped_calls, growing_momentum
 from firstnet.doctor.watch.findings.order import as_in, swapped
 from firstnet.doctor.watch.findings.preparation import (

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, is_operation, is_product
+from firstnet.doctor.text.nodes import find_all, is_operation, is_product, name_of_numpy
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 KIND = "activation"
@@ -39,7 +39,7 @@ def activated(source: Source, lines: Collection[int]) -> Iterator[Edit]:
         given = _given_elsewhere(source, value)
         if not (given or _is_layer(value)):
             continue
-        text = ast.get_source_segment(source.runnable, value) or ast.unparse(value)
+        text = source.written(value)
         for call in given or _activations(source):
             words = f"{call}) around it"
             yield in_place_of(value, f"{call}{text})", words, source, kind=KIND, cost=COST)
@@ -68,10 +68,7 @@ def _is_layer(value: ast.expr) -> bool:
 def _activations(source: Source) -> list[str]:
     """Return how calls of the activations begin that a file may mean."""
     tree, text = source.tree(), source.runnable
-    numpy = next(
-        (import_.asname or import_.name for import_ in _imports(tree) if import_.name == "numpy"),
-        "",
-    )
+    numpy = name_of_numpy(tree)
     defined = [statement for statement in tree.body if isinstance(statement, ast.FunctionDef)]
     names = [
         function.name
@@ -84,8 +81,3 @@ def _activations(source: Source) -> list[str]:
     if numpy and OF_TANH.search(text):
         found.append(f"{numpy}.tanh(")
     return found
-
-
-def _imports(tree: ast.Module) -> Iterator[ast.alias]:
-    for node in find_all(tree, ast.Import):
-        yield from node.names

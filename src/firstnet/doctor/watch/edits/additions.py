@@ -10,7 +10,14 @@ from itertools import pairwise
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import end_of, find_all, is_product, name_of, names_in
+from firstnet.doctor.text.nodes import (
+    end_of,
+    find_all,
+    is_product,
+    name_of,
+    names_in,
+    without_index,
+)
 from firstnet.doctor.watch.edits.placed import before
 
 KIND, BEGUN_AGAIN = "addition", "begun again"
@@ -155,6 +162,4 @@ def begun_again(source: Source, sums: Sequence[str], line: int) -> Iterator[Edit
 
 def _last_word(node: ast.expr) -> str:
     """Return the last name of `self.dW`, `dW` or `dW[j][i]`."""
-    while isinstance(node, ast.Subscript):
-        node = node.value
-    return name_of(node)
+    return name_of(without_index(node))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, function_at, is_operation, name_of
+from firstnet.doctor.text.nodes import change_of, find_all, function_at, name_of
 from firstnet.doctor.watch.edits.placed import at_once, calls_near, enclosed, with_argument
 
 REDUCING = ("sum", "max", "amax", "min", "amin", "mean", "std", "var")
@@ -72,7 +72,7 @@ def summed(source: Source, line: int) -> Iterator[Edit]:
     tree = source.tree()
     around = function_at(tree, line) or tree
     inside = find_all(around, ast.stmt)
-    steps = [(step, it) for step in inside if (it := _stepped(step)) is not None]
+    steps = [(step, it) for step in inside if (it := change_of(step)) is not None]
     alone = [gradient for step, gradient in steps if step.lineno == line]
     biases = [gradient for step, gradient in steps if BIAS.search(_target(step))]
     slopes = [slope for node in ast.walk(tree) for _, slope in slopes_of_biases(node)]
@@ -80,16 +80,6 @@ def summed(source: Source, line: int) -> Iterator[Edit]:
         for place, over in enumerate(OVER if nodes else ()):
             texts = [f"{enclosed(node)}.sum({over})" for node in nodes]
             yield at_once(nodes, texts, f".sum({over})", source, cost=0.1 * place)
-
-
-def _stepped(step: ast.stmt) -> ast.expr | None:
-    """Return what a statement subtracts from a variable, or adds to it; None for any other."""
-    if isinstance(step, ast.AugAssign) and isinstance(step.op, ast.Add | ast.Sub):
-        return step.value
-    value = step.value if isinstance(step, ast.Assign) and len(step.targets) == 1 else None
-    if not is_operation(value, ast.Add, ast.Sub):
-        return None
-    return value.right if ast.unparse(value.left) == _target(step) else None
 
 
 def slopes_of_biases(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:

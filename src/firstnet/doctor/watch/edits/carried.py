@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks, name_of, names_read, names_set
+from firstnet.doctor.text.nodes import loops_in_blocks, name_of, names_read, names_set
 from firstnet.doctor.watch.edits.placed import after, in_place_of
 
 ZEROS = ("zeros", "zeros_like")
@@ -26,23 +26,22 @@ def carried(source: Source, reached: Collection[int]) -> Iterator[Edit]:
         reached: the lines that were run.
     """
     tree = source.tree()
-    for block in blocks(tree):
-        for place, loop in enumerate(block):
-            if not isinstance(loop, ast.For) or loop.body[0].lineno not in reached:
-                continue
-            stored, read = names_set(loop), names_read(loop)
-            for name in _zeros(block[:place]):
-                if name in read - stored:
-                    for text in (*_made_of(name, loop), *_led_back(loop, tree)):
-                        whole = f"{name} = {text}"
-                        yield after(loop.body[-1], [whole], whole, source)
-            for statement in loop.body:
-                match statement:
-                    case ast.Assign([ast.Name(name)], value) if name in read and [
-                        *_zeros([statement])
-                    ]:
-                        for text in _led_back(loop, tree):
-                            yield in_place_of(value, text, f"{name} = {text}", source)
+    for before, loop, _ in loops_in_blocks(tree):
+        if loop.body[0].lineno not in reached:
+            continue
+        read = names_read(loop)
+        for name in _zeros(before):
+            if name in read - names_set(loop):
+                for text in (*_made_of(name, loop), *_led_back(loop, tree)):
+                    whole = f"{name} = {text}"
+                    yield after(loop.body[-1], [whole], whole, source)
+        for statement in loop.body:
+            match statement:
+                case ast.Assign([ast.Name(name)], value) if name in read and any(
+                    _zeros([statement])
+                ):
+                    for text in _led_back(loop, tree):
+                        yield in_place_of(value, text, f"{name} = {text}", source)
 
 
 def _zeros(statements: list[ast.stmt]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks, find_all, name_of, names_in, statement_on
+from firstnet.doctor.text.nodes import blocks, find_all, name_of, names_in, nodes_on, statement_on
 from firstnet.doctor.watch.edits.placed import (
     at_once,
     at_the_head,
@@ -46,8 +46,7 @@ def from_zero(source: Source, line: int) -> Iterator[Edit]:
 
 def compared_alike(source: Source, line: int) -> Iterator[Edit]:
     """Yield comparisons of one shape, and of classes, in the place of those on a line."""
-    statement = statement_on(source.tree(), line)
-    for node in ast.walk(statement) if statement is not None else ():
+    for node in nodes_on(source.tree(), line):
         if not isinstance(node, ast.Compare) or not isinstance(node.ops[0], ast.Eq):
             continue
         sides = [node.left, node.comparators[0]]
@@ -75,8 +74,7 @@ def chosen_along(source: Source, line: int) -> Iterator[Edit]:
 
 def from_a_half(source: Source, line: int) -> Iterator[Edit]:
     """Yield `(a > 0.5).astype(int)` for `a.astype(int)` on a line."""
-    statement = statement_on(source.tree(), line)
-    for node in ast.walk(statement) if statement is not None else ():
+    for node in nodes_on(source.tree(), line):
         method = node.func if isinstance(node, ast.Call) else None
         if isinstance(method, ast.Attribute) and method.attr == "astype":
             text = f"({enclosed(method.value)} > 0.5)"

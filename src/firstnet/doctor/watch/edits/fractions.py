@@ -28,7 +28,7 @@ def of_floats(source: Source, line: int) -> Iterator[Edit]:
             if isinstance(each, ast.keyword) and ast.unparse(each.value) in WHOLE:
                 yield in_place_of(each.value, "float", "dtype=float", source)
             elif isinstance(each, ast.Call) and _is_of_whole_numbers(each):
-                text = ast.get_source_segment(source.runnable, each) or ast.unparse(each)
+                text = source.written(each)
                 yield in_place_of(each, f"{text[:-1]}, dtype=float)", "dtype=float", source)
 
 

@@ -17,7 +17,9 @@ from firstnet.doctor.text.nodes import (
     find_all,
     function_at,
     is_operation,
+    name_of_numpy,
     names_in,
+    names_read,
     operations,
     span_of,
 )
@@ -40,7 +42,7 @@ def idioms(source: Source, lines: Collection[int]) -> Iterator[Edit]:
         lines: that may be edited.
     """
     tree = source.tree()
-    numpy = _name_of_numpy(tree)
+    numpy = name_of_numpy(tree) or "np"
     masks = _multiplied_by(tree)
     keys = _keys_of(tree)
     for node in find_all(tree, ast.stmt):
@@ -59,16 +61,6 @@ def idioms(source: Source, lines: Collection[int]) -> Iterator[Edit]:
             yield from _squares(value)
             yield from _other_ends(value)
             yield from _other_keys(value, keys)
-
-
-def _name_of_numpy(tree: ast.Module) -> str:
-    names = (
-        each.asname or each.name
-        for node in find_all(tree, ast.Import)
-        for each in node.names
-        if each.name == "numpy"
-    )
-    return next(names, "np")
 
 
 def _repeated(node: ast.AugAssign, numpy: str) -> Iterator[Edit]:
@@ -127,7 +119,7 @@ def _normalised(tree: ast.Module, value: ast.expr) -> Iterator[Edit]:
 def _unused(tree: ast.Module, node: ast.stmt, value: ast.expr) -> Iterator[Edit]:
     """Yield a sum with what the same function computes, and nothing reads."""
     here = function_at(tree, node.lineno) or tree
-    read = {child.id for child in find_all(here, ast.Name) if isinstance(child.ctx, ast.Load)}
+    read = names_read(here)
     computed = dict.fromkeys(
         target.id
         for inner in find_all(here, ast.Assign)

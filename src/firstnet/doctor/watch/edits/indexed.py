@@ -8,7 +8,7 @@ from itertools import combinations
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import end_of, find_all, statement_on
+from firstnet.doctor.text.nodes import end_of, find_all, nodes_on, statement_on
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
 
 KIND = "index"
@@ -60,8 +60,7 @@ def exchanged(source: Source, line: int) -> Iterator[Edit]:
 
 def from_one(source: Source, line: int) -> Iterator[Edit]:
     """Yield classes that are counted from 1 as places, which are counted from 0: `[label - 1]`."""
-    statement = statement_on(source.tree(), line)
-    for node in ast.walk(statement) if statement is not None else ():
+    for node in nodes_on(source.tree(), line):
         if not isinstance(node, ast.Subscript):
             continue
         place = node.slice.elts[-1] if isinstance(node.slice, ast.Tuple) else node.slice

@@ -18,6 +18,7 @@ from firstnet.doctor.text.nodes import (
     names_read,
     names_set,
     spans,
+    without_index,
 )
 from firstnet.doctor.watch.edits.placed import before, in_place_of
 
@@ -52,10 +53,7 @@ def _is_made(statement: ast.stmt) -> bool:
 
 
 def _moved_before(loop: Loop, moved: Sequence[ast.stmt], source: Source) -> Edit:
-    texts = [
-        ast.get_source_segment(source.runnable, statement) or ast.unparse(statement)
-        for statement in moved
-    ]
+    texts = [source.written(statement) for statement in moved]
     put = before(loop, texts, "before the loop", source)
     gone = [_without(statement, loop, source) for statement in moved]
     return as_one(source.runnable, [put, *gone], "before the loop")
@@ -115,7 +113,7 @@ def _added_in(loops: Collection[Loop]) -> set[str]:
     for loop in loops:
         for node in ast.walk(loop):
             if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add):
-                found.add(ast.unparse(_whole(node.target)))
+                found.add(ast.unparse(without_index(node.target)))
             elif isinstance(node, ast.Assign):
                 found |= {
                     ast.unparse(target)
@@ -133,12 +131,6 @@ def _is_added_to(target: ast.expr, value: ast.expr) -> bool:
         case ast.ListComp(elt=ast.BinOp(op=ast.Add()), generators=[each]):
             return ast.unparse(target) in ast.unparse(each.iter)
     return False
-
-
-def _whole(target: ast.expr) -> ast.expr:
-    while isinstance(target, ast.Subscript):
-        target = target.value
-    return target
 
 
 def _loops_around(source: Source, line: int) -> Iterator[Loop]:

@@ -37,7 +37,7 @@ def parts_of_results(source: Source, frame: types.FrameType, line: int) -> Itera
 
 def _of_call(call: ast.Call, name: str, count: int, source: Source) -> Iterator[Edit]:
     """Yield the parts of a call, that first which is called the same where others take it apart."""
-    text = ast.get_source_segment(source.runnable, call) or ast.unparse(call)
+    text = source.written(call)
     places = sorted(range(min(count, MOST)), key=lambda it: name not in _named(call, it, source))
     for place in places:
         yield in_place_of(call, f"{text}[{place}]", f"its part {place}", source)

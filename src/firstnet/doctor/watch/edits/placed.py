@@ -83,6 +83,6 @@ def calls_near(source: Source, line: int, far: int) -> list[ast.Call]:
 
 def with_argument(call: ast.Call, more: str, source: Source) -> str:
     """Return the text of a call with one more argument behind its own."""
-    text = ast.get_source_segment(source.runnable, call) or ast.unparse(call)
+    text = source.written(call)
     separator = ", " if call.args or call.keywords else ""
     return f"{text[:-1]}{separator}{more})"

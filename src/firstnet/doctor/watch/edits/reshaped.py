@@ -45,4 +45,4 @@ def _rows(call: ast.Call) -> str:
 def _array(call: ast.Call, source: Source) -> str:
     """Return the text of what is reshaped."""
     value = call.func.value if isinstance(call.func, ast.Attribute) else call.func
-    return ast.get_source_segment(source.runnable, value) or ast.unparse(value)
+    return source.written(value)

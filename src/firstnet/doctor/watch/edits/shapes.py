@@ -92,14 +92,9 @@ def _put(node: ast.expr, text: str, source: Source) -> Edit:
     return in_place_of(node, text, text, source, kind=KIND)
 
 
-def _text(node: ast.expr, source: Source) -> str:
-    """Return the learner's own text of an expression."""
-    return ast.get_source_segment(source.runnable, node) or ast.unparse(node)
-
-
 def _enclosed(node: ast.expr, source: Source) -> str:
     """Return it in brackets where something is to be called of a sum or a product."""
-    text = _text(node, source)
+    text = source.written(node)
     return f"({text})" if isinstance(node, ast.BinOp) else text
 
 
@@ -125,7 +120,7 @@ def _kept(made: Made) -> Iterator[Edit]:
 def _turned_back(made: Made) -> Iterator[Edit]:
     for node in find_all(made.value, ast.Attribute):
         if node.attr == "T":
-            yield _put(node, _text(node.value, made.source), made.source)
+            yield _put(node, made.source.written(node.value), made.source)
 
 
 def _whole(made: Made) -> Iterator[Edit]:
@@ -161,7 +156,7 @@ def _exchanged(made: Made) -> Iterator[Edit]:
             pairs.append(node.args)
         for pair in pairs:
             if len(pair) == 2:
-                texts = [_text(expression, made.source) for expression in reversed(pair)]
+                texts = [made.source.written(expression) for expression in reversed(pair)]
                 yield at_once(pair, texts, f"{texts[0]}, {texts[1]}", made.source)
 
 

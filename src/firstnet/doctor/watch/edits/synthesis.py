@@ -297,12 +297,10 @@ def _given_in_sum(tree: ast.AST) -> Counter[str]:
 
     Labels that are added up are no labels any more.
     """
-    nodes = [*ast.walk(tree)]
-    own = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
-    calls = (node for node in nodes if isinstance(node, ast.Call))
+    own = {node.name for node in find_all(tree, ast.FunctionDef)}
     given = (
         arg
-        for call in calls
+        for call in find_all(tree, ast.Call)
         if ast.unparse(call.func).rpartition(".")[2] in own
         for arg in call.args
     )
@@ -314,9 +312,8 @@ def _given_in_sum(tree: ast.AST) -> Counter[str]:
 
 def _evaluations(tree: ast.AST) -> Counter[str]:
     """Count the calls of the program's own functions that evaluate, by their names."""
-    nodes = [*ast.walk(tree)]
-    own = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
-    calls = (node.func for node in nodes if isinstance(node, ast.Call))
+    own = {node.name for node in find_all(tree, ast.FunctionDef)}
+    calls = (node.func for node in find_all(tree, ast.Call))
     named = (ast.unparse(call).rpartition(".")[2] for call in calls)
     return Counter(it for it in named if it in own and sounds_like(it, "evaluate"))
 
@@ -325,14 +322,12 @@ def _changed_and_returned(tree: ast.AST) -> Counter[str]:
     """Count where functions return what they have changed: `w = w - eta * dw`, `return w`."""
     found: Counter[str] = Counter()
     for function in find_all(tree, ast.FunctionDef):
-        nodes = [*ast.walk(function)]
         changed = {
             ast.unparse(node.targets[0])
-            for node in nodes
-            if isinstance(node, ast.Assign)
-            and ast.unparse(node.targets[0]) in map(ast.unparse, ast.walk(node.value))
+            for node in find_all(function, ast.Assign)
+            if ast.unparse(node.targets[0]) in map(ast.unparse, ast.walk(node.value))
         }
-        returned = (it for node in nodes if isinstance(node, ast.Return) for it in ast.walk(node))
+        returned = (it for node in find_all(function, ast.Return) for it in ast.walk(node))
         found.update(
             inner.id for inner in returned if isinstance(inner, ast.Name) and inner.id in changed
         )

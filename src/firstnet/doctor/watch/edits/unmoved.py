@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, is_operation, names_in
+from firstnet.doctor.text.nodes import factors_of, find_all, is_operation, names_in
 
 KIND = "unmoved"  # of the edits
 LATER = 0.1  # by which an edit is put back that leaves out a factor further to the left
@@ -112,7 +112,7 @@ def _updates(tree: ast.Module, lines: Collection[int]) -> Iterator[Update]:
             if not isinstance(child, ast.stmt) or child.lineno not in lines:
                 continue
             sign, value = _added(child)
-            factors = _factors(value) if value is not None else []
+            factors = factors_of(value) if value is not None else []
             if len(factors) < 2:
                 continue
             own, behind = _of_comprehension(child), child
@@ -145,9 +145,3 @@ def _of_comprehension(node: ast.stmt) -> set[str]:
     """Return the names that are known in the list comprehensions of a statement alone."""
     found = (inner.target for inner in find_all(node, ast.comprehension))
     return set().union(*map(names_in, found))
-
-
-def _factors(node: ast.expr) -> list[ast.expr]:
-    if is_operation(node, ast.Mult):
-        return [*_factors(node.left), *_factors(node.right)]
-    return [node]

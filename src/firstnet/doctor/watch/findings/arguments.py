@@ -92,8 +92,8 @@ def _last_word(node: ast.expr) -> str:
 
 def _exchanged(source: Source, one: ast.expr, other: ast.expr) -> Edit:
     start, end = (one.lineno, one.col_offset), (one.end_lineno or 0, one.end_col_offset or 0)
-    first = ast.get_source_segment(source.runnable, one) or ast.unparse(one)
-    second = ast.get_source_segment(source.runnable, other) or ast.unparse(other)
+    first = source.written(one)
+    second = source.written(other)
     lines = source.runnable.split("\n")
     between = ""
     if end[0] == other.lineno:

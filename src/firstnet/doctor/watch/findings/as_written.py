@@ -70,7 +70,6 @@ def set_to_another(it: OfAnother, source: Source, path: str) -> Finding:
 
 def on_the_diagonal(watched: Watched) -> Finding | None:
     """Return what is said of the first window on the diagonal of a picture that was reached."""
-    path = watched.learner.about.path
     for file, source in watched.learner.sources.items():
         for it in diagonals(source):
             if it.statement.lineno in watched.lines.get(file, set()):
@@ -79,7 +78,7 @@ def on_the_diagonal(watched: Watched) -> Finding | None:
                     f"`{ast.unparse(it.window)}` takes {it.row} for the columns, too",
                     observed=f"every {it.column} gets the same window, on the diagonal",
                     expected=f"{it.column} in the place of the second {it.row}",
-                    at=place_of(file, it.statement.lineno, path),
+                    at=watched.at(file, it.statement.lineno),
                 )
     return None
 

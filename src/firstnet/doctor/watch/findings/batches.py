@@ -9,7 +9,7 @@ from typing import NamedTuple
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import find_all, function_at
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.learning.uses import Uses
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.apart import shuffled_twice, sliced_otherwise
@@ -85,7 +85,7 @@ def _drawn_anew(watched: Watched, uses: Uses) -> Finding | None:
                 observed=f"the same {uses.used} examples in each of "
                 f"{uses.seen // uses.batch} steps, for the same ones are drawn",
                 expected="other examples in each step: chance begins once, before the training",
-                at=place_of(path, seed.lineno, watched.learner.about.path),
+                at=watched.at(path, seed.lineno),
             )
     return None
 
@@ -101,7 +101,7 @@ def never_shuffled(watched: Watched, uses: Uses | None) -> Finding | None:
         "Each epoch takes the examples in the same order",
         observed=f"the {uses.count} examples come again as they came before",
         expected="a new order in each epoch, of inputs and targets alike",
-        at=place_of(site.file, site.line, watched.learner.about.path) if site else None,
+        at=watched.at(site.file, site.line) if site else None,
     )
 
 
@@ -197,7 +197,7 @@ def only_the_first(watched: Watched) -> Finding | None:
                     message,
                     observed=observed,
                     expected=slice_.instead,
-                    at=place_of(path, slice_.node.lineno, watched.learner.about.path),
+                    at=watched.at(path, slice_.node.lineno),
                 )
     return None
 
@@ -212,7 +212,7 @@ def apart(watched: Watched) -> Finding | None:
                     f"`{ast.unparse(it.node)}` tears examples and targets apart",
                     observed=it.why,
                     expected=it.instead,
-                    at=place_of(path, it.node.lineno, watched.learner.about.path),
+                    at=watched.at(path, it.node.lineno),
                 )
     return None
 
@@ -230,7 +230,7 @@ def same_slice(watched: Watched) -> Finding | None:
         observed=f"`{ast.unparse(first)}` in each of the {turns} turns of the loop at line "
         f"{found.loop.lineno}, in which nothing reads {counter}",
         expected="other examples in each turn, until all were used",
-        at=place_of(found.source.path, first.lineno, watched.learner.about.path),
+        at=watched.at(found.source.path, first.lineno),
     )
 
 
@@ -309,7 +309,7 @@ def ends_too_soon(watched: Watched) -> Finding | None:
         f"The loop over `{ast.unparse(found.loop.iter)}` ends too soon",
         observed=found.why,
         expected=f"a turn for each mini-batch, as of `{found.instead}`",
-        at=place_of(found.source.path, found.loop.lineno, watched.learner.about.path),
+        at=watched.at(found.source.path, found.loop.lineno),
     )
 
 
@@ -431,7 +431,7 @@ def _skipping(watched: Watched, uses: Uses) -> Finding:
         "ends too early",
         observed=f"{turns} mini-batches of {uses.batch} in each epoch",
         expected=f"about {-(-uses.count // uses.batch)} of them",
-        at=place_of(loop.file, loop.line, watched.learner.about.path),
+        at=watched.at(loop.file, loop.line),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence, Set
 
 from firstnet.doctor.report.report import Finding, Place
 from firstnet.doctor.text.nodes import find_all, is_operation
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.findings.speaking import in_words, update_place
 from firstnet.doctor.watch.program.state import plain
 from firstnet.doctor.watch.steps.seen import CLOSE, StepSeen
@@ -323,7 +323,7 @@ def without_memory(watched: Watched) -> Finding | None:
                 if held
                 else f"nothing is ever put into {in_words(sorted(it.holders & empty))}",
                 expected=f"the new {name} in the place that the old one was read from",
-                at=place_of(path, it.statement.lineno, watched.learner.about.path),
+                at=watched.at(path, it.statement.lineno),
             )
     return None
 

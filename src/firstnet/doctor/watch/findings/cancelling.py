@@ -10,7 +10,7 @@ from typing import NamedTuple
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import find_all, is_operation, name_of
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
 
 SQUARED = re.compile(r"(?<![a-z])r?mse(?![a-z])|squared error|quadrat", re.IGNORECASE)
@@ -89,7 +89,6 @@ def _with(call: ast.Call, gap: ast.expr, text: str) -> str:
 
 def errors_cancel(watched: Watched) -> Finding | None:
     """Return what is said of the first measure in which errors of both signs cancel."""
-    about = watched.learner.about
     for path, source in watched.learner.sources.items():
         for it in cancelling(source, watched.lines.get(path, set())):
             return finding(
@@ -97,6 +96,6 @@ def errors_cancel(watched: Watched) -> Finding | None:
                 "Errors of both signs cancel in this measure",
                 observed=f"`{ast.unparse(it.node)}` averages differences, and keeps their signs",
                 expected=f"`{it.instead}`",
-                at=place_of(path, it.node.lineno, about.path),
+                at=watched.at(path, it.node.lineno),
             )
     return None

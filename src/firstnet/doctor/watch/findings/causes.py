@@ -10,7 +10,7 @@ from functools import partial
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding, Place
 from firstnet.doctor.text.nodes import find_all
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.findings.origin import inputs_at
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import Learner
@@ -159,7 +159,7 @@ def _first(spot: Callable[[Source], int], learner: Learner) -> Place | None:
     """Return the first place that is found in one of the program's files."""
     for source in (learner.about, *learner.sources.values()):
         if line := spot(source):
-            return place_of(source.path, line, learner.about.path)
+            return learner.at(source.path, line)
     return None
 
 
@@ -167,7 +167,7 @@ def _places(made: re.Pattern[str], learner: Learner) -> list[Place]:
     """Return the lines in which a pattern is found, those of the examined file first."""
     files = (learner.about, *(it for it in learner.sources.values() if it is not learner.about))
     found = [
-        place_of(source.path, number, learner.about.path)
+        learner.at(source.path, number)
         for source in files
         for number, line in enumerate(source.runnable.split("\n"), 1)
         if made.search(line)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import find_all, has, name_of, operations
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.findings.origin import made_at
 from firstnet.doctor.watch.steps.watching import Watched
 
@@ -42,14 +41,14 @@ def coded_apart(watched: Watched) -> Finding | None:
         named = [
             " and ".join(f"{each:g}" for each in sorted(pair[side])) for side in (label, answer)
         ]
-        told = finding(
+        return finding(
             "ND802",
             f"The labels are {named[0]}, and the answers that they are compared with {named[1]}",
             observed=f"`{site.text}`, which is never true for one of the two classes",
             expected="one coding for both",
-            at=place_of(site.file, line, learner.about.path),
+            at=watched.at(site.file, line),
+            why=WHY,
         )
-        return replace(told, why=WHY)
     return None
 
 

@@ -11,7 +11,7 @@ from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.edits.placed import in_place_of
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.spots import numbers_of
 
@@ -66,7 +66,7 @@ def miscorrected(watched: Watched) -> Finding | None:
             f"{it.average} decays by {it.decay}, and is corrected by {ast.unparse(it.base)}",
             observed=f"{it.average} divided by 1 - {ast.unparse(it.base)}**t",
             expected=f"1 - {it.decay}**t, what the weights of the average add up to",
-            at=place_of(it.source.path, it.base.lineno, watched.learner.about.path),
+            at=watched.at(it.source.path, it.base.lineno),
         )
     return None
 

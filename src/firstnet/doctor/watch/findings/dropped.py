@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from itertools import takewhile
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import blocks, find_all, is_text, names_in, names_read, names_set
-from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.text.nodes import (
+    find_all,
+    is_text,
+    loops_in_blocks,
+    names_in,
+    names_read,
+    names_set,
+)
+from firstnet.doctor.watch.findings.finding import finding, fix_of
 from firstnet.doctor.watch.steps.watching import Watched
 
 FEWEST_EPOCHS = 20
@@ -52,23 +58,20 @@ def _after_the_last(watched: Watched) -> Behind | None:
         turns = max(watched.lengths.get(number, []), default=0)
         if source is None or turns < FEWEST:
             continue
-        for block in blocks(source.tree()):
-            for place, loop in enumerate(block):
-                if not isinstance(loop, ast.For) or loop.lineno != site.line:
-                    continue
-                following = _step_in(block[place + 1 :], step.lines.get(source.path, set()), source)
-                names = set().union(*map(names_read, following))
-                read = _prepared(loop, asking=of_last) & names
-                if read & set().union(*map(names_set, block[:place])):
-                    continue  # it was to be added up in the loop
-                kinds = (ast.Expr, ast.Assign, *([ast.AugAssign] if of_last else []))
-                plain = bool(following) and isinstance(following[0], kinds)
-                over_parameters = of_last and any(
-                    isinstance(statement, ast.For) for statement in following
-                )
-                enough = len(read) > 1 or (of_last and _sums_up(loop))
-                if read and ((plain and enough) or over_parameters):
-                    return Behind(loop, following, tuple(sorted(read)), source)
+        for before, loop, behind_it in loops_in_blocks(source.tree()):
+            if loop.lineno != site.line:
+                continue
+            following = _step_in(behind_it, step.lines.get(source.path, set()), source)
+            names = set().union(*map(names_read, following))
+            read = _prepared(loop, asking=of_last) & names
+            if read & set().union(*map(names_set, before)):
+                continue  # it was to be added up in the loop
+            kinds = (ast.Expr, ast.Assign, *([ast.AugAssign] if of_last else []))
+            plain = bool(following) and isinstance(following[0], kinds)
+            over_parameters = of_last and any(isinstance(it, ast.For) for it in following)
+            enough = len(read) > 1 or (of_last and _sums_up(loop))
+            if read and ((plain and enough) or over_parameters):
+                return Behind(loop, following, tuple(sorted(read)), source)
     return None
 
 
@@ -78,12 +81,11 @@ def _repeated(watched: Watched) -> Behind | None:
         source = watched.learner.sources.get(site.file)
         if source is None or max(watched.lengths.get(number, []), default=0) < FEWEST_EPOCHS:
             continue
-        for block in blocks(source.tree()):
-            for place, loop in enumerate(block):
-                if isinstance(loop, ast.For) and loop.lineno == site.line and _repeats(loop):
-                    following = _steps_behind(loop, block[place + 1 :])
-                    if following:
-                        return Behind(loop, following, (), source)
+        for _, loop, behind_it in loops_in_blocks(source.tree()):
+            if loop.lineno == site.line and _repeats(loop):
+                following = _steps_behind(loop, behind_it)
+                if following:
+                    return Behind(loop, following, (), source)
     return None
 
 
@@ -101,16 +103,16 @@ def never_stepped(watched: Watched) -> Finding | None:
     )
     turns = max(max(length, default=0) for length in lengths)
     edit = moved_inside(found)
-    told = finding(
+    return finding(
         "ND505",
         f"`{text}` stands behind the loop over the epochs, and is done once",
         observed=f"the loop at line {found.loop.lineno} computes the same in each of its "
         f"{turns} turns",
         expected="a step in each turn, inside of the loop",
-        at=place_of(found.source.path, found.statements[0].lineno, watched.learner.about.path),
+        at=watched.at(found.source.path, found.statements[0].lineno),
         fix=fix_of(edit, watched.learner) if edit is not None else None,
+        why=INDENTED,
     )
-    return replace(told, why=INDENTED)
 
 
 def only_the_last(watched: Watched) -> Finding | None:
@@ -126,7 +128,7 @@ def only_the_last(watched: Watched) -> Finding | None:
         observed=f"the loop at line {found.loop.lineno} makes {names} anew in each turn, and does "
         "nothing with them",
         expected="a step inside of the loop, for each example",
-        at=place_of(found.source.path, first.lineno, watched.learner.about.path),
+        at=watched.at(found.source.path, first.lineno),
     )
 
 

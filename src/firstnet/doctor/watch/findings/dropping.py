@@ -11,7 +11,7 @@ from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import calls_of, function_at
 from firstnet.doctor.watch.edits.placed import in_place_of
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.steps.watching import Watched
 
@@ -96,7 +96,7 @@ def drops_while_tested(watched: Watched, learning: Learning) -> Finding | None:
         "Neurons are dropped at random while the network is tested, too",
         observed=f"outside of the training, numbers were drawn for each of {asked} answers",
         expected="dropout in the training only",
-        at=place_of(path, line, watched.learner.about.path),
+        at=watched.at(path, line),
     )
 
 
@@ -127,7 +127,7 @@ def _of_test_examples(watched: Watched) -> Finding | None:
                     "Neurons are dropped at random while the network is tested",
                     observed=f"`{ast.unparse(call)}`, and numbers that were drawn for it",
                     expected="dropout in the training only",
-                    at=place_of(path, call.lineno, watched.learner.about.path),
+                    at=watched.at(path, call.lineno),
                 )
     return None
 

@@ -13,7 +13,7 @@ from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import around_of, find_all, name_of
 from firstnet.doctor.watch.edits.placed import in_place_of
-from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.findings.finding import finding, fix_of
 from firstnet.doctor.watch.program.run import Raised
 from firstnet.doctor.watch.steps.watching import Watched
 
@@ -40,7 +40,7 @@ def opened_as_text(raised: Raised, watched: Watched) -> Finding | None:
         f"`{ast.unparse(at)}` opens a file of bytes as a text",
         observed=str(raised)[:300],
         expected='the mode "rb", which reads bytes',
-        at=place_of(source.path, at.lineno, watched.learner.about.path),
+        at=watched.at(source.path, at.lineno),
         fix=fix_of(replace(edit, path=source.path), watched.learner),
     )
 
@@ -71,7 +71,6 @@ def mixed_parts(watched: Watched) -> Finding | None:
 
     scikit-learn hands over both parts of the first array, then both of the second.
     """
-    about = watched.learner.about
     for path, source in watched.learner.sources.items():
         for node in ast.walk(source.tree()):
             found = _mixed(node)
@@ -84,7 +83,7 @@ def mixed_parts(watched: Watched) -> Finding | None:
                 f"{SPLIT} returns its parts in another order than `{names}`",
                 observed=f"{ast.unparse(target.elts[1])} gets a part of the inputs",
                 expected=right,
-                at=place_of(path, target.lineno, about.path),
+                at=watched.at(path, target.lineno),
                 fix=fix_of(_in_place(target, right, source), watched.learner),
             )
     return None

@@ -8,7 +8,7 @@ import re
 from firstnet.doctor.report.report import Finding, Place
 from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.calling.operations import BACKWARD
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.findings.speaking import in_words
 from firstnet.doctor.watch.program.instrument import last_word
 from firstnet.doctor.watch.program.state import plain
@@ -45,7 +45,7 @@ def wrong_in_part(watched: Watched) -> Finding | None:
     share = 100 * min(1.0, worst)
     at, back = _where_named(watched, name), _where_returned(watched)
     if at is None and back is not None:  # of the inputs, which it hands back
-        code, at = "ND403", place_of(back[0], back[1], watched.learner.about.path)
+        code, at = "ND403", watched.at(back[0], back[1])
     else:
         code = "ND405" if is_bias(name) else "ND406"
     return finding(
@@ -81,7 +81,7 @@ def _where_named(watched: Watched, parameter: str) -> Place | None:
         if node.lineno in watched.lines.get(about.path, ())
         and word in map(_without_d, _targets(node))
     ]
-    return place_of(about.path, max(lines, default=0), about.path)
+    return watched.at(about.path, max(lines, default=0))
 
 
 def _where_returned(watched: Watched) -> tuple[str, int] | None:

@@ -10,7 +10,7 @@ from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding, Place
 from firstnet.doctor.text.nodes import find_all, function_at, has, is_call_of, is_within, lines_of
 from firstnet.doctor.watch.findings.as_written import calls_anew
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.findings.own_numbers import EPOCHS, tells_of_none
 from firstnet.doctor.watch.learning.learning import NO_BETTER, Learning
 from firstnet.doctor.watch.program.instrument import Site
@@ -59,7 +59,7 @@ def never_again(watched: Watched) -> Finding | None:
                 observed=f"{first} iterations in the first epoch, and none afterwards: `{counter}` "
                 "is never set back",
                 expected=f"{first} iterations in every epoch: `{counter}` begins anew in each",
-                at=place_of(loop.file, loop.line, watched.learner.about.path),
+                at=watched.at(loop.file, loop.line),
             )
         if loop.text.startswith("for ") and "range(" not in loop.text:
             return finding(
@@ -68,7 +68,7 @@ def never_again(watched: Watched) -> Finding | None:
                 observed=f"{first} iterations in the first epoch, and none afterwards: the "
                 "iterator is exhausted",
                 expected=f"{first} iterations in every epoch, from a new iterator or a list",
-                at=place_of(loop.file, loop.line, watched.learner.about.path),
+                at=watched.at(loop.file, loop.line),
             )
     return None
 
@@ -91,7 +91,7 @@ def runs_once(watched: Watched) -> Finding | None:
                 observed=f"line {line} ends it, whatever happens before",
                 expected=f"a turn for each {'epoch' if epochs else 'mini-batch'}: the line belongs "
                 "behind the loop",
-                at=place_of(loop.file, line, watched.learner.about.path),
+                at=watched.at(loop.file, line),
             )
     return None
 
@@ -165,7 +165,7 @@ def _made_again(watched: Watched, step: StepSeen) -> Place | None:
                     for word in WORD.findall(ast.unparse(target))
                 }
                 if stored & words and has(statement, ast.Call):
-                    return place_of(path, statement.lineno, watched.learner.about.path)
+                    return watched.at(path, statement.lineno)
     return None
 
 
@@ -271,7 +271,7 @@ def nothing_changes(watched: Watched, number: int, names: Sequence[str]) -> Find
         message,
         observed=f"{' and '.join(kept)} are the same at each turn, and at the end",
         expected="weights that each step changes",
-        at=place_of(loop.file, at, about.path),
+        at=watched.at(loop.file, at),
     )
 
 
@@ -308,7 +308,7 @@ def dropped_values(watched: Watched) -> Finding | None:
                 calls_anew(node),
                 observed="numbers that turn into nan or infinity within the first steps",
                 expected=f"{ast.unparse(node.targets[0])} changed in place, so that it is kept",
-                at=place_of(about.path, node.lineno, about.path),
+                at=watched.at(about.path, node.lineno),
             )
     return None
 
@@ -344,7 +344,7 @@ def rate_unused(watched: Watched) -> Finding | None:
     if not name:
         return None
     places = (
-        place_of(path, first_descent(source, watched.lines.get(path, set())), learner.about.path)
+        watched.at(path, first_descent(source, watched.lines.get(path, set())))
         for path, source in learner.sources.items()
     )
     return finding(
@@ -361,7 +361,7 @@ def rate_vanishes(watched: Watched) -> Finding | None:
 
     It is made smaller after every step, by as much as would do after every epoch.
     """
-    learning, about = watched.learning, watched.learner.about.path
+    learning = watched.learning
     harmed = learning is not None and (learning.falls_short or not learning.learns)
     for path, source in watched.learner.sources.items():
         loops = {
@@ -377,7 +377,7 @@ def rate_vanishes(watched: Watched) -> Finding | None:
                 of_steps = learning is not None and turns > learning.steps // 2
                 early = 0 < decay.factor < 1 and decay.factor ** (turns // 10) < VANISHED
                 if harmed and of_steps and early:
-                    return _gone_early(decay, turns, place_of(path, decay.statement.lineno, about))
+                    return _gone_early(decay, turns, watched.at(path, decay.statement.lineno))
                 continue
             written = [int(it) for it in re.findall(r"range\((\d+)\)", head)]
             soon = max(1, max([*whole, *written, len(lengths)]) // 10)  # a tenth of the training
@@ -393,7 +393,7 @@ def rate_vanishes(watched: Watched) -> Finding | None:
                     observed=f"after {epochs} of {turns} steps the learning rate is {left:.2g} of "
                     "what it was",
                     expected=f"{decay.factor**soon:.2g} of it, as below the loop over the steps",
-                    at=place_of(path, decay.statement.lineno, watched.learner.about.path),
+                    at=watched.at(path, decay.statement.lineno),
                     level="error" if harmed else "warning",
                 )
     return None
@@ -451,7 +451,7 @@ def velocity_grows(watched: Watched, *, in_vain: bool) -> Finding | None:
         return None
     learner = watched.learner
     lines = {path: momentums(source, momentum) for path, source in learner.sources.items()}
-    places = [place_of(path, it.lineno, learner.about.path) for path in lines for it in lines[path]]
+    places = [watched.at(path, it.lineno) for path in lines for it in lines[path]]
     return finding(
         "ND911",
         f"The momentum is {momentum:.3g}, so the steps grow without limit",
@@ -463,7 +463,6 @@ def velocity_grows(watched: Watched, *, in_vain: bool) -> Finding | None:
 
 def roots_of_gradients(watched: Watched) -> Finding | None:
     """Return what is said of a mean of gradients that a root is taken of, as if of squares."""
-    about = watched.learner.about
     for path, source in watched.learner.sources.items():
         for it in unsquared(source):
             if it.statement.lineno in watched.lines.get(path, set()):
@@ -473,7 +472,7 @@ def roots_of_gradients(watched: Watched) -> Finding | None:
                     observed=f"`{ast.unparse(it.statement)}`, and numbers that turn into nan: "
                     "gradients may be negative",
                     expected=f"the mean of {ast.unparse(it.gradient)} ** 2",
-                    at=place_of(path, it.statement.lineno, about.path),
+                    at=watched.at(path, it.statement.lineno),
                 )
     return None
 
@@ -486,7 +485,7 @@ def nan_at_once(watched: Watched) -> Finding:
         f"Within the first turns of the loop at line {loop.line} numbers turn into nan or infinity",
         observed="arrays that hold no numbers any more after one step",
         expected="finite weights",
-        at=place_of(loop.file, loop.line, watched.learner.about.path),
+        at=watched.at(loop.file, loop.line),
     )
 
 
@@ -526,7 +525,7 @@ def unknown_error(watched: Watched, step: StepSeen, learning: Learning) -> Findi
         f"The error at the outputs, `{site.text}`, is the slope of no cost that is known",
         observed=f"every step follows it, and {end} in {learning.steps} steps",
         expected="the derivative of the cost by the outputs, such as a - y",
-        at=place_of(site.file, site.line, watched.learner.about.path),
+        at=watched.at(site.file, site.line),
     )
 
 

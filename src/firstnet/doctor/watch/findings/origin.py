@@ -9,7 +9,6 @@ from itertools import pairwise
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Place
 from firstnet.doctor.text.nodes import calls_of, find_all, function_at, has, name_of
-from firstnet.doctor.watch.findings.finding import place_of
 from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.text.counting import made_of
@@ -57,7 +56,7 @@ def inputs_at(step: StepSeen | None, learner: Learner) -> Place | None:
     source = learner.sources.get(site.file) if site is not None else None
     if site is None or source is None:
         return None
-    return place_of(source.path, made_at(source, site.line, site.text), learner.about.path)
+    return learner.at(source.path, made_at(source, site.line, site.text))
 
 
 def made_twice(source: Source) -> int:

@@ -16,7 +16,7 @@ from firstnet.doctor.watch.calling.operations import NUMBERS, SHARED, Fault
 from firstnet.doctor.watch.calling.optimisers import OptimiserFault
 from firstnet.doctor.watch.calling.placing import line_of
 from firstnet.doctor.watch.calling.trying import Misfit
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.spots import unsquared
@@ -27,7 +27,7 @@ OPERANDS = ("a", "b")
 def wrong_operator(watched: Watched, fault: Fault) -> Finding:
     """Return what is said of an operator that is held against Python's own, or against nudges."""
     path, line = line_of(watched.learner, fault)
-    at = place_of(path, line, watched.learner.about.path)
+    at = watched.at(path, line)
     named = [it for it in OPERANDS if fault.text == SHARED or re.search(rf"\b{it}\b", fault.text)]
     numbers = " and ".join(f"{name} = {number:g}" for name, number in zip(named, NUMBERS))
     if fault.part.startswith("raises"):
@@ -73,7 +73,7 @@ def wrong_cost_gradient(watched: Watched, fault: CostFault) -> Finding:
             f"{fault.function} changes the weights that it is given",
             observed="other weights after the call than before it",
             expected="a cost and a gradient, and the weights as they were",
-            at=place_of(about.path, function.lineno if function is not None else 0, about.path),
+            at=watched.at(about.path, function.lineno if function is not None else 0),
         )
     return finding(
         "ND404",
@@ -81,7 +81,7 @@ def wrong_cost_gradient(watched: Watched, fault: CostFault) -> Finding:
         observed=f"{100 * min(1.0, fault.missed):.0f} % of it is no slope of the cost, without any "
         "penalty",
         expected="the derivative of the cost along each weight",
-        at=place_of(about.path, returns[-1] if returns else 0, about.path),
+        at=watched.at(about.path, returns[-1] if returns else 0),
     )
 
 
@@ -106,7 +106,7 @@ def wrong_slope(watched: Watched, fault: SlopeFault) -> Finding:
         f"{of}{fault.slope} is not the slope of {of}{fault.unit}",
         observed=observed,
         expected=f"{fault.expected:.4g}, {expected}",
-        at=place_of(file, max(returns, default=0), watched.learner.about.path),
+        at=watched.at(file, max(returns, default=0)),
     )
 
 
@@ -139,7 +139,7 @@ def wrong_optimiser(watched: Watched, fault: OptimiserFault) -> Finding:
         for inner in node.body
         if isinstance(inner, ast.FunctionDef) and inner.name == fault.method
     )
-    at = place_of(about.path, line or next(methods, 0), about.path)
+    at = watched.at(about.path, line or next(methods, 0))
     return finding("ND519", message, observed=observed, expected=expected, at=at)
 
 
@@ -182,7 +182,7 @@ def wrong_dealer(watched: Watched, fault: DealerFault) -> Finding:
         message.format(fault.function),
         observed=observed.format(count=fault.count, total=fault.total),
         expected=expected,
-        at=place_of(about.path, min(lines, default=0), about.path),
+        at=watched.at(about.path, min(lines, default=0)),
     )
 
 
@@ -225,7 +225,7 @@ def misfitting(watched: Watched, misfit: Misfit) -> Finding:
         f"{misfit.function} makes {misfit.name} of another shape than its parameter",
         observed=f"its shape is {misfit.shape}",
         expected=f"{misfit.wanted}, the shape of the parameter",
-        at=place_of(about.path, max(lines, default=0), about.path),
+        at=watched.at(about.path, max(lines, default=0)),
     )
 
 
@@ -247,5 +247,5 @@ def slope_twice(watched: Watched, steps: Sequence[StepSeen]) -> Finding | None:
         f"`{it.text}` is the slope at what the activation has answered",
         observed="s'(a) with a = s(z), so that z goes through s twice",
         expected="s'(z), the slope at the weighted sum; or a (1 - a), of a sigmoid's answer a",
-        at=place_of(it.file, it.line, watched.learner.about.path),
+        at=watched.at(it.file, it.line),
     )

@@ -10,7 +10,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import FUNCTIONS, find_all
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
 
 
@@ -142,7 +142,7 @@ def never_moved(watched: Watched) -> Finding | None:
         f"{found.name} is never moved forward: every step takes the same examples",
         observed=f"`{ast.unparse(found.taken)}`, and {found.name} is always {found.start}",
         expected=f"{found.name} += {found.length} after each step",
-        at=place_of(found.source.path, found.taken.lineno, watched.learner.about.path),
+        at=watched.at(found.source.path, found.taken.lineno),
     )
 
 

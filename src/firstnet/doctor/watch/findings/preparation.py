@@ -21,7 +21,7 @@ from firstnet.doctor.text.nodes import (
 )
 from firstnet.doctor.watch.edits.placed import at_once, in_place_of
 from firstnet.doctor.watch.findings.causes import LARGE
-from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.findings.finding import finding, fix_of
 from firstnet.doctor.watch.findings.origin import LAID_OUT
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.steps.watching import Watched
@@ -108,7 +108,7 @@ def _last_lines(tree: ast.Module) -> dict[str, int]:
 def _text_of(statement: Statement, name: str, other: str, source: Source) -> str:
     """Return what a statement makes of one name, made of another one."""
     value = dict(_pairs(statement))[name]
-    text = ast.get_source_segment(source.runnable, value) or ast.unparse(value)
+    text = source.written(value)
     again = re.sub(rf"(?<![\w.]){re.escape(name)}(?!\w)", other, text)
     return again.replace("fit_transform(", "transform(")  # fitted once, to the training inputs
 
@@ -179,7 +179,7 @@ def left_unscaled(watched: Watched, learning: Learning) -> Finding | None:
         f"{found.other} is not scaled, though {found.name} is, and the network does not learn",
         observed=f"{size}line {found.statement.lineno} scales {found.name} only",
         expected="the same preparation for both",
-        at=place_of(found.source.path, found.at.lineno, watched.learner.about.path),
+        at=watched.at(found.source.path, found.at.lineno),
     )
 
 
@@ -266,7 +266,7 @@ def never_standardised(watched: Watched) -> Finding | None:
         f"{mean} and {deviation} of {found.of} are computed, and nothing uses them",
         observed="inputs that stay as they are, and a network that does not learn from them",
         expected=f"({found.of} - {mean}) / {deviation}",
-        at=place_of(found.source.path, found.statement.lineno, watched.learner.about.path),
+        at=watched.at(found.source.path, found.statement.lineno),
     )
 
 
@@ -360,7 +360,7 @@ def without_brackets(watched: Watched) -> Finding | None:
                 f"Brackets are missing where {name} is prepared: only the mean is divided",
                 observed=f"`{ast.unparse(value)}`",
                 expected=text,
-                at=place_of(source.path, value.lineno, learner.about.path),
+                at=watched.at(source.path, value.lineno),
                 level="error",
                 fix=fix_of(edit, learner),
             )
@@ -429,6 +429,6 @@ def mixed_by_reshape(watched: Watched) -> Finding | None:
             observed=f"reshape reads the {sizes} numbers row by row, so each of the {shape[0]} "
             "columns gets values from several examples",
             expected=f"`.reshape({shape[0]}, -1).T`, with one example per column",
-            at=place_of(site.file, site.line, watched.learner.about.path),
+            at=watched.at(site.file, site.line),
         )
     return None

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import blocks, find_all, name_of
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
 
 WHOLE = ("read", "readlines")  # methods that read all that is left
@@ -39,15 +38,15 @@ def read_to_the_end(watched: Watched) -> Finding | None:
         for first, again in read_out(source):
             if not {first.lineno, again.lineno} <= reached:
                 continue
-            found = finding(
+            return finding(
                 "ND014",
                 f"`{ast.unparse(again)}` gives nothing: the file has been read to its end",
                 observed=f"`{ast.unparse(first)}` in line {first.lineno}, which reads all of it",
                 expected="one reading that is kept in a variable, or seek(0) before the second",
-                at=place_of(path, again.lineno, watched.learner.about.path),
+                at=watched.at(path, again.lineno),
                 level="error",
+                why=WHY,
             )
-            return replace(found, why=WHY)
     return None
 
 

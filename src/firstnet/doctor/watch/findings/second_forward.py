@@ -19,7 +19,7 @@ from firstnet.doctor.text.nodes import (
     operations,
 )
 from firstnet.doctor.watch.edits.placed import in_place_of
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
 
 TERM = "term"  # kind of the edits that add one
@@ -216,7 +216,7 @@ def answers_lack(watched: Watched) -> Finding | None:
         f"`{ast.unparse(it.node)}` leaves out {' and '.join(sorted(it.names))}",
         observed=f"in the training, line {it.line}, `{ast.unparse(it.term)}` is added",
         expected="the same network for the answers as for the training",
-        at=place_of(source.path, it.node.lineno, watched.learner.about.path),
+        at=watched.at(source.path, it.node.lineno),
     )
 
 
@@ -224,7 +224,7 @@ def with_term(source: Source, it: LeftOut) -> Edit | None:
     """Return the edit that adds the term, if it is a parameter alone, as a bias is."""
     if not isinstance(it.term, ast.Name | ast.Attribute | ast.Subscript):
         return None
-    text = ast.get_source_segment(source.runnable, it.node) or ast.unparse(it.node)
+    text = source.written(it.node)
     whole = f"{text} + {ast.unparse(it.term)}"
     node = it.node
     return in_place_of(node, whole, whole, source, kind=TERM)

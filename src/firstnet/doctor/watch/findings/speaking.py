@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from firstnet.doctor.report.report import Place
 from firstnet.doctor.text.nodes import find_all
-from firstnet.doctor.watch.findings.finding import place_of
 from firstnet.doctor.watch.program.state import plain
 from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.steps.watching import Watched
@@ -30,11 +29,11 @@ def update_place(watched: Watched, step: StepSeen, names: Sequence[str]) -> Plac
             if node.lineno in lines:
                 likeness = max((_likeness(node, name) for name in names), default=0)
                 if likeness and (likeness, node.lineno) > best[:2]:
-                    best = likeness, node.lineno, place_of(source.path, node.lineno, about.path)
+                    best = likeness, node.lineno, watched.at(source.path, node.lineno)
         if best[2] is not None:
             return best[2]
     site = watched.learner.sites.loops[step.loop]
-    return place_of(site.file, site.line, about.path)
+    return watched.at(site.file, site.line)
 
 
 def _likeness(statement: ast.Assign | ast.AugAssign, name: str) -> int:

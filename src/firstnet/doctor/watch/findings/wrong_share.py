@@ -10,7 +10,7 @@ from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import blocks, find_all, is_within, name_of, operations
 from firstnet.doctor.watch.edits.placed import in_place_of
-from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.findings.finding import finding, fix_of
 from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.steps.watching import Watched
 
@@ -59,7 +59,7 @@ def of_another_set(watched: Watched) -> list[Finding]:
             f"The answers to {found.counted} examples are counted, and divided by {found.divided}",
             observed=f"`{ast.unparse(found.node)}`, after {found.counted} comparisons",
             expected=f"{found.instead}, which is {found.counted}",
-            at=place_of(found.source.path, found.node.lineno, watched.learner.about.path),
+            at=watched.at(found.source.path, found.node.lineno),
             fix=fix_of(edit, watched.learner),
         )
     ]

@@ -15,6 +15,7 @@ import numpy as np
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import removed
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.report.report import Place
 from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.calling.placing import is_reached
 from firstnet.doctor.watch.edits.mending import (
@@ -159,6 +160,10 @@ class Watched:
             found = find(source, self.lines.get(path, set()))
             if found is not None:
                 yield path, found
+
+    def at(self, file: str, line: int) -> Place | None:
+        """Return a line of one of the program's files, as the report names it; None for line 0."""
+        return self.learner.at(file, line)
 
     def search(self) -> None:
         """Look for where a wrong step goes wrong, and for edits of it.

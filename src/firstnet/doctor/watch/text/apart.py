@@ -12,6 +12,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import blocks, find_all, name_of
 from firstnet.doctor.watch.edits.placed import at_once, in_place_of
+from firstnet.doctor.watch.text.slices import width_from
 
 SEEDS = re.compile(r"\bseed\(|setstate\(|set_state\(|(RandomState|Random|default_rng)\([^)]*\)\.")
 NEAR = 2  # lines between two statements that belong together
@@ -51,21 +52,11 @@ def sliced_otherwise(source: Source) -> Iterator[Apart]:
             if arrays[0] == arrays[1] or abs(one.lineno - other.lineno) > NEAR:
                 continue
             for whole, part in ((one, other), (other, one)):
-                size = _size_of(part.slice, counter)
+                size = width_from(counter, part.slice)
                 if size and _is_number_of(whole.slice, counter, size):
                     instead = f"{ast.unparse(part.value)}[{ast.unparse(whole.slice)}]"
                     why = f"`{ast.unparse(whole)}` is taken beside it"
                     yield Apart(source, part, why, instead, whole.lineno)
-
-
-def _size_of(part: ast.expr, counter: str) -> str:
-    """Return the size in `k:k + size`; "" for another slice."""
-    match part:
-        case ast.Slice(
-            lower=ast.Name(id=one), upper=ast.BinOp(left=ast.Name(id=two), op=ast.Add(), right=size)
-        ) if one == two == counter:
-            return ast.unparse(size)
-    return ""
 
 
 def _is_number_of(part: ast.expr, counter: str, size: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, is_operation
+from firstnet.doctor.text.nodes import factors_of, find_all
 from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.text.signs import answers
 
@@ -63,19 +63,10 @@ def _with_signs(taken: ast.If, label: ast.expr, source: Source) -> Iterator[Edit
         factor
         for statement in taken.body
         if isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add)
-        for factor in _factors(statement.value)
+        for factor in factors_of(statement.value)
         if ast.unparse(factor) == words
     ]
     if factors and not isinstance(label, ast.Call | ast.Constant):
         edits = [in_place_of(factor, signs, "", source) for factor in factors]
         edit = as_one(source.runnable, edits, "")
         yield replace(edit, kind=KIND, words=f"{signs} for {words}", path=source.path)
-
-
-def _factors(value: ast.expr) -> Iterator[ast.expr]:
-    """Yield what is multiplied in a product."""
-    if is_operation(value, ast.Mult):
-        yield from _factors(value.left)
-        yield from _factors(value.right)
-    else:
-        yield value

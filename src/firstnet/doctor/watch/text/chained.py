@@ -10,7 +10,14 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks, lines_of, names_read, names_set
+from firstnet.doctor.text.nodes import (
+    blocks,
+    lines_of,
+    loops_in_blocks,
+    names_in,
+    names_read,
+    names_set,
+)
 from firstnet.doctor.watch.edits.placed import after, before, in_place_of
 
 KIND = "chained"  # of the edits of layers that are all given the same
@@ -35,18 +42,12 @@ class Unchained(NamedTuple):
 
 def unchained(source: Source) -> Iterator[Unchained]:
     """Yield loops such as `for layer in layers: out = layer(x)`, with out read behind them."""
-    for block in blocks(source.tree()):
-        for place, loop in enumerate(block):
-            if not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Name):
-                continue
-            if not LAYERS.search(ast.unparse(loop.iter)):
-                continue  # models of an ensemble are all given the same
-            found = _unchained(loop)
-            behind = (it for statement in block[place + 1 :] for it in ast.walk(statement))
-            if found is not None and any(
-                isinstance(node, ast.Name) and node.id == found.result for node in behind
-            ):
-                yield found
+    for _, loop, behind in loops_in_blocks(source.tree()):
+        if not isinstance(loop.target, ast.Name) or not LAYERS.search(ast.unparse(loop.iter)):
+            continue  # models of an ensemble are all given the same
+        found = _unchained(loop)
+        if found is not None and any(found.result in names_in(it) for it in behind):
+            yield found
 
 
 def _unchained(loop: ast.For) -> Unchained | None:
@@ -84,21 +85,17 @@ def carried_on(source: Source, reached: set[int]) -> Iterator[Edit]:
         source: the file.
         reached: lines that were run.
     """
-    for block in blocks(source.tree()):
-        for place, loop in enumerate(block):
-            if not isinstance(loop, ast.For):
-                continue
-            if reached.isdisjoint(lines_of(loop)):
-                continue
-            names = [name for it in block[:place] if (name := _second_name(it))]
-            stored, read = names_set(loop), names_read(loop)
-            made = [it for statement in loop.body for it in _made_by(statement)]
-            behind = {it for each in block[place + 1 :] for it in names_read(each)}
-            results = [result for result in dict.fromkeys(made) if result in behind]
-            for name in names:
-                if len(results) == 1 and name in read - stored:
-                    text = f"{name} = {results[0]}"
-                    yield after(loop.body[-1], [text], text, source, kind=KIND)
+    for before_it, loop, behind in loops_in_blocks(source.tree()):
+        if reached.isdisjoint(lines_of(loop)):
+            continue
+        names = [name for statement in before_it if (name := _second_name(statement))]
+        made = [name for statement in loop.body for name in _made_by(statement)]
+        wanted = {name for statement in behind for name in names_read(statement)}
+        results = [result for result in dict.fromkeys(made) if result in wanted]
+        for name in names:
+            if len(results) == 1 and name in names_read(loop) - names_set(loop):
+                text = f"{name} = {results[0]}"
+                yield after(loop.body[-1], [text], text, source, kind=KIND)
 
 
 def _second_name(node: ast.stmt) -> str:

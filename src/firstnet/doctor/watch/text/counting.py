@@ -185,7 +185,7 @@ def divided_by_others(source: Source) -> Divided | None:
         last = max(counts, key=lambda it: it.lineno)
         if is_within(node.lineno, last):
             continue  # inside of it
-        if any(it.id == by.id for count in counts for it in find_all(count.iter, ast.Name)):
+        if any(by.id in names_in(count.iter) for count in counts):
             continue  # a loop around it goes through them
         gone_through = [
             child.id
@@ -228,9 +228,7 @@ def divided_by_one_part(source: Source) -> Divided | None:
             others = [
                 node
                 for node in calls_of(tree, function.name)
-                if not any(
-                    name.id == by.id for part in node.args for name in find_all(part, ast.Name)
-                )
+                if not any(by.id in names_in(part) for part in node.args)
             ]
             if others and TRAINING & set(PARTS.findall(by.id)):
                 return Divided(by, read[-1])
@@ -305,15 +303,12 @@ def _compared(tree: ast.Module, made: ast.AST, deep: int) -> int:
     lines = [node.lineno for node in find_all(made, ast.Compare) if _is_equal(node)]
     if lines or not deep:
         return max(lines, default=0)
-    nodes = list(ast.walk(made))
-    called = {name_of(node.func) for node in nodes if isinstance(node, ast.Call)}
+    called = {name_of(node.func) for node in find_all(made, ast.Call)}
     functions = list(find_all(tree, ast.FunctionDef))
     own = (function for function in functions if function.name in called and function is not made)
     if line := next(filter(None, (_compared(tree, it, deep - 1) for it in own)), 0):
         return line
-    read = {
-        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
+    read = names_read(made)
     end = getattr(made, "lineno", 0)
     for statement, tests in reversed(list(_changes(tree, read, end))):
         for part in (statement, *tests):

@@ -15,7 +15,7 @@ def rising(source: Source) -> Iterator[Edit]:
     """Yield exp(-z) for the exp(z) of each sigmoid that falls."""
     for call in falling(source):
         argument = call.args[0]
-        old = ast.get_source_segment(source.runnable, argument) or ast.unparse(argument)
+        old = source.written(argument)
         plain = isinstance(argument, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
         text = f"-{old}" if plain else f"-({old})"
         yield in_place_of(argument, text, f"exp({text})", source, kind="operator")

@@ -7,7 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, has, is_operation, names_in, names_read
+from firstnet.doctor.text.nodes import (
+    find_all,
+    has,
+    is_operation,
+    loops_in_blocks,
+    names_in,
+    names_read,
+)
 
 
 class LastOnly(NamedTuple):
@@ -29,13 +36,8 @@ def last_only(source: Source) -> Iterator[LastOnly]:
     product of two things that it goes through; in it nothing reads it; after it, something
     does. So all turns but the last one would be for nothing.
     """
-    for node in ast.walk(source.tree()):
-        for part in ("body", "orelse"):
-            block = getattr(node, part, None)
-            statements = block if isinstance(block, list) else []
-            for place, loop in enumerate(statements):
-                if isinstance(loop, ast.For):
-                    yield from _in_loop(loop, statements[:place], statements[place + 1 :])
+    for before, loop, behind in loops_in_blocks(source.tree()):
+        yield from _in_loop(loop, before, behind)
 
 
 def _in_loop(

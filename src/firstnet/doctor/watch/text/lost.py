@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks, find_all
+from firstnet.doctor.text.nodes import find_all, loops_in_blocks
 from firstnet.doctor.watch.edits.mending import FORWARD
 from firstnet.doctor.watch.edits.placed import in_place_of
 
@@ -20,25 +20,19 @@ def lost_sums(source: Source) -> list[ast.Assign]:
     What the other turns compute is lost, and so is what z was before.
     """
     found = []
-    for block in blocks(source.tree()):
-        for place, loop in enumerate(block):
-            if not isinstance(loop, ast.For):
-                continue
-            before = {_set_by(it) for it in block[:place]} - {""}
-            behind = {name for it in block[place + 1 :] for name in names_read(it)}
-            found += [
-                statement
-                for statement in loop.body
-                if isinstance(statement, ast.Assign)
-                and _set_by(statement) in (before & behind).difference(names_read(loop))
-            ]
+    for before, loop, behind in loops_in_blocks(source.tree()):
+        begun = {_set_by(statement) for statement in before} - {""}
+        wanted = {text for statement in behind for text in texts_read(statement)}
+        lost = (begun & wanted).difference(texts_read(loop))
+        assigns = (statement for statement in loop.body if isinstance(statement, ast.Assign))
+        found += [statement for statement in assigns if _set_by(statement) in lost]
     return found
 
 
 def added(statement: ast.Assign, source: Source) -> Edit:
     """Return the edit that adds to the sum."""
     target, value = statement.targets[0], statement.value
-    old = ast.get_source_segment(source.runnable, value) or ast.unparse(value)
+    old = source.written(value)
     text = f"{ast.unparse(target)} += {old}"
     return in_place_of(statement, text, "+= instead of =", source, kind=FORWARD)
 
@@ -49,7 +43,7 @@ def _set_by(statement: ast.stmt) -> str:
     return ""
 
 
-def names_read(node: ast.AST) -> Iterator[str]:
+def texts_read(node: ast.AST) -> Iterator[str]:
     """Yield the variables, attributes and items that are read, as they are written."""
     for inner in ast.walk(node):
         if isinstance(inner, Named) and isinstance(inner.ctx, ast.Load):

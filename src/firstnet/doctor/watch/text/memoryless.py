@@ -59,7 +59,7 @@ def kept_between(source: Source, line: int) -> Iterator[Edit]:
                 continue
             match made:
                 case ast.Assign([ast.Attribute(ast.Name(owner), attribute)]):
-                    text = ast.get_source_segment(source.runnable, made) or ast.unparse(made)
+                    text = source.written(made)
                     asked = f"if not hasattr({owner}, {attribute!r}):"
                     inside = f"\n{' ' * (made.col_offset + 4)}{text}"
                     yield in_place_of(made, asked + inside, "only in the first step", source)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks
+from firstnet.doctor.text.nodes import loops_in_blocks
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 KIND = "restarted"  # of these edits
@@ -23,16 +23,14 @@ def restarted(source: Source, reached: Collection[int]) -> Iterator[Edit]:
         source: the file.
         reached: lines that were run.
     """
-    for block in blocks(source.tree()):
-        for place, loop in enumerate(block):
-            if not isinstance(loop, ast.For) or loop.body[0].lineno not in reached:
-                continue
-            nodes = [node for statement in loop.body for node in ast.walk(statement)]
-            copies = [found for it in block[:place] if (found := _copied(it))]
-            for first, state in (*_of_names(nodes, copies), *_of_lists(nodes)):
-                yield in_place_of(
-                    first, state, f"{state} in the place of {_text(first)}", source, kind=KIND
-                )
+    for before, loop, _ in loops_in_blocks(source.tree()):
+        if loop.body[0].lineno not in reached:
+            continue
+        nodes = [node for statement in loop.body for node in ast.walk(statement)]
+        copies = [found for statement in before if (found := _copied(statement))]
+        for first, state in (*_of_names(nodes, copies), *_of_lists(nodes)):
+            words = f"{state} in the place of {_text(first)}"
+            yield in_place_of(first, state, words, source, kind=KIND)
 
 
 def _copied(statement: ast.stmt) -> tuple[str, str] | None:

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import (
-    blocks,
     find_all,
     has,
     is_operation,
+    loops_in_blocks,
     name_of,
     names_in,
     names_set,
@@ -50,18 +50,17 @@ class RunningSum(NamedTuple):
 def running_sum(source: Source, reached: Collection[int]) -> RunningSum | None:
     """Return the first such sum whose share is computed on a line that was run."""
     tree = source.tree()
-    for block in blocks(tree):
-        for place, loop in enumerate(block):
-            if not (isinstance(loop, ast.For) and _shows_the_same(loop)):
-                continue
-            starts = _set_to_zero(block[:place])
-            sums = {start for start in starts if start in _only_added_to(loop)}
-            for share in filter(partial(_is_shown, loop), _shares(loop, sums)):
-                name = next(iter(names_in(share.left)))
-                fixed = names_in(share.right).isdisjoint(names_set(loop))
-                sized = _is_a_size(share.right, tree) or _is_counted(share.right, loop, name)
-                if fixed and sized and share.lineno in reached:
-                    return RunningSum(starts[name], loop, name, share)
+    for before, loop, _ in loops_in_blocks(tree):
+        if not _shows_the_same(loop):
+            continue
+        starts = _set_to_zero(before)
+        sums = {start for start in starts if start in _only_added_to(loop)}
+        for share in filter(partial(_is_shown, loop), _shares(loop, sums)):
+            name = next(iter(names_in(share.left)))
+            fixed = names_in(share.right).isdisjoint(names_set(loop))
+            sized = _is_a_size(share.right, tree) or _is_counted(share.right, loop, name)
+            if fixed and sized and share.lineno in reached:
+                return RunningSum(starts[name], loop, name, share)
     return None
 
 

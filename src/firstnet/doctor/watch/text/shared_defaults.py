@@ -183,8 +183,7 @@ def _made(tree: ast.Module, item: ast.expr, line: int) -> ast.expr:
 
 def _kept(owner: ast.ClassDef, maker: ast.FunctionDef, name: str) -> list[str]:
     """Return the attribute that is an argument as it was given, and never anything else."""
-    nodes = list(ast.walk(owner))
-    given = [node for node in nodes if isinstance(node, ast.Name) and node.id == name]
+    given = [node for node in find_all(owner, ast.Name) if node.id == name]
     if any(isinstance(inner.ctx, ast.Store) for inner in given):
         return []
     found = [
@@ -192,11 +191,7 @@ def _kept(owner: ast.ClassDef, maker: ast.FunctionDef, name: str) -> list[str]:
         for statement in maker.body
         if isinstance(statement, ast.Assign) and ast.unparse(statement.value) == name
     ]
-    stored = [
-        node
-        for node in nodes
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-    ]
+    stored = [node for node in find_all(owner, ast.Attribute) if isinstance(node.ctx, ast.Store)]
     names = [attribute.attr for attribute in stored]
     return [
         ast.unparse(expression)

@@ -58,15 +58,10 @@ def by_numbers_of_batches(source: Source, line: int) -> Iterator[Edit]:
         if not spans(loop, line):
             continue
         counter, nodes, texts = name_of(loop.target), [], []
-        for node in ast.walk(loop):
-            match node:
-                case ast.Slice(
-                    lower=ast.Name(id=first),
-                    upper=ast.BinOp(left=ast.Name(id=again), op=ast.Add(), right=size),
-                ) if first == again == counter:
-                    wide = ast.unparse(size)
-                    nodes.append(node)
-                    texts.append(f"{counter} * {wide}:({counter} + 1) * {wide}")
+        for node in find_all(loop, ast.Slice):
+            if wide := width_from(counter, node):
+                nodes.append(node)
+                texts.append(f"{counter} * {wide}:({counter} + 1) * {wide}")
         if nodes and not _step_of(loop.iter):
             yield at_once(nodes, texts, texts[0], source)
         elif not _step_of(loop.iter):
@@ -78,20 +73,18 @@ def _started_by_the_number(loop: ast.For, counter: str, source: Source) -> Itera
     for statement in loop.body:
         match statement:
             case ast.Assign(targets=[ast.Name(id=start)], value=ast.Name(id=number) as value):
-                if number == counter and (wide := _width_from(start, loop)):
+                slices = find_all(loop, ast.Slice)
+                wide = next(filter(None, (width_from(start, part) for part in slices)), "")
+                if number == counter and wide:
                     text = f"{counter} * {wide}"
                     yield at_once([value], [text], text, source)
 
 
-def _width_from(start: str, loop: ast.For) -> str:
-    """Return how wide the slices are that begin at a name; "" if none does."""
-    for node in ast.walk(loop):
-        match node:
-            case ast.Slice(
-                lower=ast.Name(id=first),
-                upper=ast.BinOp(left=ast.Name(id=again), op=ast.Add(), right=size),
-            ) if first == again == start:
-                return ast.unparse(size)
+def width_from(start: str, part: ast.expr) -> str:
+    """Return the size in `k:k + size`, where k is the name `start`; "" for another slice."""
+    match part:
+        case ast.Slice(ast.Name(first), ast.BinOp(ast.Name(again), ast.Add(), size)):
+            return ast.unparse(size) if first == again == start else ""
     return ""
 
 

@@ -367,13 +367,11 @@ def _held(node: ast.expr) -> list[ast.expr]:
 
 def _may_be_square(value: ast.expr) -> bool:
     """Tell whether a value may be a square: g**2, g * g, np.square(g), or what a call returns."""
-    nodes = list(ast.walk(value))
-    products = (node for node in nodes if isinstance(node, ast.BinOp))
     squares = any(
         isinstance(product.op, ast.Pow) or ast.unparse(product.left) == ast.unparse(product.right)
-        for product in products
+        for product in find_all(value, ast.BinOp)
     )
-    calls = (name_of(node.func) for node in nodes if isinstance(node, ast.Call))
+    calls = (name_of(node.func) for node in find_all(value, ast.Call))
     return squares or any(call not in ("dot", "matmul", "sum", "mean", "outer") for call in calls)
 
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Iterator
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all
+from firstnet.doctor.text.nodes import change_of, find_all
 
 
 def step_sizes(source: Source, lines: Collection[int]) -> list[ast.Constant]:
@@ -22,21 +22,11 @@ def step_sizes(source: Source, lines: Collection[int]) -> list[ast.Constant]:
     tree = source.tree()
     found: dict[tuple[int, int], ast.Constant] = {}
     for step in (node for node in ast.walk(tree) if getattr(node, "lineno", 0) in lines):
-        for factor in _factors(_change(step)):
+        for factor in _factors(change_of(step)):
             number = _number(factor, tree)
             if number is not None:
                 found[number.lineno, number.col_offset] = number
     return list(found.values())
-
-
-def _change(statement: ast.AST) -> ast.expr | None:
-    """Return what a statement adds to something, or subtracts from it."""
-    match statement:
-        case ast.AugAssign(op=ast.Add() | ast.Sub(), value=value):
-            return value
-        case ast.Assign([target], ast.BinOp(left, ast.Add() | ast.Sub(), right)):
-            return right if ast.unparse(left) == ast.unparse(target) else None
-    return None
 
 
 def _factors(change: ast.expr | None) -> Iterator[ast.expr]:

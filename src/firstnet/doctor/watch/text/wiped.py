@@ -54,7 +54,7 @@ def wiped_first(source: Source, line: int) -> Iterator[Edit]:
     """Yield what sets gradients to 0 on a line, put before the backward pass."""
     for wipe, back, _ in wiped(source):
         if wipe.lineno == line:
-            text = ast.get_source_segment(source.runnable, wipe) or ast.unparse(wipe)
+            text = source.written(wipe)
             put = before(back, [text], text, source)
             gone = replace(
                 in_place_of(wipe, "", "", source),

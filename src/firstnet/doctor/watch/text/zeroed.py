@@ -7,7 +7,14 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks, find_all, has, names_in, names_read, names_set
+from firstnet.doctor.text.nodes import (
+    find_all,
+    has,
+    loops_in_blocks,
+    names_in,
+    names_read,
+    names_set,
+)
 
 
 class Zeroed(NamedTuple):
@@ -34,16 +41,14 @@ def zeroed(source: Source, reached: Collection[int]) -> Zeroed | None:
     A turn sets it to 0 and adds to it at one place at most, which is no loop of its own; nothing
     else in the loop reads it, so that setting it to 0 can be for no other purpose.
     """
-    for block in blocks(source.tree()):
-        for place, loop in enumerate(block):
-            if isinstance(loop, ast.For) and _is_run(loop, reached) and _is_over_data(loop):
-                for start, name in _zeros(loop):
-                    later = block[place + 1 :]
-                    used = next((it for it in later if name in names_in(it)), None)
-                    if used is None or name in names_set(used):
-                        continue
-                    if _is_counted(loop, name) or _is_divided(used, name):
-                        return Zeroed(start, name, loop, used.lineno, _ends(used))
+    for _, loop, behind in loops_in_blocks(source.tree()):
+        if _is_run(loop, reached) and _is_over_data(loop):
+            for start, name in _zeros(loop):
+                used = next((it for it in behind if name in names_in(it)), None)
+                if used is None or name in names_set(used):
+                    continue
+                if _is_counted(loop, name) or _is_divided(used, name):
+                    return Zeroed(start, name, loop, used.lineno, _ends(used))
     return None
 
 
