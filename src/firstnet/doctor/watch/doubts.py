@@ -179,8 +179,7 @@ SAID = {
 
 def of_text(watched: Watched) -> Iterator[Edit]:
     """Yield edits of what is most likely wrong in the text of a program, whatever was seen."""
-    for source in watched.learner.sources.values():
-        reached = watched.lines.get(source.path, set())
+    for source, reached in watched.files_run():
         yield from at_the_first_turn(source, reached)
         yield from by_name(source)
         yield from misspelt.as_it_is_read(source, reached)
@@ -215,8 +214,7 @@ def doubts(watched: Watched) -> Iterator[Edit]:
             if seeds.draws_only(source, words):
                 yield from seeds.reseeded(source)
     if learning is not None and not learning.learns:
-        for source in watched.learner.sources.values():
-            reached = watched.lines.get(source.path, set())
+        for source, reached in watched.files_run():
             yield from signs.other_signs(source, reached) if learning.mistakes else ()
             yield from (edit for edit in orders.both_in_order(source) if edit.line in reached)
             yield from unmoved.steps_of_biases(source, reached)
@@ -236,8 +234,7 @@ def suspicions(watched: Watched) -> Iterator[Edit]:
     A network can learn by heart what belongs to nothing. If it learns far better with such an edit,
     that was to be so.
     """
-    for source in watched.learner.sources.values():
-        reached = watched.lines.get(source.path, set())
+    for source, reached in watched.files_run():
         yield from (edit for edit in orders.one_of_two(source) if edit.line in reached)
         yield from restarted.restarted(source, reached)
     yield from wrapped_around.of_floats(watched)
@@ -248,8 +245,7 @@ def of_what_is_shown(watched: Watched) -> Iterator[Edit]:
 
     One is told if the program shows other numbers with it, and trains as before.
     """
-    for path, source in watched.learner.sources.items():
-        reached = watched.lines.get(path, set())
+    for source, reached in watched.files_run():
         for edit in (*scaled_back(source), *averages.averages_read(source)):
             if not reached.isdisjoint(range(edit.line, edit.end_line + 1)):
                 yield edit
@@ -282,9 +278,8 @@ def of_answers(watched: Watched) -> Iterator[Edit]:
         for it in step.parameters
         for path in it.paths[:1]
     }
-    for path, source in watched.learner.sources.items():
-        reached = watched.lines.get(path, set())
-        trained = {line for it in watched.steps for line in it.lines.get(path, ())}
+    for source, reached in watched.files_run():
+        trained = watched.trained(source.path)
         if answers_alike(watched.comparisons):
             yield from answers.thresholds(source, reached - trained)
         yield from answers.units_of_the_training(source, names, trained, reached)
@@ -296,8 +291,7 @@ def certain(watched: Watched) -> Edit | None:
 
     Whatever the network is: that the rest is never added is no way to write it.
     """
-    for source in watched.learner.sources.values():
-        reached = watched.lines.get(source.path, set())
+    for source, reached in watched.files_run():
         for return_ in find_all(source.tree(), ast.Return):
             left = left_at(source, return_.lineno)
             if left is None or return_.lineno != left.end.lineno or return_.lineno not in reached:

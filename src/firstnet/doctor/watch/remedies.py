@@ -127,8 +127,7 @@ def readily(watched: Watched) -> Iterator[Edit]:
         yield from by_name(source)
         yield from mistyped(source)
     yield from _of_order(watched)
-    for source in watched.learner.sources.values():
-        reached = watched.lines.get(source.path, set())
+    for source, reached in watched.files_run():
         yield from (slice_ for slice_ in of_right_classes(source) if slice_.line in reached)
         for each in unsquared(source):
             text = f"{ast.unparse(each.gradient)} ** 2"
@@ -137,8 +136,7 @@ def readily(watched: Watched) -> Iterator[Edit]:
             written = [power for _, power in powers]
             yield at_once([node for node, _ in powers], written, written[0], source, kind=UPDATE)
     yield from arguments.reached(watched)
-    for source in watched.learner.sources.values():
-        reached = watched.lines.get(source.path, set())
+    for source, reached in watched.files_run():
         yield from (it for it in rising(source) if it.line in reached)
         yield from at_the_first_turn(source, reached)
         for backward in backwards(source):
@@ -332,7 +330,7 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
 
 def _trained(watched: Watched, source: Source) -> set[int]:
     """Return the lines of the loops of the training in one file, and of the step."""
-    lines = {line for step in watched.steps for line in step.lines.get(source.path, ())}
+    lines = watched.trained(source.path)
     loops = {watched.learner.sites.loops[step.loop] for step in watched.steps}
     heads = {loop.line for loop in loops if loop.file == source.path}
     for node in find_all(source.tree(), ast.For, ast.While):
@@ -537,7 +535,7 @@ def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
         factors = (10.0, 100.0, 1000.0, 10_000.0)
         factors = TENTHS if lost else (*TENTHS, *factors) if _is_dead(learning) else factors
     tried = []
-    lines = {line for it in watched.steps for line in it.lines.get(source.path, ())}
+    lines = watched.trained(source.path)
     settings = rates(source) or (step_sizes(source, lines) if factors == TENTHS else [])
     for number in settings if factors and not decays(source) else ():
         own = float(ast.literal_eval(number))

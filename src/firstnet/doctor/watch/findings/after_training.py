@@ -420,18 +420,16 @@ def squashed(watched: Watched) -> list[Finding]:
 
 def of_two_ends(watched: Watched) -> Finding | None:
     """Return what is said of inputs from one end of the examples, with targets from the other."""
-    for path, source in watched.learner.sources.items():
-        for slice_ in of_the_other_end(source):
-            if slice_.node.lineno in watched.lines.get(path, set()):
-                text = ast.unparse(slice_.node)
-                return finding(
-                    "ND804",
-                    f"`{text}` has the targets of other examples than the inputs beside it",
-                    observed=f"`{text}`, from the other end",
-                    expected=f"`{slice_.instead}`",
-                    at=watched.at(path, slice_.node.lineno),
-                    level="warning",  # the names tell it, and no number
-                )
+    for source, part in watched.each_run(of_the_other_end, lambda it: it.node.lineno):
+        text = ast.unparse(part.node)
+        return finding(
+            "ND804",
+            f"`{text}` has the targets of other examples than the inputs beside it",
+            observed=f"`{text}`, from the other end",
+            expected=f"`{part.instead}`",
+            at=watched.at(source.path, part.node.lineno),
+            level="warning",  # the names tell it, and no number
+        )
     return None
 
 

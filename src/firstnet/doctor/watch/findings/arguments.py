@@ -64,7 +64,7 @@ def beside_the_step(watched: Watched) -> Iterator[Edit]:
     }
     for edit in reached(watched):
         source = sources[edit.path]
-        trained = {line for it in watched.steps for line in it.lines.get(edit.path, ())}
+        trained = watched.trained(edit.path)
         here = [name_of(call.func) for of, call in calls if of is source and _holds(call, edit)]
         if edit.line not in trained and not in_this_order.intersection(here):
             yield replace(edit, kind=EXCHANGED)

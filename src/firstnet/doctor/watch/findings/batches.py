@@ -12,7 +12,7 @@ from firstnet.doctor.text.nodes import find_all, function_at
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.learning.uses import Uses
 from firstnet.doctor.watch.steps.watching import Watched
-from firstnet.doctor.watch.text.apart import shuffled_twice, sliced_otherwise
+from firstnet.doctor.watch.text.apart import torn_apart
 from firstnet.doctor.watch.text.seeds import same_draws, seed_before
 from firstnet.doctor.watch.text.slices import DRAWS, beside_an_order, drawn_at, of_other_steps
 
@@ -204,16 +204,14 @@ def only_the_first(watched: Watched) -> Finding | None:
 
 def apart(watched: Watched) -> Finding | None:
     """Return what is said of inputs and targets that the text takes apart."""
-    for path, source in watched.learner.sources.items():
-        for it in (*sliced_otherwise(source), *shuffled_twice(source)):
-            if it.node.lineno in watched.lines.get(path, set()):
-                return finding(
-                    "ND605",
-                    f"`{ast.unparse(it.node)}` tears examples and targets apart",
-                    observed=it.why,
-                    expected=it.instead,
-                    at=watched.at(path, it.node.lineno),
-                )
+    for source, torn in watched.each_run(torn_apart, lambda it: it.node.lineno):
+        return finding(
+            "ND605",
+            f"`{ast.unparse(torn.node)}` tears examples and targets apart",
+            observed=torn.why,
+            expected=torn.instead,
+            at=watched.at(source.path, torn.node.lineno),
+        )
     return None
 
 

@@ -89,13 +89,13 @@ def _with(call: ast.Call, gap: ast.expr, text: str) -> str:
 
 def errors_cancel(watched: Watched) -> Finding | None:
     """Return what is said of the first measure in which errors of both signs cancel."""
-    for path, source in watched.learner.sources.items():
-        for it in cancelling(source, watched.lines.get(path, set())):
+    for source, reached in watched.files_run():
+        for it in cancelling(source, reached):
             return finding(
                 "ND713",
                 "Errors of both signs cancel in this measure",
                 observed=f"`{ast.unparse(it.node)}` averages differences, and keeps their signs",
                 expected=f"`{it.instead}`",
-                at=watched.at(path, it.node.lineno),
+                at=watched.at(source.path, it.node.lineno),
             )
     return None

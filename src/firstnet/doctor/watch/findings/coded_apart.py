@@ -55,7 +55,7 @@ def coded_apart(watched: Watched) -> Finding | None:
 def _moves_weights(watched: Watched, source: Source, compared: ast.Compare) -> bool:
     """Tell whether a step of the training takes the function that answers from the labels."""
     asked = {name_of(node.func) for node in find_all(compared, ast.Call)}
-    lines = {line for step in watched.steps for line in step.lines.get(source.path, ())}
+    lines = watched.trained(source.path)
     errors = [node for node in operations(source.tree(), ast.Sub) if node.lineno in lines]
     called = (each for error in errors for each in find_all(error, ast.Call))
     return any(name_of(call.func) in asked for call in called)

@@ -78,9 +78,8 @@ def by_its_own(watched: Watched) -> Iterator[Edit]:
 
 
 def _of(watched: Watched) -> Iterator[Corrected]:
-    for path, source in watched.learner.sources.items():
-        reached = watched.lines.get(path, set())
-        yield from (it for it in corrected_by_another(source) if it.base.lineno in reached)
+    for _, average in watched.each_run(corrected_by_another, lambda it: it.base.lineno):
+        yield average
 
 
 def _last(text: str) -> str:

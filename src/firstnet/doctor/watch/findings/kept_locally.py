@@ -11,8 +11,7 @@ from firstnet.doctor.watch.text.shadowed import shadowed
 
 def kept_locally(watched: Watched) -> Finding | None:
     """Return what is said of such names on lines that were run."""
-    for path, source in watched.learner.sources.items():
-        reached = watched.lines.get(path, set())
+    for source, reached in watched.files_run():
         found = [node for node in shadowed(source) if node.lineno in reached]
         if not found:
             continue
@@ -25,7 +24,7 @@ def kept_locally(watched: Watched) -> Finding | None:
             "and nothing reads it",
             observed=" and ".join(f"`{name} = …`" for name in names),
             expected=" and ".join(f"`self.{name} = …`" for name in names),
-            at=watched.at(path, found[0].lineno),
+            at=watched.at(source.path, found[0].lineno),
             fix=fix_of(edit, watched.learner),
         )
     return None

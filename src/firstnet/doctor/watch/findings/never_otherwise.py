@@ -130,7 +130,7 @@ def only_the_last_turn(watched: Watched) -> Finding | None:
 def keeps_nothing(watched: Watched) -> Finding | None:
     """Return what is said of a velocity that is set to zero in every step."""
     for path, source in watched.learner.sources.items():
-        steps = {line for step in watched.steps for line in step.lines.get(path, ())}
+        steps = watched.trained(path)
         found = memoryless(source, steps)
         if found is not None:
             return finding(

@@ -99,7 +99,7 @@ def runs_once(watched: Watched) -> Finding | None:
 def _is_over_batches(watched: Watched, loop: Site) -> bool:
     """Tell whether a loop over mini-batches, by what it says, goes around a part of the step."""
     source = watched.learner.sources[loop.file]
-    trained = {line for step in watched.steps for line in step.lines.get(loop.file, ())}
+    trained = watched.trained(loop.file)
     around = (lines_of(it) for it in find_all(source.tree(), ast.For) if it.lineno == loop.line)
     return bool(OF_BATCHES.search(loop.text)) and not all(map(trained.isdisjoint, around))
 
@@ -463,17 +463,15 @@ def velocity_grows(watched: Watched, *, in_vain: bool) -> Finding | None:
 
 def roots_of_gradients(watched: Watched) -> Finding | None:
     """Return what is said of a mean of gradients that a root is taken of, as if of squares."""
-    for path, source in watched.learner.sources.items():
-        for it in unsquared(source):
-            if it.statement.lineno in watched.lines.get(path, set()):
-                return finding(
-                    "ND519",
-                    f"A root is taken of what adds up `{ast.unparse(it.gradient)}`, not its square",
-                    observed=f"`{ast.unparse(it.statement)}`, and numbers that turn into nan: "
-                    "gradients may be negative",
-                    expected=f"the mean of {ast.unparse(it.gradient)} ** 2",
-                    at=watched.at(path, it.statement.lineno),
-                )
+    for source, mean in watched.each_run(unsquared, lambda it: it.statement.lineno):
+        return finding(
+            "ND519",
+            f"A root is taken of what adds up `{ast.unparse(mean.gradient)}`, not its square",
+            observed=f"`{ast.unparse(mean.statement)}`, and numbers that turn into nan: "
+            "gradients may be negative",
+            expected=f"the mean of {ast.unparse(mean.gradient)} ** 2",
+            at=watched.at(source.path, mean.statement.lineno),
+        )
     return None
 
 

@@ -125,10 +125,7 @@ def _given(node: ast.AST, name: str) -> list[tuple[ast.expr, ast.expr]]:
 def of_watched(watched: Watched) -> Pointer | None:
     """Return the slice of a program's own step that stays where it is; None if there is none."""
     sources = watched.learner.sources
-    steps = {
-        path: {line for step in watched.steps for line in step.lines.get(path, ())}
-        for path in sources
-    }
+    steps = {path: watched.trained(path) for path in sources}
     return stays(sources.values(), steps)
 
 

@@ -33,8 +33,7 @@ class ReadOut(NamedTuple):
 
 def read_to_the_end(watched: Watched) -> Finding | None:
     """Return what is said of a file that was read twice, where nothing was learned of it."""
-    for path, source in watched.learner.sources.items():
-        reached = watched.lines.get(path, set())
+    for source, reached in watched.files_run():
         for first, again in read_out(source):
             if not {first.lineno, again.lineno} <= reached:
                 continue
@@ -43,7 +42,7 @@ def read_to_the_end(watched: Watched) -> Finding | None:
                 f"`{ast.unparse(again)}` gives nothing: the file has been read to its end",
                 observed=f"`{ast.unparse(first)}` in line {first.lineno}, which reads all of it",
                 expected="one reading that is kept in a variable, or seek(0) before the second",
-                at=watched.at(path, again.lineno),
+                at=watched.at(source.path, again.lineno),
                 level="error",
                 why=WHY,
             )

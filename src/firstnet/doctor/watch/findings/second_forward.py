@@ -198,7 +198,7 @@ def of_watched(watched: Watched) -> tuple[Source, LeftOut] | None:
         WORD.findall(path)[-1] for parameter in step.parameters for path in parameter.paths[:1]
     }
     for path, source in watched.learner.sources.items():
-        trained = {line for it in watched.steps for line in it.lines.get(path, ())}
+        trained = watched.trained(path)
         found = left_out(source, names, trained, watched.lines.get(path, set()))
         if found is not None:
             return source, found

@@ -335,8 +335,7 @@ def _some_wrong(watched: Watched, step: StepSeen, names: set[str]) -> Finding:
 
 def _added_over_all(watched: Watched, wrong: Sequence[GroupSeen]) -> Finding | None:
     """Return what is said of biases that all get one and the same step."""
-    for path, source in watched.learner.sources.items():
-        reached = watched.lines.get(path, set())
+    for source, reached in watched.files_run():
         calls = [total for total in sums_of_all(source) if total.lineno in reached]
         if calls:
             listed = in_words([group.name for group in wrong])
@@ -345,7 +344,7 @@ def _added_over_all(watched: Watched, wrong: Sequence[GroupSeen]) -> Finding | N
                 f"All numbers in {listed} get the same step: it is added up over the neurons, too",
                 observed=f"`{ast.unparse(calls[-1])}` is a single number",
                 expected="a sum over the examples alone, with a number for each neuron",
-                at=watched.at(path, calls[-1].lineno),
+                at=watched.at(source.path, calls[-1].lineno),
             )
     return None
 

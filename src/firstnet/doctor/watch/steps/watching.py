@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import types
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -152,14 +152,35 @@ class Watched:
         names = {ATTRIBUTE.search(group.name) for group in (self.step.groups if self.step else ())}
         return any(name is not None and name[1] in self.moved_alone for name in names)
 
+    def files_run(self) -> Iterator[tuple[Source, set[int]]]:
+        """Yield the program's files, each with the lines of it that were run."""
+        for path, source in self.learner.sources.items():
+            yield source, self.lines.get(path, set())
+
+    def trained(self, path: str) -> set[int]:
+        """Return the lines of a file on which a step of the training computes something."""
+        return {line for step in self.steps for line in step.lines.get(path, ())}
+
+    def each_run(
+        self, find: Callable[[Source], Iterable[Found]], line: Callable[[Found], int]
+    ) -> Iterator[tuple[Source, Found]]:
+        """Yield all that is found in the files on lines that were run, with the file.
+
+        Args:
+            find: what is looked for in a file.
+            line: of something that is found.
+        """
+        for source, reached in self.files_run():
+            yield from ((source, found) for found in find(source) if line(found) in reached)
+
     def where_run(
         self, find: Callable[[Source, set[int]], Found | None]
     ) -> Iterator[tuple[str, Found]]:
         """Yield what is found in each file, on lines that were run, with the path of the file."""
-        for path, source in self.learner.sources.items():
-            found = find(source, self.lines.get(path, set()))
+        for source, reached in self.files_run():
+            found = find(source, reached)
             if found is not None:
-                yield path, found
+                yield source.path, found
 
     def at(self, file: str, line: int) -> Place | None:
         """Return a line of one of the program's files, as the report names it; None for line 0."""

@@ -36,6 +36,12 @@ class Apart(NamedTuple):
     first: int
 
 
+def torn_apart(source: Source) -> Iterator[Apart]:
+    """Yield all that takes two arrays apart."""
+    yield from sliced_otherwise(source)
+    yield from shuffled_twice(source)
+
+
 def sliced_otherwise(source: Source) -> Iterator[Apart]:
     """Yield `Y[k:k + size]` beside `X[k * size:(k + 1) * size]`, in the turns of one loop."""
     for loop in find_all(source.tree(), ast.For):
