@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator, Set
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple
 
 from firstnet.doctor.edits.scope import root_of
 from firstnet.doctor.reading.source import Source
@@ -17,12 +17,12 @@ from firstnet.doctor.text.nodes import (
     has,
     inside,
     is_call_of,
-    is_operation,
     is_within,
     lines_of,
     name_of,
     names_in,
     names_read,
+    names_set,
     operations,
     scopes,
     statement_on,
@@ -56,32 +56,25 @@ def counted_at(source: Source, line: int) -> int:
 
 def chooses_by_class(source: Source) -> bool:
     """Tell whether examples are chosen by a condition: X[y == 1], X[np.where(y == c)], X[mask]."""
-    nodes = list(ast.walk(source.tree()))
+    tree = source.tree()
     masks = {
         ast.unparse(target)
-        for node in nodes
-        if isinstance(node, ast.Assign) and _has_condition(node.value)
+        for node in find_all(tree, ast.Assign)
+        if has(node.value, ast.Compare)
         for target in node.targets
     }
-    slices = [node.slice for node in nodes if isinstance(node, ast.Subscript)]
-    filtered = any(node.ifs for node in nodes if isinstance(node, ast.comprehension))
-    return filtered or any(
-        _has_condition(expression) or ast.unparse(expression) in masks for expression in slices
-    )
-
-
-def _has_condition(node: ast.expr) -> bool:
-    """Tell whether a value is made of what comparing has told: y == c, or what np.where finds."""
-    return has(node, ast.Compare)
+    parts = (node.slice for node in find_all(tree, ast.Subscript))
+    filtered = any(node.ifs for node in find_all(tree, ast.comprehension))
+    return filtered or any(has(it, ast.Compare) or ast.unparse(it) in masks for it in parts)
 
 
 def asks_of_a_test_set(source: Source, line: int) -> bool:
     """Tell whether the function around a line is called with labels of a test, by their name."""
     function = function_at(source.tree(), line)
     return function is not None and any(
-        name_of(call.func) == function.name
-        and any(TEST_LABELS.fullmatch(ast.unparse(arg)) for arg in call.args)
-        for call in find_all(source.tree(), ast.Call)
+        TEST_LABELS.fullmatch(ast.unparse(arg))
+        for call in calls_of(source.tree(), function.name)
+        for arg in call.args
     )
 
 
@@ -94,11 +87,11 @@ def chosen_at(source: Source, line: int) -> int:
         parts: list[ast.AST] = [*reading]
         names: set[str] = set()
         while parts:
-            chosen = [it.lineno for inner in parts for it in ast.walk(inner) if _is_argmax(it)]
+            chosen = [call.lineno for part in parts for call in calls_of(part, "argmax")]
             if chosen:
                 return max(chosen)
-            read = {it.id for inner in parts for it in find_all(inner, ast.Name)}
-            parts = [part for inner in made for part in made_of(inner, read - names)]
+            read = {name for part in parts for name in names_in(part)}
+            parts = [part for node in made for part in made_of(node, read - names)]
             names |= read
     return line
 
@@ -106,10 +99,6 @@ def chosen_at(source: Source, line: int) -> int:
 def _line_of(node: ast.AST) -> int:
     at = node.target if isinstance(node, ast.comprehension) else node
     return int(getattr(at, "lineno", 0))
-
-
-def _is_argmax(node: ast.AST) -> TypeGuard[ast.Call]:
-    return is_call_of(node, "argmax")
 
 
 def made_of(
@@ -122,15 +111,10 @@ def made_of(
         targets, value = [node.target], node.iter
     found = []
     for target in targets:
-        zipped = is_call_of(value, "zip")
         together = [(target, value)]
-        if zipped and isinstance(target, ast.Tuple) and isinstance(value, ast.Call):
+        if is_call_of(value, "zip") and isinstance(target, ast.Tuple):
             together = list(zip(target.elts, value.args))
-        for expression, of in together:
-            if any(
-                isinstance(inner, ast.Name) and inner.id in names for inner in ast.walk(expression)
-            ):
-                found.append(of)
+        found += [of for part, of in together if not names_in(part).isdisjoint(names)]
     return found
 
 
@@ -142,10 +126,10 @@ def answered_at(source: Source, line: int) -> int:
     sides = [side for comparison in compared for side in (comparison.left, *comparison.comparators)]
     called = {name_of(expression.func) for expression in sides if isinstance(expression, ast.Call)}
     lines = [
-        each.lineno
-        for node in find_all(tree, ast.FunctionDef)
-        if node.name in called
-        for each in find_all(node, ast.Return)
+        returned.lineno
+        for function in find_all(tree, ast.FunctionDef)
+        if function.name in called
+        for returned in find_all(function, ast.Return)
     ]
     return max(lines, default=0)
 
@@ -207,29 +191,17 @@ def divided_by_one_part(source: Source) -> Divided | None:
     tree = source.tree()
     for function in find_all(tree, ast.FunctionDef):
         given = [arg.arg for arg in function.args.args if arg.arg not in ("self", "cls")]
-        nodes = list(ast.walk(function))
-        compared = [node for node in nodes if isinstance(node, ast.Compare) and _is_equal(node)]
-        read = [
-            it.id
-            for comparison in compared
-            for it in find_all(comparison, ast.Name)
-            if it.id in given
-        ]
-        stored = {
-            node.id
-            for node in nodes
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-        }
-        for node in nodes:
-            divisor = node.right if is_operation(node, ast.Div) else None
-            by = _sized(divisor) if divisor is not None else None
-            if by is None or not read or by.id in {*given, *stored}:
+        compared = [it for it in find_all(function, ast.Compare) if _is_equal(it)]
+        names = (name.id for comparison in compared for name in find_all(comparison, ast.Name))
+        read = [name for name in names if name in given]
+        for quotient in operations(function, ast.Div):
+            by = _sized(quotient.right)
+            if by is None or not read or by.id in {*given, *names_set(function)}:
                 continue
-            others = [
-                node
-                for node in calls_of(tree, function.name)
-                if not any(by.id in names_in(part) for part in node.args)
-            ]
+            others = any(
+                not any(by.id in names_in(arg) for arg in call.args)
+                for call in calls_of(tree, function.name)
+            )
             if others and TRAINING & set(PARTS.findall(by.id)):
                 return Divided(by, read[-1])
     return None
@@ -304,7 +276,7 @@ def _compared(tree: ast.Module, made: ast.AST, deep: int) -> int:
     if lines or not deep:
         return max(lines, default=0)
     called = {name_of(node.func) for node in find_all(made, ast.Call)}
-    functions = list(find_all(tree, ast.FunctionDef))
+    functions = find_all(tree, ast.FunctionDef)
     own = (function for function in functions if function.name in called and function is not made)
     if line := next(filter(None, (_compared(tree, it, deep - 1) for it in own)), 0):
         return line
@@ -361,31 +333,27 @@ def never_set_back(source: Source, lines: Collection[int]) -> list[int]:
     """
     outer = list(find_all(source.tree(), ast.For, ast.While))
     within = [
-        node
-        for loop in outer
-        for it in find_all(loop, ast.For, ast.While)
-        if it is not loop
-        for node in ast.walk(it)
+        inner for loop in outer for inner in find_all(loop, ast.For, ast.While) if inner is not loop
     ]
     counts = {
-        child.target.id
-        for child in within
-        if isinstance(child, ast.AugAssign) and isinstance(child.target, ast.Name)
-        if child.lineno in lines and _counts(child.value)
+        step.target.id
+        for loop in within
+        for step in find_all(loop, ast.AugAssign)
+        if isinstance(step.target, ast.Name) and step.lineno in lines and _counts(step.value)
     }
     set_inside = {
-        name.id
+        name
         for loop in outer
-        for it in find_all(loop, ast.Assign)
-        for target in it.targets
-        for name in find_all(target, ast.Name)
+        for assignment in find_all(loop, ast.Assign)
+        for target in assignment.targets
+        for name in names_in(target)
     }
     return [
-        inner.lineno
-        for inner in find_all(source.tree(), ast.Assign)
-        if isinstance(inner.targets[0], ast.Name)
-        if inner.targets[0].id in counts - set_inside
-        if isinstance(inner.value, ast.Constant) and inner.value.value == 0
+        start.lineno
+        for start in find_all(source.tree(), ast.Assign)
+        if isinstance(start.targets[0], ast.Name)
+        if start.targets[0].id in counts - set_inside
+        if isinstance(start.value, ast.Constant) and start.value.value == 0
     ]
 
 
@@ -406,33 +374,21 @@ def set_back_each_time(source: Source, lines: Set[int]) -> int:
     """
     tree = source.tree()
     for loop in find_all(tree, ast.For):
-        if any(_is_loop(statement) for statement in loop.body):
-            continue
-        if lines.isdisjoint(lines_of(loop)):
+        inner = any(has(statement, ast.For, ast.While) for statement in loop.body)
+        if inner or lines.isdisjoint(lines_of(loop)):
             continue
         counted = {
-            node.target.id
-            for node in find_all(loop, ast.AugAssign)
-            if isinstance(node.target, ast.Name)
-            if isinstance(node.value, ast.Constant)
+            step.target.id
+            for step in find_all(loop, ast.AugAssign)
+            if isinstance(step.target, ast.Name) and isinstance(step.value, ast.Constant)
         }
-        for statement in loop.body:
-            zero = isinstance(statement, ast.Assign) and ast.unparse(statement.value) in (
-                "0",
-                "0.0",
-            )
-            name = _changed_by(statement) if zero else ""
-            if (
-                name in counted
-                and name not in names_read(loop)
-                and _is_read_behind(tree, loop, name)
-            ):
-                return statement.lineno
+        for start in (it for it in loop.body if isinstance(it, ast.Assign)):
+            name = name_of(start.targets[0])
+            if ast.unparse(start.value) not in ("0", "0.0") or name not in counted:
+                continue
+            if name not in names_read(loop) and _is_read_behind(tree, loop, name):
+                return start.lineno
     return 0
-
-
-def _is_loop(statement: ast.stmt) -> bool:
-    return has(statement, ast.For, ast.While)
 
 
 def _is_read_behind(tree: ast.Module, loop: ast.For, name: str) -> bool:

@@ -10,12 +10,15 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import (
+    calls_of,
+    end_of,
     find_all,
     function_at,
     is_call_of,
     is_operation,
     name_of,
     names_in,
+    operations,
     spans,
 )
 from firstnet.doctor.watch.edits.placed import enclosed
@@ -43,8 +46,7 @@ RATE = re.compile(
 
 def drawn_twice(source: Source) -> int:
     """Return the second of two drawings of an order that are beside each other; 0 if none is."""
-    nodes = find_all(source.tree(), ast.Call)
-    lines = sorted(node.lineno for node in nodes if name_of(node.func) in SHUFFLES)
+    lines = sorted(call.lineno for call in calls_of(source.tree(), *SHUFFLES))
     return next((two for one, two in pairwise(lines) if 0 < two - one <= BESIDE), 0)
 
 
@@ -74,31 +76,23 @@ def rebound(source: Source, line: int = 0) -> list[ast.Assign]:
             continue
         for loop in find_all(outer, ast.For):
             names = names_in(loop.target)
-            inside = list(ast.walk(loop))
-            found = [
-                inner for inner in inside if isinstance(inner, ast.Assign) and _renews(inner, names)
-            ]
-            if found and not any(
-                _keeps(inner, {_target(assignment) for assignment in found}) for inner in inside
-            ):
+            found = [it for it in find_all(loop, ast.Assign) if _renews(it, names)]
+            renewed = {_target(assignment) for assignment in found}
+            if found and not any(_keeps(node, renewed) for node in ast.walk(loop)):
                 return found
     return []
 
 
 def lost_at_once(source: Source) -> list[ast.Assign]:
     """Return those of them that nothing in the loop reads either."""
+    loops = list(find_all(source.tree(), ast.For))
 
     def is_read(node: ast.Assign) -> bool:
-        name = ast.unparse(node.targets[0])
-        around = [it for it in find_all(source.tree(), ast.For) if spans(it, node.lineno)]
-        return any(
-            isinstance(it, ast.Name)
-            and it.id == name
-            and isinstance(it.ctx, ast.Load)
-            and it.lineno > (node.end_lineno or 0)
-            for loop in around
-            for it in ast.walk(loop)
-        )
+        name, end = _target(node), end_of(node)[0]
+        around = (loop for loop in loops if spans(loop, node.lineno))
+        names = (inner for loop in around for inner in find_all(loop, ast.Name))
+        later = (it for it in names if isinstance(it.ctx, ast.Load) and it.lineno > end)
+        return any(it.id == name for it in later)
 
     return [assignment for assignment in rebound(source) if not is_read(assignment)]
 
@@ -117,7 +111,7 @@ def _keeps(node: ast.AST, names: Collection[str]) -> bool:
         values = [node.value] if stored else []
     else:
         values = [node.value] if isinstance(node, ast.Return | ast.Yield) and node.value else []
-    return any(isinstance(it, ast.Name) and it.id in names for v in values for it in ast.walk(v))
+    return any(not names_in(value).isdisjoint(names) for value in values)
 
 
 def replaced(source: Source, names: Collection[str]) -> list[ast.Assign]:
@@ -146,8 +140,7 @@ def unused_rate(sources: Iterable[Source]) -> str:
     """
     known: list[str] = []
     trees = [source.tree() for source in sources]
-    nodes = [it for tree in trees for it in ast.walk(tree)]
-    own = {inner.name for inner in nodes if isinstance(inner, ast.FunctionDef | ast.ClassDef)}
+    own = {it.name for tree in trees for it in find_all(tree, ast.FunctionDef, ast.ClassDef)}
     for tree in trees:
         handed_on = {id(it) for node in ast.walk(tree) for it in _handed_on(node, own)}
         for inner in ast.walk(tree):
@@ -198,12 +191,9 @@ def above_zero(source: Source, names: Collection[str]) -> list[ast.Call]:
     named = re.compile(rf"(?<!\w)({words})(?!\w)")
     found = []
     for node in find_all(source.tree(), ast.Assign, ast.Expr):
-        if words and named.search(ast.unparse(node)):
-            nodes = list(ast.walk(node))
-            differences = (node for node in nodes if isinstance(node, ast.BinOp))
-            if not any(isinstance(difference.op, ast.Sub) for difference in differences):
-                calls = (node for node in nodes if isinstance(node, ast.Call) and node.args)
-                found += [call for call in calls if DRAWN.search(ast.unparse(call.func))]
+        if words and named.search(ast.unparse(node)) and not any(operations(node, ast.Sub)):
+            calls = (call for call in find_all(node, ast.Call) if call.args)
+            found += [call for call in calls if DRAWN.search(ast.unparse(call.func))]
     return found
 
 
@@ -228,8 +218,7 @@ def made_alike(source: Source, names: Collection[str]) -> list[ast.Call]:
             pairs = list(zip(node.keys, node.values))
         for made, value in pairs:
             if made is not None and words & set(_words_of(made, words)):
-                calls = find_all(value, ast.Call)
-                found += [call for call in calls if name_of(call.func) in ALIKE]
+                found += calls_of(value, *ALIKE)
     return sorted(found, key=lambda it: it.lineno)
 
 
@@ -378,8 +367,8 @@ def _may_be_square(value: ast.expr) -> bool:
 def _last(value: ast.expr) -> ast.expr | None:
     """Return the last factor of the last term, where it is a plain one and nothing is squared."""
     squares = any(
-        (is_operation(node, ast.Pow))
-        or (isinstance(node, ast.Call))
+        is_operation(node, ast.Pow)
+        or isinstance(node, ast.Call)
         or (isinstance(node, ast.BinOp) and ast.unparse(node.left) == ast.unparse(node.right))
         for node in ast.walk(value)
     )
@@ -408,7 +397,7 @@ def summands(text: str) -> list[str]:
         node = ast.parse(text, mode="eval").body
     except SyntaxError:  # it was too long for a sentence
         return []
-    if not (is_operation(node, ast.Add, ast.Sub)):
+    if not is_operation(node, ast.Add, ast.Sub):
         return []
     sides = (ast.unparse(node.left), ast.unparse(node.right))
     return [each for side in sides for each in (side, *summands(side))]
@@ -420,8 +409,8 @@ def sums_of_all(source: Source) -> list[ast.Call]:
     for node in find_all(source.tree(), ast.Assign):
         if not OF_BIASES.search(ast.unparse(node.targets[0])):
             continue
-        for call in find_all(node.value, ast.Call):
-            if name_of(call.func) == "sum" and not call.keywords:
+        for call in calls_of(node.value, "sum"):
+            if not call.keywords:
                 numpy = ast.unparse(call.func) in ("np.sum", "numpy.sum")
                 method = isinstance(call.func, ast.Attribute) and not numpy
                 if len(call.args) == int(numpy) and (numpy or method):
@@ -467,21 +456,18 @@ def is_momentum_of_one(source: Source, velocities: Sequence[str]) -> bool:
         source: the file.
         velocities: what goes on from step to step, by path: "velocity[0]".
     """
-    nodes = list(ast.walk(source.tree()))
+    tree = source.tree()
     ones = {
         name_of(target)
-        for node in nodes
-        if isinstance(node, ast.Assign)
-        and isinstance(node.value, ast.Constant)
-        and node.value.value == 1
+        for node in find_all(tree, ast.Assign)
+        if isinstance(node.value, ast.Constant) and node.value.value == 1
         for target in node.targets
         if NAMED_MOMENTUM.search(name_of(target))
     }
     held = {word for velocity in velocities for word in re.findall(r"[^\W\d]\w*", velocity)}
-    products = (node for node in nodes if is_operation(node, ast.Mult))
     return any(
         name_of(one) in ones and held & set(re.findall(r"[^\W\d]\w*", ast.unparse(other)))
-        for product in products
+        for product in operations(tree, ast.Mult)
         for one, other in ((product.left, product.right), (product.right, product.left))
     )
 
@@ -527,8 +513,8 @@ def decays(source: Source) -> list[Decay]:
 
 def _is_set_in(loop: ast.AST, decay: ast.AugAssign) -> bool:
     name = ast.unparse(decay.target)
-    sets = find_all(loop, ast.Assign)
-    return any(ast.unparse(target) == name for one_set in sets for target in one_set.targets)
+    assigns = find_all(loop, ast.Assign)
+    return any(name in map(ast.unparse, assignment.targets) for assignment in assigns)
 
 
 def numbers_of(tree: ast.Module) -> dict[str, float]:
@@ -566,19 +552,14 @@ def never_counted(source: Source) -> list[Counter]:
     loop, which goes through the parameters, only where there is nothing else.
     """
     tree = source.tree()
-    nodes = list(ast.walk(tree))
-    powers = [node for node in nodes if is_operation(node, ast.Pow)]
-    stored = [
-        ast.unparse(node)
-        for node in nodes
-        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store)
-    ]
-    around = [node for node in nodes if isinstance(node, ast.For | ast.While | ast.FunctionDef)]
+    names = find_all(tree, ast.Name, ast.Attribute)
+    stored = [ast.unparse(name) for name in names if isinstance(name.ctx, ast.Store)]
+    around = list(find_all(tree, ast.For, ast.While, ast.FunctionDef))
     found: dict[str, Counter] = {}
-    for power in powers:
+    for power in operations(tree, ast.Pow):
         name = ast.unparse(power.right) if isinstance(power.right, ast.Name | ast.Attribute) else ""
         if stored.count(name) == 1 and name not in found:
-            holding = [inner.body[0] for inner in around if spans(inner, power.lineno)]
+            holding = [block.body[0] for block in around if spans(block, power.lineno)]
             if holding:
                 found[name] = Counter(name, tuple(holding[-2::-1] or holding), power)
     return list(found.values())
@@ -595,5 +576,4 @@ def _renews(node: ast.Assign, names: Collection[str]) -> bool:
     target, value = node.targets[0], node.value
     if not isinstance(target, ast.Name) or target.id not in names:
         return False
-    subtracts = is_operation(value, ast.Sub, ast.Add)
-    return subtracts and target.id in names_in(value)
+    return is_operation(value, ast.Sub, ast.Add) and target.id in names_in(value)
