@@ -36,6 +36,15 @@ def find_all(tree: ast.AST, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
     return (node for node in ast.walk(tree) if isinstance(node, kinds))
 
 
+@overload
+def only(nodes: Iterable[object], one: type[One], /) -> Iterator[One]: ...
+@overload
+def only(nodes: Iterable[object], one: type[One], two: type[Two], /) -> Iterator[One | Two]: ...
+def only(nodes: Iterable[object], *kinds: type[ast.AST]) -> Iterator[ast.AST]:
+    """Yield those of some nodes that are of these kinds."""
+    return (node for node in nodes if isinstance(node, kinds))
+
+
 def has(tree: ast.AST, *kinds: type[ast.AST]) -> bool:
     """Tell whether a node of one of these kinds is in a tree."""
     return any(isinstance(node, kinds) for node in ast.walk(tree))

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from firstnet.doctor.meaning import sounds_like
-from firstnet.doctor.text.nodes import find_all, names_set, statement_on
+from firstnet.doctor.text.nodes import find_all, names_set, only, statement_on
 from firstnet.doctor.watch.edits.comma import lone_tuple
 from firstnet.doctor.watch.edits.nothing import silent_among
 from firstnet.doctor.watch.program.run import Raised, raised_by
@@ -138,7 +138,7 @@ def _is_lacking_method(error: AttributeError, nodes: Collection[ast.AST]) -> boo
     """
     kind = type(error.obj)
     alone = kind.__mro__[1:] == (object,) and "__getattr__" not in vars(kind)
-    bases = [base for node in nodes if isinstance(node, ast.ClassDef) for base in node.bases]
+    bases = [base for node in only(nodes, ast.ClassDef) for base in node.bases]
     handed_on = any(ast.unparse(expression) == kind.__name__ for expression in bases)
     wanted = f"self.{error.name}"
     called = any(isinstance(node, ast.Call) and ast.unparse(node.func) == wanted for node in nodes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from firstnet.doctor.text.nodes import find_all, lines_of
+from firstnet.doctor.text.nodes import find_all, lines_of, only
 from firstnet.doctor.watch.calling.operations import REFLECTED, SHARED, TWICE, Fault
 from firstnet.doctor.watch.program.run import Learner
 
@@ -36,9 +36,7 @@ def _method(learner: Learner, fault: Fault) -> tuple[str, ast.FunctionDef | None
     for path, source in learner.sources.items():
         for owner in find_all(source.tree(), ast.ClassDef):
             if owner.name == fault.owner:
-                methods = (
-                    statement for statement in owner.body if isinstance(statement, ast.FunctionDef)
-                )
+                methods = only(owner.body, ast.FunctionDef)
                 overwritten = _overwriting(owner) if fault.text in (SHARED, TWICE) else None
                 own = next((method for method in methods if method.name == fault.method), None)
                 return path, overwritten or own
@@ -47,7 +45,7 @@ def _method(learner: Learner, fault: Fault) -> tuple[str, ast.FunctionDef | None
 
 def _overwriting(owner: ast.ClassDef) -> ast.FunctionDef | None:
     """Return the first method in which a slope is set, and not added to: `self.grad = …`."""
-    for method in (statement for statement in owner.body if isinstance(statement, ast.FunctionDef)):
+    for method in only(owner.body, ast.FunctionDef):
         if method.name != "__init__" and "zero" not in method.name and _sets(method):
             return method
     return None

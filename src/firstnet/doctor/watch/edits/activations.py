@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, is_operation, is_product, name_of_numpy
+from firstnet.doctor.text.nodes import find_all, is_operation, is_product, name_of_numpy, only
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 KIND = "activation"
@@ -69,10 +69,9 @@ def _activations(source: Source) -> list[str]:
     """Return how calls of the activations begin that a file may mean."""
     tree, text = source.tree(), source.runnable
     numpy = name_of_numpy(tree)
-    defined = [statement for statement in tree.body if isinstance(statement, ast.FunctionDef)]
     names = [
         function.name
-        for function in defined
+        for function in only(tree.body, ast.FunctionDef)
         if UNIT.search(function.name) and not SLOPE.search(function.name)
     ]
     found = [f"{name}(" for name in names]

@@ -16,6 +16,7 @@ from firstnet.doctor.text.nodes import (
     is_product,
     name_of,
     names_in,
+    only,
     without_index,
 )
 from firstnet.doctor.watch.edits.placed import before
@@ -74,11 +75,7 @@ def accumulations(source: Source, lines: Collection[int]) -> Iterator[Edit]:
     text = [line.encode() for line in source.runnable.split("\n")]
     found: list[Edit] = []
     nodes = list(ast.walk(source.tree()))
-    sums = {
-        (_held_in(inner.target), inner.lineno)
-        for inner in nodes
-        if isinstance(inner, ast.AugAssign)
-    }
+    sums = {(_held_in(inner.target), inner.lineno) for inner in only(nodes, ast.AugAssign)}
     for node in nodes:
         if not isinstance(node, ast.Assign) or node.lineno not in lines or len(node.targets) > 1:
             continue
@@ -147,11 +144,11 @@ def begun_again(source: Source, sums: Sequence[str], line: int) -> Iterator[Edit
     """
     words = {re.findall(r"[A-Za-z_]\w*", total)[-1] for total in sums}
     nodes = list(ast.walk(source.tree()))
-    loop = next((node for node in nodes if isinstance(node, ast.For) and node.lineno == line), None)
+    loop = next((node for node in only(nodes, ast.For) if node.lineno == line), None)
     made = [
         node
-        for node in nodes
-        if isinstance(node, ast.Assign) and node.lineno < line and words & names_in(node.targets[0])
+        for node in only(nodes, ast.Assign)
+        if node.lineno < line and words & names_in(node.targets[0])
     ]
     if loop is not None and made:
         texts = [ast.get_source_segment(source.runnable, assignment) or "" for assignment in made]

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import loops_in_blocks, name_of, names_read, names_set
+from firstnet.doctor.text.nodes import loops_in_blocks, name_of, names_read, names_set, only
 from firstnet.doctor.watch.edits.placed import after, in_place_of
 
 ZEROS = ("zeros", "zeros_like")
@@ -63,7 +63,7 @@ def _made_of(name: str, loop: ast.For) -> Iterator[str]:
 
 def _led_back(loop: ast.For, tree: ast.Module) -> Iterator[str]:
     """Yield `W.T @ dz` for each `dW += dz @ h.T` in a loop, where W is there, too."""
-    adds = [statement for statement in loop.body if isinstance(statement, ast.AugAssign)]
+    adds = list(only(loop.body, ast.AugAssign))
     kept = {ast.unparse(add.target) for add in adds}
     known = {
         _word(node): ast.unparse(node)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, is_operation, statement_on
+from firstnet.doctor.text.nodes import find_all, is_operation, only, statement_on
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
 
 COLUMN = ".reshape(-1, 1)"
@@ -21,7 +21,7 @@ def as_columns(source: Source, line: int) -> Iterator[Edit]:
     nodes = list(ast.walk(statement)) if statement is not None else []
     differences = [node for node in nodes if is_operation(node, ast.Sub)]
     sides = [side for difference in differences for side in (difference.right, difference.left)]
-    names = dict.fromkeys(expression.id for expression in sides if isinstance(expression, ast.Name))
+    names = dict.fromkeys(expression.id for expression in only(sides, ast.Name))
     for place, name in enumerate(names):
         made = [
             node.value
@@ -32,8 +32,8 @@ def as_columns(source: Source, line: int) -> Iterator[Edit]:
             each
             for node in find_all(tree, ast.Return)
             if isinstance(node.value, ast.Tuple)
-            for each in node.value.elts
-            if isinstance(each, ast.Name) and each.id == name
+            for each in only(node.value.elts, ast.Name)
+            if each.id == name
         ]
         if made:
             last = max(made, key=lambda it: it.lineno)

@@ -24,6 +24,7 @@ from firstnet.doctor.text.nodes import (
     is_text,
     name_of,
     names_in,
+    only,
     spans,
     statement_on,
 )
@@ -261,11 +262,7 @@ def _constructors(source: Source, raised: Raised) -> Iterator[Edit]:
     match = TAKES_NONE.fullmatch(raised.message)
     for owner in ast.walk(source.tree()) if match is not None else ():
         if match and isinstance(owner, ast.ClassDef) and owner.name == match[1]:
-            lines = [
-                statement.lineno
-                for statement in owner.body
-                if isinstance(statement, ast.FunctionDef)
-            ]
+            lines = [statement.lineno for statement in only(owner.body, ast.FunctionDef)]
             found = edits(source.tree(), source.runnable, owner.body, lines, within=lines)
             yield from (edit for edit in found if edit.replacement == "__init__")
 
@@ -312,7 +309,7 @@ def _made(statement: ast.Assign | ast.Return) -> set[str]:
         found |= _words(target, ast.Store)
     if isinstance(statement.value, ast.Dict):
         keys = statement.value.keys
-        found |= {str(key.value) for key in keys if isinstance(key, ast.Constant)}
+        found |= {str(key.value) for key in only(keys, ast.Constant)}
     return found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks, find_all, name_of
+from firstnet.doctor.text.nodes import blocks, find_all, name_of, only
 from firstnet.doctor.watch.edits.placed import at_once, before, calls_near, enclosed
 
 ABOVE_ZERO = re.compile(r"random\.(rand|random|random_sample)$|(^|\.)rng\.random$")
@@ -101,7 +101,7 @@ def scaled_down(source: Source, names: Collection[str]) -> Iterator[Edit]:
         names: of the weights, such as W1.
     """
     values = (assignment.value for assignment in _made(source, names))
-    calls = [value for value in values if isinstance(value, ast.Call)]
+    calls = list(only(values, ast.Call))
     calls = [call for call in calls if NORMAL.search(ast.unparse(call.func))]
     texts = [f"0.1 * {ast.get_source_segment(source.runnable, call)}" for call in calls]
     if calls:
@@ -175,9 +175,8 @@ def _cut(statement: ast.stmt) -> list[str]:
     parts = value.elts if isinstance(value, ast.Tuple) else [value]
     cuts = [
         part.value.id
-        for part in parts
-        if isinstance(part, ast.Subscript)
-        and isinstance(part.value, ast.Name)
+        for part in only(parts, ast.Subscript)
+        if isinstance(part.value, ast.Name)
         and isinstance(part.slice, ast.Slice)
         and (part.slice.lower is None) != (part.slice.upper is None)
     ]

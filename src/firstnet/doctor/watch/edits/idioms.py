@@ -20,6 +20,7 @@ from firstnet.doctor.text.nodes import (
     name_of_numpy,
     names_in,
     names_read,
+    only,
     operations,
     span_of,
 )
@@ -124,8 +125,7 @@ def _unused(tree: ast.Module, node: ast.stmt, value: ast.expr) -> Iterator[Edit]
         target.id
         for inner in find_all(here, ast.Assign)
         if isinstance(inner.value, ast.BinOp | ast.Call)
-        for target in inner.targets
-        if isinstance(target, ast.Name)
+        for target in only(inner.targets, ast.Name)
     )
     own = names_in(node)
     for name in [it for it in computed if it not in read | own and it != "_"][:MOST]:

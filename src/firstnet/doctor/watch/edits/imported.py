@@ -10,7 +10,7 @@ from pathlib import Path
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, names_in
+from firstnet.doctor.text.nodes import find_all, names_in, only
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 NO_SUCH = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
@@ -44,11 +44,7 @@ def others_of_the_module(sources: Mapping[str, Source], message: str) -> Iterato
 
 
 def _defined(source: Source) -> list[str]:
-    return [
-        statement.name
-        for statement in source.tree().body
-        if isinstance(statement, ast.FunctionDef | ast.ClassDef)
-    ]
+    return [statement.name for statement in only(source.tree().body, ast.FunctionDef, ast.ClassDef)]
 
 
 def _likeness(one: str, other: str) -> float:

@@ -15,7 +15,7 @@ import numpy as np
 
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import around_of, find_all, is_call_of, is_product, name_of
+from firstnet.doctor.text.nodes import around_of, find_all, is_call_of, is_product, name_of, only
 from firstnet.doctor.watch.edits.additions import accumulations
 from firstnet.doctor.watch.edits.crossed import crossed
 from firstnet.doctor.watch.edits.idioms import KIND as IDIOM
@@ -325,7 +325,7 @@ def _reads_itself(source: Source, edit: Edit) -> bool:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             stored.setdefault(node.id, set()).add(node.lineno)
         if isinstance(node, ast.Assign) and edit.line <= node.lineno <= edit.end_line:
-            names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+            names = {target.id for target in only(node.targets, ast.Name)}
             inside = (inner.id for inner in find_all(node.value, ast.Name))
             read += [it for it in inside if it in names]
     return any(len(stored[it]) == 1 for it in read)

@@ -17,6 +17,7 @@ from firstnet.doctor.text.nodes import (
     is_within,
     names_read,
     names_set,
+    only,
     spans,
     without_index,
 )
@@ -91,9 +92,8 @@ def zero_in_the_loop(source: Source, line: int) -> Iterator[Edit]:
     for block in blocks(source.tree()):
         starts = [
             statement
-            for statement in block
-            if isinstance(statement, ast.Assign)
-            and set(map(ast.unparse, statement.targets)) & added
+            for statement in only(block, ast.Assign)
+            if set(map(ast.unparse, statement.targets)) & added
             and ZEROS.search(ast.unparse(statement.value))
         ]
         lines = {statement.lineno for statement in block}

@@ -20,7 +20,7 @@ import numpy as np
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, name_of
+from firstnet.doctor.text.nodes import find_all, name_of, only
 from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.values import Array
@@ -136,11 +136,7 @@ def _fits(text: str, path: str, node: ast.FunctionDef, ways: tuple[Values, ...])
     try:
         tree = ast.parse(text)
         owner = next(
-            (
-                statement
-                for statement in tree.body
-                if isinstance(statement, ast.ClassDef) and _holds(statement, node)
-            ),
+            (statement for statement in only(tree.body, ast.ClassDef) if _holds(statement, node)),
             None,
         )
         inner = _inside_of_others(tree, node)
@@ -180,7 +176,7 @@ def _inside_of_others(tree: ast.Module, node: ast.FunctionDef) -> list[ast.stmt]
     They are as those of the module, since a unit reads nothing else of what is around it.
     """
     for outer in find_all(tree, ast.FunctionDef):
-        within = [statement for statement in outer.body if isinstance(statement, ast.FunctionDef)]
+        within = list(only(outer.body, ast.FunctionDef))
         if any((function.name, function.lineno) == (node.name, node.lineno) for function in within):
             return list(within)
     return []

@@ -18,6 +18,7 @@ from firstnet.doctor.text.nodes import (
     functions,
     is_text,
     name_of,
+    only,
     spans,
     statement_on,
 )
@@ -130,8 +131,8 @@ def silent_in(text: str, sources: Mapping[str, Source]) -> Silent | None:
         nodes = list(ast.walk(ast.parse(text, mode="eval")))
     except SyntaxError:  # a long expression is cut short
         return None
-    names = [name_of(node.func) for node in nodes if isinstance(node, ast.Call)]
-    read = {node.id for node in nodes if isinstance(node, ast.Name)}
+    names = [name_of(node.func) for node in only(nodes, ast.Call)]
+    read = {node.id for node in only(nodes, ast.Name)}
     trees = [(source, source.tree()) for source in sources.values()]
     for _, tree in trees:
         for node in find_all(tree, ast.Assign):

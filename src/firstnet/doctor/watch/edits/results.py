@@ -14,6 +14,7 @@ from firstnet.doctor.text.nodes import (
     is_operation,
     name_of,
     names_in,
+    only,
     spans,
     statement_on,
 )
@@ -68,7 +69,7 @@ def kept(source: Source, line: int) -> Iterator[Edit]:
     call = statement.value if isinstance(statement, ast.Expr) else None
     if statement is None or not isinstance(call, ast.Call):
         return
-    taken = [arg for arg in call.args if isinstance(arg, ast.Name | ast.Attribute)]
+    taken = list(only(call.args, ast.Name, ast.Attribute))
     for names in (_returned_to(call, tree), *(ast.unparse(node) for node in taken)):
         if names:
             text = f"{names} = {ast.get_source_segment(source.runnable, statement)}"

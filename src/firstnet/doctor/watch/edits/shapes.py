@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, function_at, name_of, statement_on
+from firstnet.doctor.text.nodes import find_all, function_at, name_of, only, statement_on
 from firstnet.doctor.watch.edits.placed import at_once, in_place_of, with_argument
 
 OF_SHAPES = re.compile(r"shape|broadcast|aligned|dimension|mismatch|size \d+ is different")
@@ -149,9 +149,7 @@ def _exchanged(made: Made) -> Iterator[Edit]:
             *node.args,
             *(word.value for word in node.keywords if word.arg in ("size", "shape")),
         ]
-        pairs = [
-            expression.elts for expression in given if isinstance(expression, ast.Tuple | ast.List)
-        ]
+        pairs = [expression.elts for expression in only(given, ast.Tuple, ast.List)]
         if name_of(node.func) in ("randn", "rand"):
             pairs.append(node.args)
         for pair in pairs:

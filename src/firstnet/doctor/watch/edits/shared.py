@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, is_text
+from firstnet.doctor.text.nodes import find_all, is_text, only
 from firstnet.doctor.watch.edits.placed import before
 
 KIND = "shared"
@@ -19,11 +19,7 @@ def own_lists(source: Source) -> Iterator[Edit]:
     Some method has to change it in place, and the constructor not to set it.
     """
     for owner in find_all(source.tree(), ast.ClassDef):
-        methods = {
-            statement.name: statement
-            for statement in owner.body
-            if isinstance(statement, ast.FunctionDef)
-        }
+        methods = {statement.name: statement for statement in only(owner.body, ast.FunctionDef)}
         constructor = methods.get("__init__")
         for statement in owner.body:
             match statement:

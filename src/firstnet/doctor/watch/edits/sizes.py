@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, name_of
+from firstnet.doctor.text.nodes import find_all, name_of, only
 from firstnet.doctor.watch.edits.placed import at_once, in_place_of
 
 
@@ -29,6 +29,6 @@ def _turned(call: ast.Call) -> list[ast.expr]:
 
 
 def _is_of_sizes(call: ast.Call, classes: set[str]) -> bool:
-    sizes = [arg.value for arg in call.args[:2] if isinstance(arg, ast.Constant)]
+    sizes = [arg.value for arg in only(call.args[:2], ast.Constant)]
     whole = len(sizes) == 2 and all(type(size) is int for size in sizes)
     return whole and sizes[0] != sizes[1] and not call.keywords and name_of(call.func) in classes

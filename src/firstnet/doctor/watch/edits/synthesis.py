@@ -20,7 +20,7 @@ from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.edits.edit import line_starts
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, lines_of, spans
+from firstnet.doctor.text.nodes import find_all, lines_of, only, spans
 from firstnet.doctor.watch.edits.indexed import indexed
 from firstnet.doctor.watch.edits.slopes import KIND, slopes
 from firstnet.doctor.watch.program.instrument import Site
@@ -189,7 +189,7 @@ def _goal(statement: Statement, site: Site) -> ast.expr:
             inner = goal.args
         elif isinstance(goal, ast.Lambda):
             inner = [goal.body]
-        parts = [node for node in inner if isinstance(node, ast.expr) and _holds(node, site.span)]
+        parts = [node for node in only(inner, ast.expr) if _holds(node, site.span)]
         if not parts:
             return goal
         goal = parts[0]
@@ -304,9 +304,7 @@ def _given_in_sum(tree: ast.AST) -> Counter[str]:
         if ast.unparse(call.func).rpartition(".")[2] in own
         for arg in call.args
     )
-    inner = (
-        ast.unparse(expression.func) for expression in given if isinstance(expression, ast.Call)
-    )
+    inner = (ast.unparse(expression.func) for expression in only(given, ast.Call))
     return Counter(it for it in inner if REDUCTION.fullmatch(it))
 
 
@@ -328,9 +326,7 @@ def _changed_and_returned(tree: ast.AST) -> Counter[str]:
             if ast.unparse(node.targets[0]) in map(ast.unparse, ast.walk(node.value))
         }
         returned = (it for node in find_all(function, ast.Return) for it in ast.walk(node))
-        found.update(
-            inner.id for inner in returned if isinstance(inner, ast.Name) and inner.id in changed
-        )
+        found.update(inner.id for inner in only(returned, ast.Name) if inner.id in changed)
     return found
 
 
@@ -419,7 +415,7 @@ def _only_leaves_out(old: ast.expr, new: ast.expr) -> bool:
 def _values(value: ast.AST) -> Counter[str]:
     """Return the names of the values in an expression, without those of functions and modules."""
     functions = [node.func for node in find_all(value, ast.Call)]
-    modules = [function.value for function in functions if isinstance(function, ast.Attribute)]
+    modules = [function.value for function in only(functions, ast.Attribute)]
     called = {id(expression) for expression in (*functions, *modules)}
     names = (node for node in find_all(value, ast.Name) if id(node) not in called)
     return Counter(name.id for name in names)

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, is_operation
+from firstnet.doctor.text.nodes import find_all, is_operation, only
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 KIND = "turned"
@@ -51,7 +51,7 @@ def turned(
     words = {word for name in names for word in WORD.findall(name)} - {"self"}
     words |= _dealt_from(words, nodes)
     steps = sorted(
-        (inner for inner in nodes if isinstance(inner, ast.stmt) and words & _stepped(inner)),
+        (inner for inner in only(nodes, ast.stmt) if words & _stepped(inner)),
         key=lambda it: it.lineno,
     )
     others = [other for step in steps if (other := _other_way(step)) is not None]
@@ -67,8 +67,8 @@ def _dealt_from(words: set[str], nodes: Collection[ast.AST]) -> set[str]:
     """Return the names that loops give to parameters: p of `for p, g in zip([w, b], grads)`."""
     return {
         name.id
-        for node in nodes
-        if isinstance(node, ast.For) and words & set(WORD.findall(ast.unparse(node.iter)))
+        for node in only(nodes, ast.For)
+        if words & set(WORD.findall(ast.unparse(node.iter)))
         for name in find_all(node.target, ast.Name)
     }
 

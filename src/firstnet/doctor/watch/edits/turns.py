@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import function_at, spans
+from firstnet.doctor.text.nodes import function_at, only, spans
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 
@@ -18,7 +18,7 @@ def one_more(source: Source, line: int) -> Iterator[Edit]:
     """
     tree = source.tree()
     nodes = ast.walk(function_at(tree, line) or tree)
-    loops = [inner for inner in nodes if isinstance(inner, ast.For)]
+    loops = list(only(nodes, ast.For))
     loops.sort(key=lambda it: not spans(it, line))
     for loop in loops:
         for node in ast.walk(loop.iter):

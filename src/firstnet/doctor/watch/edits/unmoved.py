@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import factors_of, find_all, is_operation, names_in
+from firstnet.doctor.text.nodes import factors_of, find_all, is_operation, names_in, only
 
 KIND = "unmoved"  # of the edits
 LATER = 0.1  # by which an edit is put back that leaves out a factor further to the left
@@ -71,7 +71,7 @@ def _unmoved(tree: ast.Module) -> list[str]:
                 set_by[ast.unparse(target)] += 1
                 if isinstance(target, ast.Name | ast.Attribute) and _is_number(value):
                     numbers.append(ast.unparse(target))
-    sums = {ast.unparse(node.target) for node in nodes if isinstance(node, ast.AugAssign)}
+    sums = {ast.unparse(node.target) for node in only(nodes, ast.AugAssign)}
     added = {
         ast.unparse(side)
         for node in nodes
@@ -80,8 +80,8 @@ def _unmoved(tree: ast.Module) -> list[str]:
     }
     added |= {
         ast.unparse(node.value)
-        for node in nodes
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in sums
+        for node in only(nodes, ast.Assign)
+        if ast.unparse(node.targets[0]) in sums
     }
     return [name for name in dict.fromkeys(numbers) if set_by[name] == 1 and name in added]
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import find_all, function_at
+from firstnet.doctor.text.nodes import find_all, function_at, only
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.learning.uses import Uses
 from firstnet.doctor.watch.steps.watching import Watched
@@ -140,14 +140,10 @@ def standing(watched: Watched) -> Standing | None:
             and _counts_in_steps(inner)
         ):
             inside = [node for part in inner.body for node in ast.walk(part)]
-            read = {node.id for node in inside if isinstance(node, ast.Name)}
-            calls = {_name_of(node.func) for node in inside if isinstance(node, ast.Call)}
-            found = [node for node in inside if isinstance(node, ast.Subscript) and _is_first(node)]
-            stored = {
-                node.id
-                for node in inside
-                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-            }
+            read = {node.id for node in only(inside, ast.Name)}
+            calls = {_name_of(node.func) for node in only(inside, ast.Call)}
+            found = [node for node in only(inside, ast.Subscript) if _is_first(node)]
+            stored = {node.id for node in only(inside, ast.Name) if isinstance(node.ctx, ast.Store)}
             found = [node for node in found if _name_of(node.value) not in stored]
             step_of = ast.unparse(inner.iter.args[2]) if isinstance(inner.iter, ast.Call) else ""
             found = [
@@ -475,7 +471,7 @@ def _is_called_in(source: Source, loop: int, line: int) -> bool:
         if inner.lineno == loop
         for node in ast.walk(inner)
     )
-    called = {_name_of(child.func) for child in inside if isinstance(child, ast.Call)}
+    called = {_name_of(child.func) for child in only(inside, ast.Call)}
     return isinstance(function, ast.FunctionDef) and function.name in called
 
 

@@ -15,7 +15,7 @@ from traceback import walk_tb
 
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import function_at, is_call_of
+from firstnet.doctor.text.nodes import function_at, is_call_of, only
 from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.edits.comma import lone_tuple, without_comma
 from firstnet.doctor.watch.edits.nothing import Silent, silent
@@ -94,11 +94,7 @@ def _however_long(raised: Raised, watched: Watched) -> bool:
         nodes = (
             it for source in watched.learner.sources.values() for it in ast.walk(source.tree())
         )
-        bound = {
-            node.id
-            for node in nodes
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-        }
+        bound = {node.id for node in only(nodes, ast.Name) if isinstance(node.ctx, ast.Store)}
         return str(getattr(raised.error, "name", "")) not in bound
     return HOWEVER_LONG.search(raised.message) is not None and "NoneType" not in raised.message
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import calls_of, function_at
+from firstnet.doctor.text.nodes import calls_of, function_at, only
 from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.learning.learning import Learning
@@ -108,7 +108,7 @@ def _of_test_examples(watched: Watched) -> Finding | None:
     for path, source in watched.learner.sources.items():
         nodes = [*ast.walk(source.tree())]
         often = {it for node in nodes if isinstance(node, REPEATING) for it in ast.walk(node)}
-        for call in (node for node in nodes if isinstance(node, ast.Call) and node not in often):
+        for call in (node for node in only(nodes, ast.Call) if node not in often):
             on = [
                 keyword
                 for keyword in call.keywords

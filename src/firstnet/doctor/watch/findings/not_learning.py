@@ -8,7 +8,15 @@ from collections.abc import Iterable, Sequence
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding, Place
-from firstnet.doctor.text.nodes import find_all, function_at, has, is_call_of, is_within, lines_of
+from firstnet.doctor.text.nodes import (
+    find_all,
+    function_at,
+    has,
+    is_call_of,
+    is_within,
+    lines_of,
+    only,
+)
 from firstnet.doctor.watch.findings.as_written import calls_anew
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.findings.own_numbers import EPOCHS, tells_of_none
@@ -330,11 +338,7 @@ def dropped_calls(source: Source, line: int, files: Iterable[Source] = ()) -> li
     }
     loops = list(find_all(tree, ast.For, ast.While))
     inside = [node for loop in loops if loop.lineno == line for node in ast.walk(loop)]
-    return [
-        child
-        for child in inside
-        if isinstance(child, ast.Expr) and is_call_of(child.value, *returning)
-    ]
+    return [child for child in only(inside, ast.Expr) if is_call_of(child.value, *returning)]
 
 
 def rate_unused(watched: Watched) -> Finding | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import find_all, lines_of
+from firstnet.doctor.text.nodes import find_all, lines_of, only
 from firstnet.doctor.watch.calling.activations import SlopeFault
 from firstnet.doctor.watch.calling.cost_functions import CostFault
 from firstnet.doctor.watch.calling.dealers import SHARED as IN_BOTH
@@ -114,9 +114,7 @@ def wrong_optimiser(watched: Watched, fault: OptimiserFault) -> Finding:
     """Return what is said of an optimiser whose steps lose the numbers, or prefer a direction."""
     about = watched.learner.about
     own = next(
-        lines_of(node)
-        for node in about.tree().body
-        if isinstance(node, ast.ClassDef) and node.name == fault.owner
+        lines_of(node) for node in only(about.tree().body, ast.ClassDef) if node.name == fault.owner
     )
     roots = [it for it in unsquared(about) if fault.lost and it.statement.lineno in own]
     line = roots[0].statement.lineno if roots else fault.line
@@ -134,10 +132,10 @@ def wrong_optimiser(watched: Watched, fault: OptimiserFault) -> Finding:
         expected = "steps of the same lengths in both directions"
     methods = (
         inner.lineno
-        for node in about.tree().body
-        if isinstance(node, ast.ClassDef) and node.name == fault.owner
-        for inner in node.body
-        if isinstance(inner, ast.FunctionDef) and inner.name == fault.method
+        for node in only(about.tree().body, ast.ClassDef)
+        if node.name == fault.owner
+        for inner in only(node.body, ast.FunctionDef)
+        if inner.name == fault.method
     )
     at = watched.at(about.path, line or next(methods, 0))
     return finding("ND519", message, observed=observed, expected=expected, at=at)
@@ -171,12 +169,12 @@ def wrong_dealer(watched: Watched, fault: DealerFault) -> Finding:
     code, message, observed, expected = DEALT[fault.kind]
     functions = (
         node
-        for node in about.tree().body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == fault.function
+        for node in only(about.tree().body, ast.FunctionDef, ast.ClassDef)
+        if node.name == fault.function
     )
     nodes = [inner for function in functions for inner in ast.walk(function)]
-    lines = [inner.lineno for inner in nodes if isinstance(inner, ast.Slice)]
-    lines = lines or [inner.lineno for inner in nodes if isinstance(inner, ast.FunctionDef)]
+    lines = [inner.lineno for inner in only(nodes, ast.Slice)]
+    lines = lines or [inner.lineno for inner in only(nodes, ast.FunctionDef)]
     return finding(
         code,
         message.format(fault.function),
@@ -193,9 +191,7 @@ def lines_of_slope(watched: Watched, fault: SlopeFault) -> tuple[str, range]:
         body: Sequence[ast.stmt] = source.tree().body
         if fault.owner:
             kinds = (
-                statement
-                for statement in body
-                if isinstance(statement, ast.ClassDef) and statement.name == fault.owner
+                statement for statement in only(body, ast.ClassDef) if statement.name == fault.owner
             )
             body = next((kind.body for kind in kinds), ())
         for statement in body:
@@ -212,12 +208,12 @@ def misfitting(watched: Watched, misfit: Misfit) -> Finding:
     kinds = find_all(about.tree(), ast.ClassDef)
     owners: list[ast.AST] = [kind for kind in kinds if kind.name == misfit.owner]
     every = [node for child in owners or [about.tree()] for node in ast.walk(child)]
-    nodes = (child for child in every if isinstance(child, ast.FunctionDef))
+    nodes = only(every, ast.FunctionDef)
     inside = [node for inner in nodes if inner.name == misfit.function for node in ast.walk(inner)]
     lines = [
         child.lineno
-        for child in inside
-        if isinstance(child, ast.Subscript | ast.Attribute) and isinstance(child.ctx, ast.Store)
+        for child in only(inside, ast.Subscript, ast.Attribute)
+        if isinstance(child.ctx, ast.Store)
         if misfit.name == _last_name(child)
     ]
     return finding(

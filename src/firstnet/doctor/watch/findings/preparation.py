@@ -18,6 +18,7 @@ from firstnet.doctor.text.nodes import (
     is_operation,
     name_of,
     names_in,
+    only,
 )
 from firstnet.doctor.watch.edits.placed import at_once, in_place_of
 from firstnet.doctor.watch.findings.causes import LARGE
@@ -85,7 +86,7 @@ def _left(tree: ast.Module, source: Source) -> Iterator[Unprepared]:
         stores = [it for it in stores if function_at(tree, it.lineno) is around] or stores
         last = max(stores, key=lambda it: it.lineno, default=statement)
         at = max(last, statement, key=lambda it: it.lineno)
-        made = [it.value for it in stores if isinstance(it, ast.Assign)]
+        made = [it.value for it in only(stores, ast.Assign)]
         of_it = (each for it in made for each in ast.walk(it))
         derived = any(isinstance(it, ast.Name) and it.id == name for it in of_it)
         plain = all(_is_plain(it, other) for it in stores)
@@ -118,7 +119,7 @@ def _is_plain(node: ast.AST, name: str) -> bool:
     whole = node.value if isinstance(node, ast.Assign) else None
     value = dict(_pairs(node)).get(name, whole)
     inside = list(ast.walk(value)) if value is not None else []
-    calls = [it for it in inside if isinstance(it, ast.Call)]
+    calls = list(only(inside, ast.Call))
     others = [it for it in calls if name_of(it.func) not in LAID_OUT]
     again = any(isinstance(it, ast.Name) and it.id == name for it in inside)
     computes = any(
@@ -223,7 +224,7 @@ def unread(sources: Iterable[Source]) -> Unread | None:
     for source in sources:
         tree = source.tree()
         nodes = list(ast.walk(tree))
-        read = {it.id for it in nodes if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)}
+        read = {it.id for it in only(nodes, ast.Name) if isinstance(it.ctx, ast.Load)}
         made: dict[str, tuple[str, str, ast.Assign]] = {}
         for it in nodes:
             for name, value in _pairs(it):
@@ -286,13 +287,13 @@ def only_centred(source: Source) -> Edit | None:
     """Return the edit that divides by a deviation which is computed, and never read."""
     tree = source.tree()
     nodes = list(ast.walk(tree))
-    read = {it.id for it in nodes if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)}
+    read = {it.id for it in only(nodes, ast.Name) if isinstance(it.ctx, ast.Load)}
     for it in nodes:
         made = {_method(value): name for name, value in _pairs(it)}
         mean, deviation = made.get("mean", ""), made.get("std", "")
         if mean not in read or not deviation or deviation in read:
             continue
-        centred = [each for each in nodes if isinstance(each, ast.BinOp) and _takes(each, mean)]
+        centred = [each for each in only(nodes, ast.BinOp) if _takes(each, mean)]
         if centred:
             texts = [f"({ast.unparse(each)}) / {deviation}" for each in centred]
             return at_once(centred, texts, texts[0], source)
@@ -369,9 +370,7 @@ def without_brackets(watched: Watched) -> Finding | None:
 
 def _is_measured(mean: ast.expr, deviation: ast.expr, of: str) -> bool:
     """Tell whether two numbers are computed as the mean and the deviation of one array."""
-    found = [
-        (name_of(it.func), ast.unparse(it)) for it in (mean, deviation) if isinstance(it, ast.Call)
-    ]
+    found = [(name_of(it.func), ast.unparse(it)) for it in only((mean, deviation), ast.Call)]
     array = rf"(?<![\w.]){re.escape(of)}(?!\w)"
     both = [name for name, _ in found] == ["mean", "std"]
     return both and all(re.search(array, text) for _, text in found)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import blocks, find_all, is_within, name_of, operations
+from firstnet.doctor.text.nodes import blocks, find_all, is_within, name_of, only, operations
 from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.findings.finding import finding, fix_of
 from firstnet.doctor.watch.program.instrument import Site
@@ -110,8 +110,8 @@ def _gone_through(loop: ast.stmt, before: list[ast.stmt], share: ast.expr) -> st
     inside = [it for part in loop.body for it in ast.walk(part)]
     if any(isinstance(inner, ast.For | ast.While | ast.Break) for inner in inside):
         return None
-    counters = [inner for inner in inside if isinstance(inner, ast.AugAssign)]
-    tests = [inner.test for inner in inside if isinstance(inner, ast.If)]
+    counters = list(only(inside, ast.AugAssign))
+    tests = [inner.test for inner in only(inside, ast.If)]
     compares = len(tests) == 1 and _is_plain(tests[0])
     read = {ast.unparse(node) for node in find_all(share, ast.Name, ast.Attribute)}
     match counters:

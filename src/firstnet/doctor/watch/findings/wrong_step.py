@@ -10,7 +10,14 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding, Fix, Place
-from firstnet.doctor.text.nodes import find_all, function_at, is_product, name_of, statement_on
+from firstnet.doctor.text.nodes import (
+    find_all,
+    function_at,
+    is_product,
+    name_of,
+    only,
+    statement_on,
+)
 from firstnet.doctor.watch.findings.finding import finding, fix_of
 from firstnet.doctor.watch.findings.speaking import in_words, update_place
 from firstnet.doctor.watch.learning.learning import Learning
@@ -158,8 +165,8 @@ def _has_another_cost(watched: Watched, step: StepSeen, wrong: Collection[str]) 
     made = list(ast.walk(source.tree())) if source is not None else []
     led_back = {
         ast.unparse(target)
-        for node in made
-        if isinstance(node, ast.Assign) and is_product(node.value)
+        for node in only(made, ast.Assign)
+        if is_product(node.value)
         for target in node.targets
     }
     return not added <= led_back  # the error of a later moment is a part of the gradient

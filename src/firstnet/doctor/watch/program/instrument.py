@@ -19,7 +19,7 @@ from itertools import groupby
 from pathlib import Path
 
 from firstnet.doctor.beside import programs_in
-from firstnet.doctor.text.nodes import end_of, find_all
+from firstnet.doctor.text.nodes import end_of, find_all, only
 from firstnet.doctor.watch.program.reshaped import PLACE, count_of_columns
 
 VALUE, HELD, EQUAL, KEEP = "__value__", "__held__", "__equal__", "__keep__"
@@ -134,11 +134,7 @@ def _constants(tree: ast.Module) -> set[str]:
             for node in ast.walk(statement.value)
         ):
             targets = [it for target in statement.targets for it in ast.walk(target)]
-            found |= {
-                inner.id
-                for inner in targets
-                if isinstance(inner, ast.Name) and stored[inner.id] == 1
-            }
+            found |= {inner.id for inner in only(targets, ast.Name) if stored[inner.id] == 1}
     return found
 
 
@@ -155,7 +151,7 @@ def _stepped(tree: ast.Module, file: str) -> Iterator[Stepped]:
 
 def _step_of(target: ast.expr, value: ast.expr, file: str) -> Stepped:
     inner = list(ast.walk(value))
-    read = [ast.unparse(it) for it in inner if isinstance(it, ast.Name | ast.Attribute)]
+    read = [ast.unparse(it) for it in only(inner, ast.Name, ast.Attribute)]
     by_zero = any(isinstance(it, ast.Constant) and it.value == 0 for it in inner)
     return Stepped(last_word(target), file, target.lineno, tuple(read), by_zero)
 
@@ -272,7 +268,7 @@ class _Rewriter(ast.NodeTransformer):
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         sides = (node.left, node.comparators[0])
         plain = len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq)
-        constants = [side.value for side in sides if isinstance(side, ast.Constant)]
+        constants = [side.value for side in only(sides, ast.Constant)]
         word = len(constants) == 1 and isinstance(constants[0], str) and constants[0].strip()
         if not plain or (constants and not word):
             return self._expression(node)

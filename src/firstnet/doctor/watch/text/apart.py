@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks, find_all, name_of
+from firstnet.doctor.text.nodes import blocks, find_all, name_of, only
 from firstnet.doctor.watch.edits.placed import at_once, in_place_of
 from firstnet.doctor.watch.text.slices import width_from
 
@@ -48,9 +48,8 @@ def sliced_otherwise(source: Source) -> Iterator[Apart]:
         counter = name_of(loop.target)
         parts = [
             statement.value
-            for statement in loop.body
-            if isinstance(statement, ast.Assign)
-            and isinstance(statement.value, ast.Subscript)
+            for statement in only(loop.body, ast.Assign)
+            if isinstance(statement.value, ast.Subscript)
             and isinstance(statement.value.slice, ast.Slice)
         ]
         for one, other in combinations(parts, 2):
@@ -91,7 +90,7 @@ def shuffled_twice(source: Source, common: int = 2) -> Iterator[Apart]:
             if isinstance(rows, ast.Slice):
                 taken.setdefault(node.value.id, set()).add(ast.unparse(rows))
     for block in blocks(tree):
-        plain = [statement for statement in block if isinstance(statement, ast.Expr | ast.Assign)]
+        plain = list(only(block, ast.Expr, ast.Assign))
         shuffles = [it for inner in plain if (it := _shuffled(inner)) is not None]
         for (one, array), (other, another) in combinations(shuffles, 2):
             names = name_of(array), name_of(another)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import assigned, find_all, is_operation
+from firstnet.doctor.text.nodes import assigned, find_all, is_operation, only
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 KIND = "averages"  # of these edits
@@ -55,7 +55,7 @@ def _average(statement: ast.stmt) -> tuple[str, str] | None:
         case ast.Assign([ast.Attribute() as average], ast.BinOp(left, ast.Add(), right)):
             text = ast.unparse(average)
             for own, new in ((left, right), (right, left)):
-                names = [node.id for node in _factors(new) if isinstance(node, ast.Name)]
+                names = [node.id for node in only(_factors(new), ast.Name)]
                 if text in map(ast.unparse, _factors(own)) and names:
                     return names[-1], text
     return None

@@ -9,7 +9,7 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import factors_of, find_all
+from firstnet.doctor.text.nodes import factors_of, find_all, only
 from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.text.signs import answers
 
@@ -61,8 +61,8 @@ def _with_signs(taken: ast.If, label: ast.expr, source: Source) -> Iterator[Edit
     signs = f"(2 * {words} - 1)"
     factors = [
         factor
-        for statement in taken.body
-        if isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add)
+        for statement in only(taken.body, ast.AugAssign)
+        if isinstance(statement.op, ast.Add)
         for factor in factors_of(statement.value)
         if ast.unparse(factor) == words
     ]

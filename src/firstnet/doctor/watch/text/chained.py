@@ -17,6 +17,7 @@ from firstnet.doctor.text.nodes import (
     names_in,
     names_read,
     names_set,
+    only,
 )
 from firstnet.doctor.watch.edits.placed import after, before, in_place_of
 
@@ -109,7 +110,7 @@ def _second_name(node: ast.stmt) -> str:
 def _made_by(node: ast.stmt) -> list[str]:
     """Return the names that a statement of a loop gives a new value."""
     targets = node.targets if isinstance(node, ast.Assign) else []
-    return [target.id for target in targets if isinstance(target, ast.Name)]
+    return [target.id for target in only(targets, ast.Name)]
 
 
 def _comes_before(loop: ast.For, text: str, block: list[ast.stmt]) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, has, is_text, name_of
+from firstnet.doctor.text.nodes import find_all, has, is_text, name_of, only
 
 ALMOST = re.compile(r"(?!__init__$)_{1,3}(init|inti|innit)_{0,3}|(init|inti|innit)_{1,3}|__int__")
 BY_NAME = ("getattr", "methodcaller", "globals", "eval", "exec")  # call what nobody sees
@@ -40,9 +40,7 @@ def misnamed(sources: Iterable[Source]) -> Misnamed | None:
     }
     for source in known:
         for kind in find_all(source.tree(), ast.ClassDef):
-            methods = [
-                statement for statement in kind.body if isinstance(statement, ast.FunctionDef)
-            ]
+            methods = list(only(kind.body, ast.FunctionDef))
             if kind.bases and ast.unparse(kind.bases[0]) != "object":
                 continue
             if any(method.name in ("__init__", "__new__") for method in methods):

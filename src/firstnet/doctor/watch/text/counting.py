@@ -23,6 +23,7 @@ from firstnet.doctor.text.nodes import (
     names_in,
     names_read,
     names_set,
+    only,
     operations,
     scopes,
     statement_on,
@@ -82,7 +83,7 @@ def chosen_at(source: Source, line: int) -> int:
     """Return where a side of a comparison on a line is chosen by argmax: there, or before it."""
     for scope in scopes(source.tree()):
         nodes = [inner for inner in inside(scope) if _line_of(inner) <= line]
-        reading = [node for node in nodes if isinstance(node, ast.Compare) and node.lineno == line]
+        reading = [node for node in only(nodes, ast.Compare) if node.lineno == line]
         made = [node for node in nodes if isinstance(node, MADE)]
         parts: list[ast.AST] = [*reading]
         names: set[str] = set()
@@ -124,7 +125,7 @@ def answered_at(source: Source, line: int) -> int:
     statement = statement_on(tree, line)
     compared = find_all(statement or tree, ast.Compare)
     sides = [side for comparison in compared for side in (comparison.left, *comparison.comparators)]
-    called = {name_of(expression.func) for expression in sides if isinstance(expression, ast.Call)}
+    called = {name_of(expression.func) for expression in only(sides, ast.Call)}
     lines = [
         returned.lineno
         for function in find_all(tree, ast.FunctionDef)
@@ -257,7 +258,7 @@ def _rounded(source: Source, line: int) -> Iterator[Other]:
     for node in find_all(source.tree(), ast.Compare):
         if node.lineno == line and _is_equal(node):
             sides = [node.left, node.comparators[0]]
-            names = [side for side in sides if isinstance(side, ast.Name)]
+            names = list(only(sides, ast.Name))
             if names == sides:
                 yield from (Other((side,), (f"round({side.id})",)) for side in names)
 
@@ -382,7 +383,7 @@ def set_back_each_time(source: Source, lines: Set[int]) -> int:
             for step in find_all(loop, ast.AugAssign)
             if isinstance(step.target, ast.Name) and isinstance(step.value, ast.Constant)
         }
-        for start in (it for it in loop.body if isinstance(it, ast.Assign)):
+        for start in only(loop.body, ast.Assign):
             name = name_of(start.targets[0])
             if ast.unparse(start.value) not in ("0", "0.0") or name not in counted:
                 continue

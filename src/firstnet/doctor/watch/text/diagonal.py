@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, names_in
+from firstnet.doctor.text.nodes import find_all, names_in, only
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 Stored = ast.Assign | ast.AugAssign
@@ -69,10 +69,6 @@ def _in(statement: Stored, row: str, column: str) -> Iterator[Diagonal]:
         return
     for node in find_all(statement.value, ast.Subscript):
         if isinstance(node.slice, ast.Tuple):
-            slices = [
-                part
-                for part in node.slice.elts
-                if isinstance(part, ast.Slice) and row in names_in(part)
-            ]
+            slices = [part for part in only(node.slice.elts, ast.Slice) if row in names_in(part)]
             if len(slices) == 2 and ast.dump(slices[0]) == ast.dump(slices[1]):
                 yield Diagonal(statement, node, slices[1], row, column)

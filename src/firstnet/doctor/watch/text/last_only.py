@@ -14,6 +14,7 @@ from firstnet.doctor.text.nodes import (
     loops_in_blocks,
     names_in,
     names_read,
+    only,
 )
 
 
@@ -43,7 +44,7 @@ def last_only(source: Source) -> Iterator[LastOnly]:
 def _in_loop(
     loop: ast.For, before: Sequence[ast.stmt], after: Sequence[ast.stmt]
 ) -> Iterator[LastOnly]:
-    for node in (statement for statement in loop.body if isinstance(statement, ast.Assign)):
+    for node in only(loop.body, ast.Assign):
         if not _is_product(node, loop):
             continue
         name = ast.unparse(node.targets[0])

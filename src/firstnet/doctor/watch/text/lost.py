@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, loops_in_blocks
+from firstnet.doctor.text.nodes import find_all, loops_in_blocks, only
 from firstnet.doctor.watch.edits.mending import FORWARD
 from firstnet.doctor.watch.edits.placed import in_place_of
 
@@ -24,7 +24,7 @@ def lost_sums(source: Source) -> list[ast.Assign]:
         begun = {_set_by(statement) for statement in before} - {""}
         wanted = {text for statement in behind for text in texts_read(statement)}
         lost = (begun & wanted).difference(texts_read(loop))
-        assigns = (statement for statement in loop.body if isinstance(statement, ast.Assign))
+        assigns = only(loop.body, ast.Assign)
         found += [statement for statement in assigns if _set_by(statement) in lost]
     return found
 
@@ -58,14 +58,13 @@ def kept_nowhere(source: Source) -> list[ast.Assign]:
     found = []
     for function in find_all(source.tree(), ast.FunctionDef):
         nodes = list(ast.walk(function))
-        names = [node for node in nodes if isinstance(node, ast.Name)]
+        names = list(only(nodes, ast.Name))
         read = {inner.id for inner in names if not isinstance(inner.ctx, ast.Store)}
-        outer = (node for node in nodes if isinstance(node, ast.Global | ast.Nonlocal))
-        read |= {name for inner in outer for name in inner.names}
+        read |= {name for inner in only(nodes, ast.Global, ast.Nonlocal) for name in inner.names}
         stored = {
             ast.unparse(node) for node in nodes if isinstance(getattr(node, "ctx", None), ast.Store)
         }
-        called = {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
+        called = {ast.unparse(node.func) for node in only(nodes, ast.Call)}
         if called & {"locals", "vars", "eval", "exec"}:
             continue
         for node in nodes:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, is_operation, name_of, names_in
+from firstnet.doctor.text.nodes import find_all, is_operation, name_of, names_in, only
 
 PURE = re.compile(
     r"(np|numpy|math)\.|(sqrt|abs|max|min|sum|len|print|float|round)$"
@@ -31,9 +31,7 @@ def forgotten(source: Source) -> list[Forgotten]:
     for loop in find_all(source.tree(), ast.For):
         inside = [node for part in loop.body for node in ast.walk(part)]
         given = _side_by_side(loop.target, loop.iter)
-        given += [
-            (child.targets[0], child.value) for child in inside if isinstance(child, ast.Assign)
-        ]
+        given += [(child.targets[0], child.value) for child in only(inside, ast.Assign)]
         kept = {name for child in inside for name in _kept_by(child)}
         for child in inside:
             target = child.targets[0] if isinstance(child, ast.Assign) else None
@@ -47,8 +45,8 @@ def forgotten(source: Source) -> list[Forgotten]:
             ]
             if made and target.id in names_in(child.value) and sources and target.id not in kept:
                 nodes = [node for value in sources for node in ast.walk(value)]
-                words = {node.id for node in nodes if isinstance(node, ast.Name)}
-                words |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+                words = {node.id for node in only(nodes, ast.Name)}
+                words |= {node.attr for node in only(nodes, ast.Attribute)}
                 found.append(Forgotten(child, frozenset(words)))
     return found
 
@@ -95,4 +93,4 @@ def _kept_by(node: ast.AST) -> set[str]:
     elif isinstance(node, ast.Return | ast.Yield) and node.value is not None:
         parts = [node.value]
     plain = [it for part in parts for it in getattr(part, "elts", [part])]
-    return {it.id for it in plain if isinstance(it, ast.Name)}
+    return {it.id for it in only(plain, ast.Name)}

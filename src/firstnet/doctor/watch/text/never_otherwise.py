@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import assigned, find_all, inside, name_of, scopes
+from firstnet.doctor.text.nodes import assigned, find_all, inside, name_of, only, scopes
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 LEAST = re.compile(
@@ -44,7 +44,7 @@ def never_best(source: Source, reached: Collection[int]) -> NeverBest | None:
     tree = source.tree()
     for scope in scopes(tree):
         nodes = list(inside(scope))
-        for branch in (node for node in nodes if isinstance(node, ast.If)):
+        for branch in only(nodes, ast.If):
             match branch.test:
                 case ast.Compare(left, [ast.Lt() | ast.Gt() as how], [right]):
                     pass
@@ -156,16 +156,10 @@ def half(source: Source, line: int) -> Iterator[Edit]:
 def _sigmoids(tree: ast.Module) -> Iterator[str]:
     """Yield the names of functions that return 1 / (1 + exp(-z)), and of nothing else."""
     nodes = list(ast.walk(tree))
-    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
-    others = {node.arg for node in nodes if isinstance(node, ast.arg)}
-    others |= {
-        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
-    stored = (
-        node
-        for node in nodes
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-    )
+    functions = list(only(nodes, ast.FunctionDef))
+    others = {node.arg for node in only(nodes, ast.arg)}
+    others |= {node.id for node in only(nodes, ast.Name) if isinstance(node.ctx, ast.Store)}
+    stored = (node for node in only(nodes, ast.Attribute) if isinstance(node.ctx, ast.Store))
     others |= {attribute.attr for attribute in stored}
     for function in functions:
         returned = [node.value for node in find_all(function, ast.Return)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, is_product
+from firstnet.doctor.text.nodes import find_all, is_product, only
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 
@@ -21,9 +21,7 @@ def with_what_comes_back(source: Source) -> Iterator[Edit]:
     stored = [node.id for node in find_all(tree, ast.Name) if not _is_read(node)]
     for loop in find_all(tree, ast.For):
         made = [
-            statement
-            for statement in loop.body
-            if isinstance(statement, ast.Assign) and is_product(statement.value)
+            statement for statement in only(loop.body, ast.Assign) if is_product(statement.value)
         ]
         for assignment in made:
             name = ast.unparse(assignment.targets[0])

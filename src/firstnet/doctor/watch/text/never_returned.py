@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all
+from firstnet.doctor.text.nodes import find_all, only
 
 ANSWERS = re.compile(
     r"forward|predict|query|think|propagat|backprop|gradient|sigmoid|softmax|relu|loss|cost", re.I
@@ -47,12 +47,8 @@ def _of(function: ast.FunctionDef) -> list[Unreturned]:
     target, nodes = last.targets[0], [*ast.walk(function)]
     if not isinstance(target, ast.Name) or isinstance(last.value, ast.Constant):
         return []
-    outer = {
-        name for node in nodes if isinstance(node, ast.Global | ast.Nonlocal) for name in node.names
-    }
-    read = {
-        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
+    outer = {name for node in only(nodes, ast.Global, ast.Nonlocal) for name in node.names}
+    read = {node.id for node in only(nodes, ast.Name) if isinstance(node.ctx, ast.Load)}
     gives = any(
         isinstance(node, ast.Yield | ast.YieldFrom)
         or (isinstance(node, ast.Return) and node.value is not None)

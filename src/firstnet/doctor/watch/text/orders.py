@@ -15,6 +15,7 @@ from firstnet.doctor.text.nodes import (
     find_all,
     is_call_of,
     name_of,
+    only,
 )
 from firstnet.doctor.watch.edits.placed import in_place_of
 
@@ -106,11 +107,7 @@ def _beside(first: ast.stmt, second: ast.stmt, orders: set[str], source: Source)
     taken = _ordered(first, orders)
     if taken is None or not isinstance(second, ast.Assign) or _ordered(second, orders):
         return
-    names = [
-        name_of(statement.targets[0])
-        for statement in (first, second)
-        if isinstance(statement, ast.Assign)
-    ]
+    names = [name_of(statement.targets[0]) for statement in only((first, second), ast.Assign)]
     if not all(names) or not _are_alike(*names):
         return
     it = _array_in(second.value)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import loops_in_blocks
+from firstnet.doctor.text.nodes import loops_in_blocks, only
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 KIND = "restarted"  # of these edits
@@ -45,20 +45,20 @@ def _of_names(
     nodes: Collection[ast.AST], copies: Collection[tuple[str, str]]
 ) -> Iterator[tuple[ast.expr, str]]:
     """Yield where a loop reads the first state to set a state that it never reads before that."""
-    names = [node for node in nodes if isinstance(node, ast.Name)]
+    names = list(only(nodes, ast.Name))
     stored = {name.id for name in names if isinstance(name.ctx, ast.Store)}
     for state, first in copies:
         sets = [
             node
-            for node in nodes
-            if isinstance(node, ast.Assign) and [_text(it) for it in node.targets] == [state]
+            for node in only(nodes, ast.Assign)
+            if [_text(it) for it in node.targets] == [state]
         ]
         if len(sets) != 1 or first in stored:
             continue
         end = sets[0].end_lineno or sets[0].lineno
         read = [it for it in names if isinstance(it.ctx, ast.Load) and it.lineno <= end]
         inside = ast.walk(sets[0].value)
-        starts = [it for it in inside if isinstance(it, ast.Name) and it.id == first]
+        starts = [it for it in only(inside, ast.Name) if it.id == first]
         if len(starts) == 1 and not any(it.id == state for it in read):
             yield starts[0], state
 
@@ -67,13 +67,11 @@ def _of_lists(nodes: Collection[ast.AST]) -> Iterator[tuple[ast.expr, str]]:
     """Yield where a loop reads the first element of a list that it adds to, and no other one."""
     grown = {
         _text(node.func.value)
-        for node in nodes
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "append"
+        for node in only(nodes, ast.Call)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "append"
     }
     for name in sorted(grown):
-        read = [it for it in nodes if isinstance(it, ast.Subscript) and _text(it.value) == name]
+        read = [it for it in only(nodes, ast.Subscript) if _text(it.value) == name]
         match read:
             case [ast.Subscript(slice=ast.Constant(0)) as first]:
                 yield first, f"{name}[-1]"

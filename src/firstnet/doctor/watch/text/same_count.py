@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks, find_all
+from firstnet.doctor.text.nodes import blocks, find_all, only
 
 KIND = re.compile(r"(t|f)_?[pn]s?|(true|false)_?(pos|neg)\w*|[vf]_?[pn]", re.IGNORECASE)
 WORD = re.compile(r"[A-Za-z_]\w*")
@@ -54,7 +54,7 @@ def same_count(source: Source, reached: Collection[int]) -> SameCount | None:
 def _is_of_a_class(value: ast.expr) -> bool:
     """Tell whether two comparisons are joined, of which one is with a class: p == 1 and y == 0."""
     nodes = list(ast.walk(value))
-    compared = [node for node in nodes if isinstance(node, ast.Compare)]
+    compared = list(only(nodes, ast.Compare))
     joined = any(isinstance(node, ast.BitAnd | ast.And | ast.Mult) for node in nodes)
     constant = any(
         isinstance(side, ast.Constant) for comparison in compared for side in comparison.comparators

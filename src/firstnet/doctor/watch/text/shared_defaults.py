@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, name_of
+from firstnet.doctor.text.nodes import find_all, name_of, only
 from firstnet.doctor.watch.edits.placed import before, in_place_of
 
 GROWS = ("append(", "extend(", "insert(")
@@ -94,7 +94,7 @@ def _empty_lists(owner: ast.ClassDef) -> Iterator[tuple[str, int]]:
 
 def _fills(maker: ast.FunctionDef, attribute: str) -> bool:
     """Tell whether a loop of a constructor appends what is made there to a list."""
-    loops = [node for node in maker.body if isinstance(node, ast.For | ast.While)]
+    loops = list(only(maker.body, ast.For, ast.While))
     for node in (inner for loop in loops for inner in ast.walk(loop)):
         match node:
             case ast.Call(ast.Attribute(attr="append") as method, [made]):
@@ -188,15 +188,15 @@ def _kept(owner: ast.ClassDef, maker: ast.FunctionDef, name: str) -> list[str]:
         return []
     found = [
         statement.targets[0]
-        for statement in maker.body
-        if isinstance(statement, ast.Assign) and ast.unparse(statement.value) == name
+        for statement in only(maker.body, ast.Assign)
+        if ast.unparse(statement.value) == name
     ]
     stored = [node for node in find_all(owner, ast.Attribute) if isinstance(node.ctx, ast.Store)]
     names = [attribute.attr for attribute in stored]
     return [
         ast.unparse(expression)
-        for expression in found
-        if isinstance(expression, ast.Attribute) and names.count(expression.attr) == 1
+        for expression in only(found, ast.Attribute)
+        if names.count(expression.attr) == 1
     ]
 
 
@@ -219,9 +219,8 @@ def _are_filled(
     """Tell whether two objects or more are filled by a method each: `a = Net().add(one)`."""
     fills = {
         method.name
-        for method in owner.body
-        if isinstance(method, ast.FunctionDef)
-        and any(f"{path}.{how}" in ast.unparse(method) for path in kept for how in GROWS)
+        for method in only(owner.body, ast.FunctionDef)
+        if any(f"{path}.{how}" in ast.unparse(method) for path in kept for how in GROWS)
     }
     calls = [node for node in find_all(tree, ast.Call) if node.lineno in reached]
     filled = [
@@ -229,13 +228,11 @@ def _are_filled(
         for call in calls
         if isinstance(call.func, ast.Attribute) and call.func.attr in fills
     ]
-    named = {it.id for it in filled if isinstance(it, ast.Name)}
+    named = {it.id for it in only(filled, ast.Name)}
     assigned = {
         node.targets[0].id
-        for node in tree.body
-        if isinstance(node, ast.Assign)
-        and isinstance(node.targets[0], ast.Name)
-        and made(node.value)
+        for node in only(tree.body, ast.Assign)
+        if isinstance(node.targets[0], ast.Name) and made(node.value)
     }
     return sum(map(made, filled)) + len(named & assigned) > 1
 

@@ -9,7 +9,15 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import calls_of, find_all, is_call_of, is_within, name_of, spans
+from firstnet.doctor.text.nodes import (
+    calls_of,
+    find_all,
+    is_call_of,
+    is_within,
+    name_of,
+    only,
+    spans,
+)
 from firstnet.doctor.watch.edits.placed import at_once
 
 DRAWS = {"choice", "randint", "permutation", "shuffle", "sample", "next", "integers", "pop"}
@@ -35,7 +43,7 @@ def of_other_steps(source: Source) -> list[Slice]:
     for body, counter, size in _in_steps(source.tree()):
         counted = {f"{counter} * {size}:({counter} + 1) * {size}"}
         counted |= {f"{counter} * {size}:{counter} * {size} + {size}"}
-        for node in (statement for statement in body if isinstance(statement, ast.Subscript)):
+        for node in only(body, ast.Subscript):
             text = ast.unparse(node.slice)
             if text == f"{counter}:{size}" or (text in counted and size != "1"):
                 instead = f"{ast.unparse(node.value)}[{counter}:{counter} + {size}]"
@@ -113,13 +121,12 @@ def beside_an_order(source: Source) -> list[Slice]:
     """
     found = []
     for loop in find_all(source.tree(), ast.For, ast.While):
-        assigns = [statement for statement in loop.body if isinstance(statement, ast.Assign)]
-        for assign in assigns:
+        for assign in only(loop.body, ast.Assign):
             value, name = assign.value, name_of(assign.targets[0])
             if not isinstance(value, ast.Subscript) or not isinstance(value.slice, ast.Slice):
                 continue
             inside = [each for part in loop.body for each in ast.walk(part)]
-            parts = [node for node in inside if isinstance(node, ast.Subscript)]
+            parts = list(only(inside, ast.Subscript))
             if not any(ast.unparse(subscript.slice) == name for subscript in parts):
                 continue
             same = ast.unparse(value.slice)
@@ -174,13 +181,12 @@ def drawn_at(source: Source, line: int) -> int:
         line: on which an array is read at the places that were drawn.
     """
     nodes = list(ast.walk(source.tree()))
-    reads = (node for node in nodes if isinstance(node, ast.Subscript) and node.lineno == line)
+    reads = (node for node in only(nodes, ast.Subscript) if node.lineno == line)
     names = {name_of(read.slice) for read in reads} - {""}
     lines = [
         node.lineno
-        for node in nodes
-        if isinstance(node, ast.Assign)
-        and node.lineno <= line
+        for node in only(nodes, ast.Assign)
+        if node.lineno <= line
         and names & {name_of(target) for target in node.targets}
         and any(calls_of(node.value, *DRAWS))
     ]

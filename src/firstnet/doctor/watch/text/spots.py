@@ -18,6 +18,7 @@ from firstnet.doctor.text.nodes import (
     is_operation,
     name_of,
     names_in,
+    only,
     operations,
     spans,
 )
@@ -125,9 +126,8 @@ def replaced(source: Source, names: Collection[str]) -> list[ast.Assign]:
     inside = {it: None for loop in find_all(source.tree(), ast.For) for it in ast.walk(loop)}
     return [
         node
-        for node in inside
-        if isinstance(node, ast.Assign)
-        and isinstance(node.targets[0], ast.Subscript | ast.Attribute | ast.Name)
+        for node in only(inside, ast.Assign)
+        if isinstance(node.targets[0], ast.Subscript | ast.Attribute | ast.Name)
         and words & set(re.findall(r"[A-Za-z_]\w*", ast.unparse(node.targets[0])))
         and ast.unparse(node.targets[0]) not in map(ast.unparse, ast.walk(node.value))
     ]
@@ -299,7 +299,7 @@ def unsquared(source: Source) -> list[Unsquared]:
     nodes = list(ast.walk(tree))
     calls = (inner for inner in nodes if is_call_of(inner, "sqrt"))
     roots = {ast.unparse(it) for call in calls for part in call.args for it in _held(part)}
-    assigns = [inner for inner in nodes if isinstance(inner, ast.Assign)]
+    assigns = list(only(nodes, ast.Assign))
     assigned = [assign for assign in assigns if _target(assign) in roots]
     roots |= {ast.unparse(it) for node in assigned for it in _held(node.value)}
     found = []

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import end_of, find_all, statement_on
+from firstnet.doctor.text.nodes import end_of, find_all, only, statement_on
 from firstnet.doctor.watch.edits.nothing import frames_of
 from firstnet.doctor.watch.program.run import Raised
 
@@ -66,11 +66,7 @@ def named_only(sources: Mapping[str, Source], lines: Mapping[str, set[int]]) -> 
     """
     trees = {path: source.tree() for path, source in sources.items()}
     nodes = [node for tree in trees.values() for node in ast.walk(tree)]
-    own = {
-        inner.name
-        for inner in nodes
-        if isinstance(inner, ast.FunctionDef) and not inner.decorator_list
-    }
+    own = {inner.name for inner in only(nodes, ast.FunctionDef) if not inner.decorator_list}
     for path, tree in trees.items():
         for inner in find_all(tree, ast.Expr):
             if inner.lineno not in lines.get(path, ()):
@@ -90,15 +86,14 @@ def looped_over(sources: Mapping[str, Source]) -> Uncalled | None:
     nodes = [node for tree in trees.values() for node in ast.walk(tree)]
     methods = {
         it.name
-        for node in nodes
-        if isinstance(node, ast.ClassDef)
-        for it in node.body
-        if isinstance(it, ast.FunctionDef) and not it.decorator_list
+        for node in only(nodes, ast.ClassDef)
+        for it in only(node.body, ast.FunctionDef)
+        if not it.decorator_list
     }
     stored = {
         node.attr if isinstance(node, ast.Attribute) else node.id
-        for node in nodes
-        if isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Store)
+        for node in only(nodes, ast.Attribute, ast.Name)
+        if isinstance(node.ctx, ast.Store)
     }
     for path, tree in trees.items():
         for node in ast.walk(tree):
