@@ -39,3 +39,7 @@ class Source:
             SyntaxError: it is not Python, even after the mending.
         """
         return ast.parse(self.runnable, filename=self.path)
+
+    def written(self, node: ast.stmt | ast.expr) -> str:
+        """Return the text of a node of its tree, as it is written."""
+        return ast.get_source_segment(self.runnable, node) or ast.unparse(node)

@@ -47,6 +47,16 @@ class Place:
     file: str = ""
 
 
+def place_of(file: str, line: int, path: str) -> Place | None:
+    """Return a line of one of a program's files as a report on `path` names it; None for line 0."""
+    return Place(line, line, file=beside(file, path)) if line else None
+
+
+def beside(file: str, path: str) -> str:
+    """Return how a report on a path names another file; "" for the path itself."""
+    return "" if file == path else os.path.relpath(file, Path(path).parent)
+
+
 @dataclass(frozen=True)
 class Fix:
     """An edit that heals a finding.

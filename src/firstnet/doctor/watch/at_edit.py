@@ -9,6 +9,7 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
+from firstnet.doctor.text.nodes import find_all, name_of, spans, statement_on, without_index
 from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION
 from firstnet.doctor.watch.edits.drawn import SMALL
 from firstnet.doctor.watch.edits.equals import KIND as MISTYPED
@@ -19,13 +20,12 @@ from firstnet.doctor.watch.edits.named_units import COST_SLOPE
 from firstnet.doctor.watch.edits.named_units import SLOPE as UNIT_SLOPE
 from firstnet.doctor.watch.edits.named_units import UNIT as UNIT_VALUE
 from firstnet.doctor.watch.edits.nothing import KIND as RETURN
-from firstnet.doctor.watch.edits.nothing import name_of, statement_on
 from firstnet.doctor.watch.edits.right_class import KIND as RIGHT_CLASS
 from firstnet.doctor.watch.edits.shared import KIND as SHARED
 from firstnet.doctor.watch.edits.turned import EACH_STEP
 from firstnet.doctor.watch.edits.turned import KIND as TURNED
 from firstnet.doctor.watch.findings.arguments import KIND as ARGUMENTS
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.findings.order import order_finding, swapped
 from firstnet.doctor.watch.findings.wrapped_around import KIND as WRAPPED
 from firstnet.doctor.watch.remedies import (
@@ -168,7 +168,7 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
     line = edit.line
     if edit.kind == COUNTED:  # where the number is used says more than where it could be counted
         line = next((it.power.lineno for it in never_counted(source)), line)
-    place = place_of(source.path, line, learner.about.path)
+    place = watched.at(source.path, line)
     told = replace(found, code=here.code, name=here.name, why=here.why, place=place)
     if _reaches(found, edit):
         steps = "with which the outputs come to their targets in as many steps"
@@ -267,14 +267,12 @@ def _changes_parameters(edit: Edit, source: Source, watched: Watched) -> bool:
         return True
     target = statement.targets[0] if isinstance(statement, ast.Assign) else None
     target = statement.target if isinstance(statement, ast.AugAssign) else target
-    while isinstance(target, ast.Subscript):
-        target = target.value
     step = watched.step
     if target is None or step is None:
         return False
     held = [name for name, role in step.roles.items() if role.kind in (PARAMETER, VELOCITY, MOMENT)]
     words = {word for it in held for word in re.findall(r"[A-Za-z_]\w*", it)}
-    return name_of(target) in words
+    return name_of(without_index(target)) in words
 
 
 def _is_of_a_gradient(edit: Edit, source: Source) -> bool:
@@ -287,8 +285,8 @@ def _is_of_a_gradient(edit: Edit, source: Source) -> bool:
 
 def _is_in_unit(edit: Edit, source: Source) -> bool:
     """Tell whether an edit is in a small function of one argument, such as a slope."""
-    for node in ast.walk(source.tree()):
-        if isinstance(node, ast.FunctionDef) and node.lineno <= edit.line <= (node.end_lineno or 0):
+    for node in find_all(source.tree(), ast.FunctionDef):
+        if spans(node, edit.line):
             arguments = [arg.arg for arg in node.args.args if arg.arg not in ("self", "cls")]
             plain = len(arguments) - len(node.args.defaults) == 1
             short = (node.end_lineno or 0) - node.lineno < UNIT_LINES
@@ -307,6 +305,6 @@ def _is_in_call(edit: Edit, source: Source) -> bool:
     """Tell whether an edit is in a call of a function of the learner's."""
     tree = source.tree()
     statement = statement_on(tree, edit.line)
-    own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    calls = [node for node in ast.walk(statement or tree) if isinstance(node, ast.Call)]
+    own = {node.name for node in find_all(tree, ast.FunctionDef, ast.ClassDef)}
+    calls = list(find_all(statement or tree, ast.Call))
     return any(_holds(call, edit) and name_of(call.func) in own for call in calls)

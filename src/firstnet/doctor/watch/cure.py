@@ -11,6 +11,7 @@ from typing import Any
 
 from firstnet.doctor.edits import Edit, apply
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.calling.caller import RATES, Caller
 from firstnet.doctor.watch.calling.trying import Tried
 from firstnet.doctor.watch.doubts import OF_WHAT_IS_SHOWN
@@ -209,7 +210,7 @@ def _compares_less(source: Source, edited: Source, edit: Edit) -> bool:
         return False  # a statement is put before it
     read = []
     for it in (source, edited):
-        nodes = (node for node in ast.walk(it.tree()) if isinstance(node, ast.Compare))
+        nodes = find_all(it.tree(), ast.Compare)
         here = [node for node in nodes if edit.line <= node.lineno <= edit.end_line]
         read.append({word for node in here for word in WORD.findall(ast.unparse(node))})
     if edit.kind == COUNTS and read[1] - read[0]:

@@ -4,36 +4,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
+from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.report.report import Finding, Fix, Place
+from firstnet.doctor.text.nodes import find_all, names_in
 from firstnet.doctor.watch.at_edit import OF_KIND, TOLD
-from firstnet.doctor.watch.edits.answers import KIND as ANSWERS
-from firstnet.doctor.watch.edits.answers import (
-    prepared_alike,
-    thresholds,
-    units_of_the_training,
-)
+from firstnet.doctor.watch.edits import answers, labels, right_class, unmoved
 from firstnet.doctor.watch.edits.drawn import SMALL, by_the_root, smaller
-from firstnet.doctor.watch.edits.labels import KIND as COLUMN
-from firstnet.doctor.watch.edits.labels import other_columns
 from firstnet.doctor.watch.edits.named_units import COST_SLOPE, SLOPE, UNIT, by_name
-from firstnet.doctor.watch.edits.right_class import KIND as RIGHT_CLASS
-from firstnet.doctor.watch.edits.right_class import of_right_classes
-from firstnet.doctor.watch.edits.unmoved import KIND as UNMOVED
-from firstnet.doctor.watch.edits.unmoved import steps_of_biases
-from firstnet.doctor.watch.findings import arguments
-from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
-from firstnet.doctor.watch.findings.made_again import KIND as MADE_ONCE
-from firstnet.doctor.watch.findings.made_again import made_once
-from firstnet.doctor.watch.findings.wrapped_around import KIND as WRAPPED
-from firstnet.doctor.watch.findings.wrapped_around import of_floats
-from firstnet.doctor.watch.learning.counted import (
-    answers_alike,
-    falls_behind,
-    least_share,
-)
+from firstnet.doctor.watch.findings import arguments, made_again, wrapped_around
+from firstnet.doctor.watch.findings.finding import finding, fix_of
+from firstnet.doctor.watch.learning.counted import answers_alike, falls_behind, least_share
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import ENDED
 from firstnet.doctor.watch.remedies import (
@@ -51,26 +33,19 @@ from firstnet.doctor.watch.remedies import (
 )
 from firstnet.doctor.watch.steps.still import is_bias
 from firstnet.doctor.watch.steps.watching import Watched
-from firstnet.doctor.watch.text.averages import KIND as AVERAGES
-from firstnet.doctor.watch.text.averages import averages_read
-from firstnet.doctor.watch.text.by_label import KIND as BY_THE_LABEL
-from firstnet.doctor.watch.text.by_label import by_the_label
-from firstnet.doctor.watch.text.chained import KIND as CHAINED
-from firstnet.doctor.watch.text.chained import carried_on
+from firstnet.doctor.watch.text import (
+    averages,
+    by_label,
+    chained,
+    misspelt,
+    orders,
+    restarted,
+    seeds,
+    signs,
+    summed,
+)
 from firstnet.doctor.watch.text.counting import left_at
-from firstnet.doctor.watch.text.misspelt import KIND as MISSPELT
-from firstnet.doctor.watch.text.misspelt import as_it_is_read
-from firstnet.doctor.watch.text.orders import KIND as ORDER_OF_BOTH
-from firstnet.doctor.watch.text.orders import both_in_order, one_of_two
-from firstnet.doctor.watch.text.restarted import KIND as RESTARTED
-from firstnet.doctor.watch.text.restarted import restarted
 from firstnet.doctor.watch.text.scaled_back import BY_HALF, HELD_AGAINST, scaled_back
-from firstnet.doctor.watch.text.seeds import KIND as SEED
-from firstnet.doctor.watch.text.seeds import WORDS, draws_only, reseeded
-from firstnet.doctor.watch.text.signs import KIND as SIGNS
-from firstnet.doctor.watch.text.signs import other_signs
-from firstnet.doctor.watch.text.summed import KIND as ADDED_UP
-from firstnet.doctor.watch.text.summed import added_up
 
 MINIMUM = (
     "Downhill leads to the nearest valley, and that need not be the lowest. With few hidden "
@@ -85,66 +60,135 @@ OF_ANSWERS = {  # by the first word of the edit
         "The network is asked about inputs that are not prepared as its training inputs are",
     ),
 }
-OF_WHAT_IS_SHOWN = {  # of what is computed beside the training
-    AVERAGES: (
+OF_THE_TEXT = (  # kinds of edits
+    *(arguments.KIND, chained.KIND, misspelt.KIND, restarted.KIND, right_class.KIND, summed.KIND),
+    *(COST_SLOPE, LEFT, SLOPE, SMALL, START, UNIT),
+)
+AS_THE_MEAN = 0.98  # of the distance of the targets to their mean, after a whole training
+# Kinds of edits of what is computed beside the training.
+OF_WHAT_IS_SHOWN = (averages.KIND, BY_HALF, HELD_AGAINST, arguments.EXCHANGED)
+
+
+class Said(NamedTuple):
+    """What is said of a program at an edit of one kind.
+
+    The texts may hold {words} and {text}, those of the edit and what it puts in; {target}, what
+    its words begin with, and {first}, the first name in them; {before} and {behind}, what its words
+    have before and behind " for ".
+
+    Attributes:
+        code: of the rule.
+        message: the fault.
+        observed: what was seen of it.
+        expected: what would be right.
+        why: another reason than the rule's; "" for that.
+    """
+
+    code: str
+    message: str
+    observed: str
+    expected: str
+    why: str = ""
+
+
+SAID = {
+    averages.KIND: Said(
         "ND309",
         "The running averages of the layer are kept up, and nothing reads them",
         "a network that is asked with the averages of the examples that it is asked about",
+        "{words}",
     ),
-    BY_HALF: (
+    BY_HALF: Said(
         "ND709",
         "The answers are scaled back by half: by the spread of the targets or by their mean alone",
         "answers that are all too near the mean, or too far from it",
+        "{words}",
     ),
-    HELD_AGAINST: (
+    HELD_AGAINST: Said(
         "ND709",
         "Answers that were scaled back are held against targets that are still scaled",
         "a difference of two scales",
+        "{words}",
     ),
-    arguments.EXCHANGED: (
+    arguments.EXCHANGED: Said(
         "ND113",
-        "Two arguments have changed places, as the names of the parameters tell",
+        TOLD[arguments.KIND],
         "another number than with the arguments in their places",
+        "{words}",
+    ),
+    UPDATE: Said(
+        "ND519",
+        TOLD[UPDATE],
+        "values that are computed in each turn of a loop, and dropped",
+        "{text}",
+    ),
+    wrapped_around.KIND: Said(
+        "ND814",
+        "`{words}` goes below 0, but its dtype is unsigned: it wraps around",
+        "large positive values in the place of negative ones",
+        "{text}, with which it learns far better",
+    ),
+    orders.KIND: Said(
+        "ND605",
+        "One of two arrays is put in another order, and {first} is not",
+        "a network that learns its examples by heart, if at all",
+        "{text}, with which it learns far better",
+    ),
+    signs.KIND: Said(
+        "ND307",
+        "The answers are 1 and {behind}, and the targets 1 and {before}: those are never reached",
+        "weights that change at these examples for ever, as the answer is never right",
+        "answers of 1 and {before}, with which it makes fewer and fewer mistakes",
+    ),
+    by_label.KIND: Said(
+        "ND519",
+        "The step is multiplied by the label `{behind}`, and is nothing where that is 0",
+        "mistakes of which an example with the label 0 changes nothing",
+        "1 and -1, as {before}, with which it makes fewer and fewer mistakes",
+    ),
+    made_again.KIND: Said(
+        "ND610",
+        "`{words}` makes new weights in each turn of the training",
+        "turns that each begin with new weights, so that none learns from another",
+        "weights that are made once, before the loop, with which it learns",
+    ),
+    unmoved.KIND: Said(
+        "ND506",
+        "`{target}` is added to the weighted sum, and no step ever changes it",
+        "weights that change, a bias that stays as it was, and examples that are not learned",
+        "{words}, with which it learns them",
+    ),
+    labels.KIND: Said(
+        "ND804",
+        "All targets are the same number: the labels are in another column",
+        "one and the same target in all steps of the training",
+        "{words}, with which it learns",
+        "A network that is shown one target only learns to answer with that, whatever it sees. The "
+        "true answers may be among its inputs.",
+    ),
+    WEAKER: Said(
+        "ND510",
+        "The weight decay is so strong that the network can't learn",
+        "weights that shrink to zero, whatever the examples are",
+        "{text}, with which it learns",
+        "Each step takes a part of every weight away, and the gradients give little back. So the "
+        "weights go to zero, and the answer to all examples is the same.",
     ),
 }
-OF_THE_TEXT = (
-    ADDED_UP,
-    arguments.KIND,
-    CHAINED,
-    COST_SLOPE,
-    LEFT,
-    MISSPELT,
-    RESTARTED,
-    RIGHT_CLASS,
-    SLOPE,
-    SMALL,
-    START,
-    UNIT,
-)  # kinds of edits
-
-ONE_FOR_ALL = (
-    "A network that is shown one target only learns to answer with that, whatever it sees. The "
-    "true answers may be among its inputs."
-)
-SHRUNK = (
-    "Each step takes a part of every weight away, and the gradients give little back. So the "
-    "weights go to zero, and the answer to all examples is the same."
-)
-AS_THE_MEAN = 0.98  # of the distance of the targets to their mean, after a whole training
 
 
 def of_text(watched: Watched) -> Iterator[Edit]:
     """Yield edits of what is most likely wrong in the text of a program, whatever was seen."""
-    for source in watched.learner.sources.values():
-        reached = watched.lines.get(source.path, set())
+    for source, reached in watched.files_run():
         yield from at_the_first_turn(source, reached)
         yield from by_name(source)
-        yield from as_it_is_read(source, reached)
-        yield from added_up(source, reached)
-        yield from carried_on(source, reached)
-        yield from restarted(source, reached)
-        yield from by_the_label(source, reached)
-        yield from (slice_ for slice_ in of_right_classes(source) if slice_.line in reached)
+        yield from misspelt.as_it_is_read(source, reached)
+        yield from summed.added_up(source, reached)
+        yield from chained.carried_on(source, reached)
+        yield from restarted.restarted(source, reached)
+        yield from by_label.by_the_label(source, reached)
+        found = right_class.of_right_classes(source)
+        yield from (edit for edit in found if edit.line in reached)
     yield from in_place(watched)
     yield from arguments.reached(watched)
 
@@ -158,21 +202,22 @@ def doubts(watched: Watched) -> Iterator[Edit]:
     yield from of_text(watched)
     learning, step = watched.learning, watched.step
     if step is None:
-        yield from made_once(watched)
+        yield from made_again.made_once(watched)
     in_part = learning is not None and learning.learned and not learning.only_guesses
     if in_part and step is not None and step.proven:
-        words = {word for group in step.groups for word in WORDS.findall(group.name)} - {"self"}
+        words = {word for group in step.groups for word in seeds.WORDS.findall(group.name)} - {
+            "self"
+        }
         to_the_end = watched.outcome.how == ENDED and not watched.cut
         for source in watched.learner.sources.values() if to_the_end else ():
             yield from of_alike(source, sorted(it for it in words if not is_bias(it)))
-            if draws_only(source, words):
-                yield from reseeded(source)
+            if seeds.draws_only(source, words):
+                yield from seeds.reseeded(source)
     if learning is not None and not learning.learns:
-        for source in watched.learner.sources.values():
-            reached = watched.lines.get(source.path, set())
-            yield from other_signs(source, reached) if learning.mistakes else ()
-            yield from (edit for edit in both_in_order(source) if edit.line in reached)
-            yield from steps_of_biases(source, reached)
+        for source, reached in watched.files_run():
+            yield from signs.other_signs(source, reached) if learning.mistakes else ()
+            yield from (edit for edit in orders.both_in_order(source) if edit.line in reached)
+            yield from unmoved.steps_of_biases(source, reached)
     if learning is not None and (learning.learns_little or not learning.learns):
         yield from suspicions(watched)
     ended = watched.outcome.how == ENDED and not watched.cut
@@ -189,11 +234,10 @@ def suspicions(watched: Watched) -> Iterator[Edit]:
     A network can learn by heart what belongs to nothing. If it learns far better with such an edit,
     that was to be so.
     """
-    for source in watched.learner.sources.values():
-        reached = watched.lines.get(source.path, set())
-        yield from (edit for edit in one_of_two(source) if edit.line in reached)
-        yield from restarted(source, reached)
-    yield from of_floats(watched)
+    for source, reached in watched.files_run():
+        yield from (edit for edit in orders.one_of_two(source) if edit.line in reached)
+        yield from restarted.restarted(source, reached)
+    yield from wrapped_around.of_floats(watched)
 
 
 def of_what_is_shown(watched: Watched) -> Iterator[Edit]:
@@ -201,9 +245,8 @@ def of_what_is_shown(watched: Watched) -> Iterator[Edit]:
 
     One is told if the program shows other numbers with it, and trains as before.
     """
-    for path, source in watched.learner.sources.items():
-        reached = watched.lines.get(path, set())
-        for edit in (*scaled_back(source), *averages_read(source)):
+    for source, reached in watched.files_run():
+        for edit in (*scaled_back(source), *averages.averages_read(source)):
             if not reached.isdisjoint(range(edit.line, edit.end_line + 1)):
                 yield edit
     yield from arguments.beside_the_step(watched)
@@ -222,7 +265,7 @@ def of_labels(watched: Watched) -> Iterator[Edit]:
     """Yield other columns for the answers of a program in which all targets are the same number."""
     if watched.learning is not None and watched.learning.one_target:
         for source in watched.learner.sources.values():
-            yield from other_columns(source)
+            yield from labels.other_columns(source)
 
 
 def of_answers(watched: Watched) -> Iterator[Edit]:
@@ -230,18 +273,17 @@ def of_answers(watched: Watched) -> Iterator[Edit]:
     if not falls_behind(watched.comparisons, watched.learning):
         return
     names = {
-        WORDS.findall(path)[-1]
+        seeds.WORDS.findall(path)[-1]
         for step in watched.steps
         for it in step.parameters
         for path in it.paths[:1]
     }
-    for path, source in watched.learner.sources.items():
-        reached = watched.lines.get(path, set())
-        trained = {line for it in watched.steps for line in it.lines.get(path, ())}
+    for source, reached in watched.files_run():
+        trained = watched.trained(source.path)
         if answers_alike(watched.comparisons):
-            yield from thresholds(source, reached - trained)
-        yield from units_of_the_training(source, names, trained, reached)
-        yield from (edit for edit in prepared_alike(source) if edit.line in reached)
+            yield from answers.thresholds(source, reached - trained)
+        yield from answers.units_of_the_training(source, names, trained, reached)
+        yield from (edit for edit in answers.prepared_alike(source) if edit.line in reached)
 
 
 def certain(watched: Watched) -> Edit | None:
@@ -249,21 +291,18 @@ def certain(watched: Watched) -> Edit | None:
 
     Whatever the network is: that the rest is never added is no way to write it.
     """
-    for source in watched.learner.sources.values():
-        reached = watched.lines.get(source.path, set())
-        returns = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Return)]
-        for return_ in returns:
+    for source, reached in watched.files_run():
+        for return_ in find_all(source.tree(), ast.Return):
             left = left_at(source, return_.lineno)
             if left is None or return_.lineno != left.end.lineno or return_.lineno not in reached:
                 continue
             sums = {
                 each.target.id
                 for part in left.loop.body
-                for each in ast.walk(part)
-                if isinstance(each, ast.AugAssign) and isinstance(each.target, ast.Name)
+                for each in find_all(part, ast.AugAssign)
+                if isinstance(each.target, ast.Name)
             }
-            read = {node.id for node in ast.walk(return_) if isinstance(node, ast.Name)}
-            if sums & read:
+            if sums & names_in(return_):
                 return behind_the_loop(source, return_.lineno, LEFT)
     return None
 
@@ -277,11 +316,7 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
         proven: whether the program is right with the edit; without that, it is a warning.
     """
     learner = watched.learner
-    at = place_of(edit.path or learner.about.path, edit.line, learner.about.path)
-    fix = fix_of(edit, learner)
-    if edit.kind in OF_WHAT_IS_SHOWN:
-        code, message, observed = OF_WHAT_IS_SHOWN[edit.kind]
-        return finding(code, message, observed=observed, expected=edit.words, at=at, fix=fix)
+    at, fix = watched.at(edit.path or learner.about.path, edit.line), fix_of(edit, learner)
     if edit.kind in OF_THE_TEXT:
         wanted = edit.words if edit.kind in (SMALL, START) else edit.replacement.strip()
         wanted = f"the line {edit.words}" if edit.kind == LEFT else wanted
@@ -294,101 +329,14 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             fix=fix,
             level="error" if proven else "warning",
         )
-    if edit.kind == UPDATE:
-        return finding(
-            "ND519",
-            TOLD[UPDATE],
-            observed="values that are computed in each turn of a loop, and dropped",
-            expected=edit.replacement,
-            at=at,
-            fix=fix,
-        )
-    if edit.kind == WRAPPED:
-        return finding(
-            "ND814",
-            f"`{edit.words}` goes below 0, but its dtype is unsigned: it wraps around",
-            observed="large positive values in the place of negative ones",
-            expected=f"{edit.replacement}, with which it learns far better",
-            at=at,
-            fix=fix,
-        )
-    if edit.kind == ORDER_OF_BOTH:
-        return finding(
-            "ND605",
-            f"One of two arrays is put in another order, and {WORDS.findall(edit.words)[0]} is not",
-            observed="a network that learns its examples by heart, if at all",
-            expected=f"{edit.replacement}, with which it learns far better",
-            at=at,
-            fix=fix,
-        )
-    if edit.kind == ANSWERS:
+    if edit.kind == answers.KIND:
         return _told_of_answers(edit, watched, at, fix)
-    if edit.kind == SIGNS:
-        other, _, own = edit.words.partition(" for ")
-        return finding(
-            "ND307",
-            f"The answers are 1 and {own}, and the targets 1 and {other}: those are never reached",
-            observed="weights that change at these examples for ever, as the answer is never right",
-            expected=f"answers of 1 and {other}, with which it makes fewer and fewer mistakes",
-            at=at,
-            fix=fix,
-        )
-    if edit.kind == BY_THE_LABEL:
-        signs, _, label = edit.words.partition(" for ")
-        return finding(
-            "ND519",
-            f"The step is multiplied by the label `{label}`, and is nothing where that is 0",
-            observed="mistakes of which an example with the label 0 changes nothing",
-            expected=f"1 and -1, as {signs}, with which it makes fewer and fewer mistakes",
-            at=at,
-            fix=fix,
-        )
-    if edit.kind == MADE_ONCE:
-        source = learner.sources.get(edit.path, learner.about)
-        lines = enumerate(source.runnable.split("\n"), 1)
-        calls = (n for n, text in lines if n > edit.line and text.strip() == edit.words)
-        at = place_of(source.path, next(calls, edit.line), learner.about.path)
-        return finding(
-            "ND610",
-            f"`{edit.words}` makes new weights in each turn of the training",
-            observed="turns that each begin with new weights, so that none learns from another",
-            expected="weights that are made once, before the loop, with which it learns",
-            at=at,
-            fix=fix,
-        )
-    if edit.kind == UNMOVED:
-        name = edit.words.partition(" ")[0]
-        return finding(
-            "ND506",
-            f"`{name}` is added to the weighted sum, and no step ever changes it",
-            observed="weights that change, a bias that stays as it was, and examples that are not "
-            "learned",
-            expected=f"{edit.words}, with which it learns them",
-            at=at,
-            fix=fix,
-        )
-    if edit.kind == COLUMN:
-        found = finding(
-            "ND804",
-            "All targets are the same number: the labels are in another column",
-            observed="one and the same target in all steps of the training",
-            expected=f"{edit.words}, with which it learns",
-            at=at,
-            fix=fix,
-        )
-        return replace(found, why=ONE_FOR_ALL)
-    if edit.kind == WEAKER:
-        found = finding(
-            "ND510",
-            "The weight decay is so strong that the network can't learn",
-            observed="weights that shrink to zero, whatever the examples are",
-            expected=f"{edit.replacement}, with which it learns",
-            at=at,
-            level="error" if proven and _stays(watched.learning) else "warning",
-            fix=fix,
-        )
-        return replace(found, why=SHRUNK)
-    if edit.kind == SEED:
+    if edit.kind == made_again.KIND:
+        at = _called_at(edit, watched)
+    if edit.kind in SAID:
+        level = "error" if proven and _stays(watched.learning) else "warning"
+        return _filled(SAID[edit.kind], edit, at, fix, level if edit.kind == WEAKER else "")
+    if edit.kind == seeds.KIND:
         return _stuck_from_the_start(edit, watched, at, fix)
     steps = watched.learning.steps if watched.learning is not None else 0
     large = edit.kind == SMALLER
@@ -401,6 +349,34 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
         level="error" if proven and not large and _stays(watched.learning) else "warning",
         fix=fix,
     )
+
+
+def _filled(said: Said, edit: Edit, at: Place | None, fix: Fix, level: str) -> Finding:
+    """Return what is said at an edit, with its own words in the texts."""
+    words = edit.words
+    before, _, behind = words.partition(" for ")
+    first = next(iter(seeds.WORDS.findall(words)), "")
+    own = {"words": words, "text": edit.replacement, "before": before, "behind": behind}
+    own |= {"first": first, "target": words.partition(" ")[0]}
+    message, observed, expected = (it.format(**own) for it in said[1:4])
+    return finding(
+        said.code,
+        message,
+        observed=observed,
+        expected=expected,
+        at=at,
+        fix=fix,
+        level=level,
+        why=said.why,
+    )
+
+
+def _called_at(edit: Edit, watched: Watched) -> Place | None:
+    """Return where the call is, behind an edit, that the edit moves out of a loop."""
+    source = watched.learner.sources.get(edit.path, watched.learner.about)
+    lines = enumerate(source.runnable.split("\n"), 1)
+    calls = (n for n, text in lines if n > edit.line and text.strip() == edit.words)
+    return watched.at(source.path, next(calls, edit.line))
 
 
 def _stays(learning: Learning | None) -> bool:
@@ -416,7 +392,7 @@ def _stuck_from_the_start(edit: Edit, watched: Watched, at: Place | None, fix: F
     """Return what is said of a training that stays where its starting weights have led it."""
     learning = watched.learning
     assert learning is not None  # noqa: S101  # as was asked before the edit
-    told = finding(
+    return finding(
         "ND909",
         f"The training gets stuck: it learns {learning.learned} of its {learning.few} examples, "
         "and then no more",
@@ -424,8 +400,8 @@ def _stuck_from_the_start(edit: Edit, watched: Watched, at: Place | None, fix: F
         expected=f"{edit.words}, with which it learns all of them; or more hidden neurons",
         at=at,
         fix=fix,
+        why=MINIMUM,
     )
-    return replace(told, why=MINIMUM)
 
 
 def _told_of_answers(edit: Edit, watched: Watched, at: Place | None, fix: Fix) -> Finding:

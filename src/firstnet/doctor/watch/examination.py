@@ -33,7 +33,7 @@ from firstnet.doctor.report.report import (
 )
 from firstnet.doctor.standins import files
 from firstnet.doctor.text.lines import error_of
-from firstnet.doctor.text.nodes import guarded
+from firstnet.doctor.text.nodes import find_all, guarded, lines_of
 from firstnet.doctor.watch.at_edit import at_edit
 from firstnet.doctor.watch.calling.activations import SlopeFault
 from firstnet.doctor.watch.calling.caller import NOT_ASKED, RATES, Caller
@@ -369,11 +369,11 @@ def _with_cure(
     asked = list(expected(first, seen))
     edit = cured(seen.learner, asked, stand_ins, *about, called=caller.called)
     if edit is not None:
-        place = place_of(edit.path, edit.line, seen.learner.about.path)
+        place = seen.at(edit.path, edit.line)
         if first.place is not None and (first.code not in ELSEWHERE or _spans(edit, first.place)):
             place = first.place
         if edit.kind == GRADIENTS:
-            first = left_out(first, place_of(edit.path, edit.line, seen.learner.about.path))
+            first = left_out(first, seen.at(edit.path, edit.line))
             return replace(first, fix=fix_of(edit, seen.learner))
         return replace(first, fix=fix_of(edit, seen.learner), place=place)
     if verdict.before:
@@ -433,7 +433,7 @@ def _with_operator(seen: Watched, fault: Fault, found: Finding) -> Finding | Non
     edit = edit_of_an_operator(seen.learner.sources[path], fault, line) if line else None
     if edit is None:
         return None
-    place = place_of(path, edit.line, seen.learner.about.path)
+    place = seen.at(path, edit.line)
     return replace(found, fix=fix_of(edit, seen.learner), place=place)
 
 
@@ -810,19 +810,19 @@ def _lost_in(source: Source, path: str, watched: Watched) -> list[Finding]:
 
 def _functions(source: Source, names: re.Pattern[str]) -> set[int]:
     """Return the lines of the functions whose names hold such words."""
-    functions = (node for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef))
+    functions = find_all(source.tree(), ast.FunctionDef)
     meant = [function for function in functions if names.search(function.name)]
-    return {line for it in meant for line in range(it.lineno, (it.end_lineno or it.lineno) + 1)}
+    return {line for it in meant for line in lines_of(it)}
 
 
 def _inside(source: Source) -> set[int]:
     """Return the lines of the statements that are in a function."""
-    functions = (node for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef))
+    functions = find_all(source.tree(), ast.FunctionDef)
     return {it.lineno for function in functions for top in function.body for it in _statements(top)}
 
 
 def _statements(node: ast.AST) -> Iterator[ast.stmt]:
-    return (inner for inner in ast.walk(node) if isinstance(inner, ast.stmt))
+    return find_all(node, ast.stmt)
 
 
 def _imports(source: Source) -> set[int]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import removed
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.report.report import Finding
+from firstnet.doctor.report.report import Finding, beside
 from firstnet.doctor.watch.edits.axes import along_the_other, of_each_example, summed
 from firstnet.doctor.watch.edits.columns import as_columns
 from firstnet.doctor.watch.edits.counted import (
@@ -37,7 +37,6 @@ from firstnet.doctor.watch.edits.turns import all_of_each, one_more
 from firstnet.doctor.watch.edits.units import of_the_activation
 from firstnet.doctor.watch.edits.unwrapped import without_activation
 from firstnet.doctor.watch.edits.words import other_words
-from firstnet.doctor.watch.findings.finding import beside
 from firstnet.doctor.watch.remedies import COUNTS, behind_the_loop
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.apart import torn_in

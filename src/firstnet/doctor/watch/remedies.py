@@ -10,6 +10,8 @@ from itertools import islice
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.report.report import beside
+from firstnet.doctor.text.nodes import around_of, find_all, lines_of, name_of
 from firstnet.doctor.watch.edits.activations import activated
 from firstnet.doctor.watch.edits.additions import begun_again, biases, resets
 from firstnet.doctor.watch.edits.axes import along_the_other
@@ -23,7 +25,7 @@ from firstnet.doctor.watch.edits.listed import KIND as LISTED
 from firstnet.doctor.watch.edits.listed import from_the_first_on
 from firstnet.doctor.watch.edits.longer import more_epochs
 from firstnet.doctor.watch.edits.named_units import by_name
-from firstnet.doctor.watch.edits.nothing import around_of, name_of, silent
+from firstnet.doctor.watch.edits.nothing import silent
 from firstnet.doctor.watch.edits.placed import (
     at_once,
     enclosed,
@@ -43,7 +45,6 @@ from firstnet.doctor.watch.findings.cancelling import cancelling
 from firstnet.doctor.watch.findings.corrected import by_its_own
 from firstnet.doctor.watch.findings.crash import module_meant
 from firstnet.doctor.watch.findings.dropped import behind, moved_inside
-from firstnet.doctor.watch.findings.finding import beside
 from firstnet.doctor.watch.findings.not_learning import ROUNDED, dropped_calls, growing_momentum
 from firstnet.doctor.watch.findings.order import as_in, swapped
 from firstnet.doctor.watch.findings.preparation import (
@@ -126,19 +127,16 @@ def readily(watched: Watched) -> Iterator[Edit]:
         yield from by_name(source)
         yield from mistyped(source)
     yield from _of_order(watched)
-    for source in watched.learner.sources.values():
-        reached = watched.lines.get(source.path, set())
+    for source, reached in watched.files_run():
         yield from (slice_ for slice_ in of_right_classes(source) if slice_.line in reached)
         for each in unsquared(source):
             text = f"{ast.unparse(each.gradient)} ** 2"
-            yield replace(in_place_of(each.gradient, text, text, source), kind=UPDATE)
+            yield in_place_of(each.gradient, text, text, source, kind=UPDATE)
         if powers := unraised(source):
             written = [power for _, power in powers]
-            edit = at_once([node for node, _ in powers], written, written[0], source)
-            yield replace(edit, kind=UPDATE)
+            yield at_once([node for node, _ in powers], written, written[0], source, kind=UPDATE)
     yield from arguments.reached(watched)
-    for source in watched.learner.sources.values():
-        reached = watched.lines.get(source.path, set())
+    for source, reached in watched.files_run():
         yield from (it for it in rising(source) if it.line in reached)
         yield from at_the_first_turn(source, reached)
         for backward in backwards(source):
@@ -163,12 +161,12 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     for source in learner.sources.values():
         for strong in undivided(source) if shrunk(watched) is not None else ():
             text = f"({strong.strength.id} / {strong.by})"
-            yield replace(in_place_of(strong.strength, text, text, source), kind=UPDATE)
+            yield in_place_of(strong.strength, text, text, source, kind=UPDATE)
         if any(it.even and not it.follows for step in watched.steps for it in step.groups):
             calls = sums_of_all(source)
             for more in SUMS if calls else ():
                 texts = [with_argument(call, more, source) for call in calls]
-                yield replace(at_once(calls, texts, more, source), kind="name")
+                yield at_once(calls, texts, more, source, kind="name")
     if watched.learning is not None and renamed(watched, watched.learning) is not None:
         for source in learner.sources.values():
             yield from without_shifts(source)
@@ -221,17 +219,20 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     if (still := standing(watched)) is not None:
         yield from _of_standing(still)
     if (turned := short_range(watched)) is not None:
-        edit = in_place_of(turned.loop.iter, turned.instead, turned.instead, turned.source)
-        yield replace(edit, kind="index")
+        yield in_place_of(
+            turned.loop.iter, turned.instead, turned.instead, turned.source, kind="index"
+        )
     if (pointer := pointers.of_watched(watched)) is not None:
         yield pointers.moved_on(pointer)
     for source in learner.sources.values():
         for slice_ in of_the_other_end(source):
-            edit = in_place_of(slice_.node, slice_.instead, slice_.instead, slice_.source)
-            yield replace(edit, kind=MEASURE)
+            yield in_place_of(
+                slice_.node, slice_.instead, slice_.instead, slice_.source, kind=MEASURE
+            )
         for slice_ in (*of_other_steps(source), *beside_an_order(source)):
-            edit = in_place_of(slice_.node, slice_.instead, slice_.instead, slice_.source)
-            yield replace(edit, kind="index")
+            yield in_place_of(
+                slice_.node, slice_.instead, slice_.instead, slice_.source, kind="index"
+            )
     torn = watched.learning is None or (
         not watched.learning.learns
         or (watched.learning.uses is not None and watched.learning.uses.torn[0] > 0)
@@ -303,7 +304,7 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
         return
     for source in learner.sources.values():
         for it in cancelling(source, watched.lines.get(source.path, set())):
-            yield replace(in_place_of(it.node, it.instead, it.instead, source), kind=MEASURE)
+            yield in_place_of(it.node, it.instead, it.instead, source, kind=MEASURE)
     for source in learner.sources.values():
         trained = _trained(watched, source)
         reached = watched.lines.get(source.path, set())
@@ -320,29 +321,28 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
             values, texts = exchanged(source)
             if values:
                 words = "precision and recall exchanged"
-                yield replace(at_once(values, texts, words, source), kind=COUNTS)
+                yield at_once(values, texts, words, source, kind=COUNTS)
             for other in other_answers(source, chosen_at(source, line)):
-                edit = at_once(other.calls, other.texts, other.texts[0], source)
-                yield replace(edit, kind=COUNTS)
+                yield at_once(other.calls, other.texts, other.texts[0], source, kind=COUNTS)
             if (left := behind_the_loop(source, line, COUNTS)) is not None:
                 yield left
 
 
 def _trained(watched: Watched, source: Source) -> set[int]:
     """Return the lines of the loops of the training in one file, and of the step."""
-    lines = {line for step in watched.steps for line in step.lines.get(source.path, ())}
+    lines = watched.trained(source.path)
     loops = {watched.learner.sites.loops[step.loop] for step in watched.steps}
     heads = {loop.line for loop in loops if loop.file == source.path}
-    for node in ast.walk(source.tree()):
-        if isinstance(node, ast.For | ast.While) and node.lineno in heads:
-            lines.update(range(node.lineno, (node.end_lineno or 0) + 1))
+    for node in find_all(source.tree(), ast.For, ast.While):
+        if node.lineno in heads:
+            lines.update(lines_of(node))
     return lines
 
 
 def at_the_first_turn(source: Source, reached: set[int]) -> Iterator[Edit]:
     """Yield each return that ends a loop in its first turn, put behind the loop."""
-    for node in ast.walk(source.tree()):
-        if isinstance(node, ast.Return) and node.lineno in reached and left_at(source, node.lineno):
+    for node in find_all(source.tree(), ast.Return):
+        if node.lineno in reached and left_at(source, node.lineno):
             edit = behind_the_loop(source, node.lineno, LEFT)
             if edit is not None:
                 yield edit
@@ -420,8 +420,7 @@ def _of_two_activations(watched: Watched) -> Iterator[Edit]:
             match node:
                 case ast.Call(args=[ast.Call() as inner], keywords=[]) if node.lineno in run:
                     text = ast.get_source_segment(source.runnable, inner) or ""
-                    edit = in_place_of(node, text, f"{text} alone", source)
-                    yield replace(edit, kind=SQUASHED)
+                    yield in_place_of(node, text, f"{text} alone", source, kind=SQUASHED)
 
 
 def _of_order(watched: Watched) -> Iterator[Edit]:
@@ -432,7 +431,7 @@ def _of_order(watched: Watched) -> Iterator[Edit]:
         for node, other in pairs if found.once else pairs[1:]:
             source = found.sources[node is found.returned]
             text = ", ".join(ast.unparse(expression) for expression in as_in(node, other))
-            yield replace(in_place_of(node, text, "the same order", source), kind=ORDER)
+            yield in_place_of(node, text, "the same order", source, kind=ORDER)
 
 
 def _of_spread(watched: Watched) -> Iterator[Edit]:
@@ -447,7 +446,7 @@ def _of_spread(watched: Watched) -> Iterator[Edit]:
             for number, shapes in watched.spread.items()
             if sites[number].file == path
         }
-        here = [node for node in ast.walk(source.tree()) if isinstance(node, ast.BinOp)]
+        here = list(find_all(source.tree(), ast.BinOp))
         found = [(inner, texts.get((inner.lineno, ast.unparse(inner)))) for inner in here]
         sides = [
             sorted(zip(shapes, (inner.left, inner.right)), key=lambda each: len(each[0]))
@@ -458,8 +457,7 @@ def _of_spread(watched: Watched) -> Iterator[Edit]:
         for place, change in enumerate((".reshape(-1, 1)", ".reshape(-1)") if flat else ()):
             nodes = sorted((it[place][1] for it in flat), key=lambda it: (it.lineno, it.col_offset))
             texts_of = [f"{enclosed(node)}{change}" for node in nodes]
-            edit = at_once(nodes, texts_of, texts_of[0], source)
-            yield replace(edit, kind="wrap", cost=0.1 * place)
+            yield at_once(nodes, texts_of, texts_of[0], source, kind="wrap", cost=0.1 * place)
 
 
 def _of_a_short_training(watched: Watched) -> Iterator[Edit]:
@@ -475,9 +473,9 @@ def _of_a_short_training(watched: Watched) -> Iterator[Edit]:
 
 def _of_softmax(source: Source, reached: set[int]) -> Iterator[Edit]:
     """Yield functions of exponentials that add up along the other axis."""
-    functions = (node for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef))
+    functions = find_all(source.tree(), ast.FunctionDef)
     for it in (function for function in functions if function.body[0].lineno in reached):
-        calls = (name_of(node.func) for node in ast.walk(it) if isinstance(node, ast.Call))
+        calls = (name_of(node.func) for node in find_all(it, ast.Call))
         if "exp" in calls:
             edits = along_the_other(source, it.body[0].lineno)
             yield from (replace(edit, kind=AXIS) for edit in edits)
@@ -515,7 +513,7 @@ def _of_unrated(source: Source, watched: Watched) -> Iterator[Edit]:
     if learning is not None and not learning.learns:
         for it in unrated(source):
             text = f"{it.rate} * {enclosed(it.change)}"
-            yield replace(in_place_of(it.change, text, text, source), kind=UNRATED)
+            yield in_place_of(it.change, text, text, source, kind=UNRATED)
 
 
 def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
@@ -537,7 +535,7 @@ def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
         factors = (10.0, 100.0, 1000.0, 10_000.0)
         factors = TENTHS if lost else (*TENTHS, *factors) if _is_dead(learning) else factors
     tried = []
-    lines = {line for it in watched.steps for line in it.lines.get(source.path, ())}
+    lines = watched.trained(source.path)
     settings = rates(source) or (step_sizes(source, lines) if factors == TENTHS else [])
     for number in settings if factors and not decays(source) else ():
         own = float(ast.literal_eval(number))
@@ -548,7 +546,7 @@ def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
             value = f"{rate:g}"
             words = f"a learning rate of {value}"
             kind, cost = SMALLER if factor < 1 else LARGER, LAST + 0.1 * place
-            tried.append(replace(in_place_of(number, value, words, source), kind=kind, cost=cost))
+            tried.append(in_place_of(number, value, words, source, kind=kind, cost=cost))
     yield from sorted(tried, key=lambda it: it.cost)
 
 
@@ -561,7 +559,7 @@ def weaker_penalties(source: Source, watched: Watched) -> Iterator[Edit]:
         for number in penalties(source):
             value = f"{float(ast.literal_eval(number)) * factor:g}"
             cost, words = LAST + 0.1 * place, f"a weight decay of {value}"
-            yield replace(in_place_of(number, value, words, source), kind=WEAKER, cost=cost)
+            yield in_place_of(number, value, words, source, kind=WEAKER, cost=cost)
 
 
 def _is_dead(learning: Learning) -> bool:
@@ -572,7 +570,7 @@ def _is_dead(learning: Learning) -> bool:
 
 def _loops_run(source: Source, run: set[int]) -> list[int]:
     """Return the lines of the loops that were run."""
-    loops = (node for node in ast.walk(source.tree()) if isinstance(node, ast.For | ast.While))
+    loops = find_all(source.tree(), ast.For, ast.While)
     return sorted(
         loop.lineno for loop in loops if run.intersection({loop.lineno, loop.body[0].lineno})
     )
@@ -584,8 +582,9 @@ def _of_replaced(source: Source, names: Sequence[str]) -> Iterator[Edit]:
         target = ast.unparse(node.targets[0])
         for sign in "+-":
             value = f"{target} {sign} {enclosed(node.value)}"
-            edit = in_place_of(node.value, value, value, source)
-            yield replace(edit, kind=UPDATE, cost=0.1 * (sign == "-"))
+            yield in_place_of(
+                node.value, value, value, source, kind=UPDATE, cost=0.1 * (sign == "-")
+            )
 
 
 def in_place(watched: Watched) -> Iterator[Edit]:
@@ -606,7 +605,7 @@ def _of_rebound(source: Source, line: int) -> Iterator[Edit]:
                 nodes.append(node)
                 texts.append(f"{ast.unparse(left)} {sign}= {right}")
     if nodes:
-        yield replace(at_once(nodes, texts, "in place", source), kind=UPDATE)
+        yield at_once(nodes, texts, "in place", source, kind=UPDATE)
 
 
 def _rests(watched: Watched) -> bool:
@@ -628,8 +627,9 @@ def _of_starts(watched: Watched) -> Iterator[Edit]:
         calls = above_zero(source, names)
         if calls:
             drawn = [ast.get_source_segment(source.runnable, call) for call in calls]
-            edit = at_once(calls, [f"({it} - 0.5)" for it in drawn], "around 0", source)
-            yield replace(edit, kind=POSITIVE)
+            yield at_once(
+                calls, [f"({it} - 0.5)" for it in drawn], "around 0", source, kind=POSITIVE
+            )
         if not watched.steps:
             yield from of_alike(source, names)
         words = last_words(names).split("|")
@@ -644,7 +644,7 @@ def _of_positive(source: Source, names: Sequence[str]) -> Iterator[Edit]:
     """Yield starting weights around 0 in the place of those above it."""
     for call in above_zero(source, names):
         text = ast.get_source_segment(source.runnable, call)
-        yield replace(in_place_of(call, f"({text} - 0.5)", "around 0", source), kind=START)
+        yield in_place_of(call, f"({text} - 0.5)", "around 0", source, kind=START)
 
 
 def of_alike(source: Source, names: Sequence[str]) -> Iterator[Edit]:
@@ -656,8 +656,7 @@ def of_alike(source: Source, names: Sequence[str]) -> Iterator[Edit]:
             shape = ast.unparse(call.args[0]).strip("()").rstrip(",")
             base = ast.unparse(call.func).rpartition(".")[0]
             texts.append(f"{size} * {base}.random.randn({shape})")
-        edit = at_once(calls, texts, "weights by chance", source)
-        yield replace(edit, kind=START, cost=0.1 * place)
+        yield at_once(calls, texts, "weights by chance", source, kind=START, cost=0.1 * place)
 
 
 def _is_table(shape: ast.expr) -> bool:
@@ -673,7 +672,7 @@ def _of_standing(found: Standing) -> Iterator[Edit]:
         size = ast.unparse(subscript.slice.upper) if subscript.slice.upper is not None else ""
         texts.append(f"{ast.unparse(subscript.value)}[{counter}:{counter} + {size}]")
     words = f"from {counter} on"
-    yield replace(at_once(found.slices, texts, words, found.source), kind="index")
+    yield at_once(found.slices, texts, words, found.source, kind="index")
 
 
 def _of_dropped(source: Source, line: int, files: Iterable[Source]) -> Iterator[Edit]:

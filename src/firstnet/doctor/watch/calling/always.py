@@ -10,8 +10,9 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from firstnet.doctor.meaning import sounds_like
+from firstnet.doctor.text.nodes import find_all, names_set, only, statement_on
 from firstnet.doctor.watch.edits.comma import lone_tuple
-from firstnet.doctor.watch.edits.nothing import silent_among, statement_on
+from firstnet.doctor.watch.edits.nothing import silent_among
 from firstnet.doctor.watch.program.run import Raised, raised_by
 
 NO_CALL = re.compile(r"'(tuple|module)' object is not callable")
@@ -95,18 +96,10 @@ def _calls_no_function(raised: Raised, tree: ast.Module) -> bool:
 
 def _is_bound(name: str, tree: ast.Module) -> bool:
     """Tell whether a name gets a value anywhere in a file, in whatever order that is run."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Global) and name in node.names:
-            return True
-    for node in tree.body:
-        for inner in ast.walk(node) if not isinstance(node, ast.FunctionDef | ast.ClassDef) else ():
-            if (
-                isinstance(inner, ast.Name)
-                and inner.id == name
-                and isinstance(inner.ctx, ast.Store)
-            ):
-                return True
-    return False
+    if any(name in declared.names for declared in find_all(tree, ast.Global)):
+        return True
+    outside = (it for it in tree.body if not isinstance(it, ast.FunctionDef | ast.ClassDef))
+    return any(name in names_set(statement) for statement in outside)
 
 
 def _is_own_call(error: BaseException, files: Collection[str]) -> bool:
@@ -145,7 +138,7 @@ def _is_lacking_method(error: AttributeError, nodes: Collection[ast.AST]) -> boo
     """
     kind = type(error.obj)
     alone = kind.__mro__[1:] == (object,) and "__getattr__" not in vars(kind)
-    bases = [base for node in nodes if isinstance(node, ast.ClassDef) for base in node.bases]
+    bases = [base for node in only(nodes, ast.ClassDef) for base in node.bases]
     handed_on = any(ast.unparse(expression) == kind.__name__ for expression in bases)
     wanted = f"self.{error.name}"
     called = any(isinstance(node, ast.Call) and ast.unparse(node.func) == wanted for node in nodes)

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from firstnet.doctor.meaning import meaning
+from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.calling.plans import Definitions
 from firstnet.doctor.watch.calling.trying import SAFETY_S
 from firstnet.doctor.watch.program.apart import apart
@@ -84,8 +85,7 @@ def fault_of_a_dealer(defined: Definitions) -> DealerFault | None:
 
 def _draws_in_turn(tree: ast.Module) -> bool:
     """Tell whether a loop shuffles anew in each of its turns, so that mini-batches may overlap."""
-    loops = (node for node in ast.walk(tree) if isinstance(node, ast.For | ast.While))
-    return any(SHUFFLED.search(ast.unparse(loop)) for loop in loops)
+    return any(SHUFFLED.search(ast.unparse(loop)) for loop in find_all(tree, ast.For, ast.While))
 
 
 def _told(function: Callable[..., Any], *, splits: bool) -> dict[str, Any]:

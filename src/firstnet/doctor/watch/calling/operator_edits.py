@@ -15,6 +15,7 @@ from typing import Any
 
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import only, spans
 from firstnet.doctor.watch.calling.activations import SlopeFault, is_way_back
 from firstnet.doctor.watch.calling.operations import Fault, is_right
 from firstnet.doctor.watch.edits.idioms import idioms
@@ -46,13 +47,9 @@ def edit_of_a_layer(source: Source, fault: SlopeFault, line: int) -> Edit | None
 
 def _edit_of(source: Source, owner: str, line: int, right: IsRight) -> Edit | None:
     tree = source.tree()
-    kinds = (
-        statement
-        for statement in tree.body
-        if isinstance(statement, ast.ClassDef) and statement.name == owner
-    )
-    methods = [it for kind in kinds for it in kind.body if isinstance(it, ast.FunctionDef)]
-    around = [method for method in methods if method.lineno <= line <= (method.end_lineno or 0)]
+    kinds = (statement for statement in only(tree.body, ast.ClassDef) if statement.name == owner)
+    methods = [it for kind in kinds for it in only(kind.body, ast.FunctionDef)]
+    around = [method for method in methods if spans(method, line)]
     others = [
         method for method in methods if method not in around and not method.name.startswith("__")
     ]

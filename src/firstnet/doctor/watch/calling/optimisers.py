@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from firstnet.doctor.meaning import meaning
+from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.calling.plans import Definitions, methods_of
 from firstnet.doctor.watch.calling.stacks import required
 from firstnet.doctor.watch.calling.trying import SAFETY_S
@@ -87,8 +88,8 @@ def _counts_elsewhere(defined: Definitions, owner: str, method: str) -> bool:
     return any(
         isinstance(inner, ast.AugAssign) and isinstance(inner.target, ast.Attribute)
         for node in nodes
-        for function in ast.walk(node)
-        if isinstance(function, ast.FunctionDef) and function.name not in (method, "__init__")
+        for function in find_all(node, ast.FunctionDef)
+        if function.name not in (method, "__init__")
         for inner in ast.walk(function)
     )
 

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from firstnet.doctor.meaning import meaning, sounds_like
+from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.calling.operations import (
     BACKWARD,
     backward_of,
@@ -208,7 +209,7 @@ def _pieces(defined: Definitions) -> Iterator[tuple[str, Callable[[], Piece]]]:
 def _returns_two(defined: Definitions, name: str) -> bool:
     """Tell whether a function ends by returning two values, as a cost and its gradient."""
     node = defined.definition("", name)
-    returns = [inner for inner in ast.walk(node) if isinstance(inner, ast.Return)] if node else []
+    returns = list(find_all(node, ast.Return)) if node else []
     return bool(returns) and isinstance(returns[-1].value, ast.Tuple)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
+from firstnet.doctor.text.nodes import find_all, lines_of, only
 from firstnet.doctor.watch.calling.operations import REFLECTED, SHARED, TWICE, Fault
 from firstnet.doctor.watch.program.run import Learner
 
@@ -20,7 +21,7 @@ def is_reached(learner: Learner, lines: Mapping[str, set[int]], fault: Fault) ->
         fault: of the operator.
     """
     path, method = _method(learner, fault)
-    body = range(method.lineno, (method.end_lineno or 0) + 1) if method is not None else range(0)
+    body = lines_of(method) if method is not None else range(0)
     return not lines.get(path, set()).isdisjoint(body)
 
 
@@ -33,11 +34,9 @@ def line_of(learner: Learner, fault: Fault) -> tuple[str, int]:
 def _method(learner: Learner, fault: Fault) -> tuple[str, ast.FunctionDef | None]:
     """Return the file and the method behind an operator."""
     for path, source in learner.sources.items():
-        for owner in ast.walk(source.tree()):
-            if isinstance(owner, ast.ClassDef) and owner.name == fault.owner:
-                methods = (
-                    statement for statement in owner.body if isinstance(statement, ast.FunctionDef)
-                )
+        for owner in find_all(source.tree(), ast.ClassDef):
+            if owner.name == fault.owner:
+                methods = only(owner.body, ast.FunctionDef)
                 overwritten = _overwriting(owner) if fault.text in (SHARED, TWICE) else None
                 own = next((method for method in methods if method.name == fault.method), None)
                 return path, overwritten or own
@@ -46,7 +45,7 @@ def _method(learner: Learner, fault: Fault) -> tuple[str, ast.FunctionDef | None
 
 def _overwriting(owner: ast.ClassDef) -> ast.FunctionDef | None:
     """Return the first method in which a slope is set, and not added to: `self.grad = …`."""
-    for method in (statement for statement in owner.body if isinstance(statement, ast.FunctionDef)):
+    for method in only(owner.body, ast.FunctionDef):
         if method.name != "__init__" and "zero" not in method.name and _sets(method):
             return method
     return None
@@ -54,14 +53,8 @@ def _overwriting(owner: ast.ClassDef) -> ast.FunctionDef | None:
 
 def _sets(method: ast.FunctionDef) -> list[int]:
     """Return the lines on which functions inside of a method set the slope of an operand."""
-    inner = (
-        child
-        for child in ast.walk(method)
-        if isinstance(child, ast.FunctionDef) and child is not method
-    )
-    nodes = (
-        node for function in inner for node in ast.walk(function) if isinstance(node, ast.Assign)
-    )
+    inner = (child for child in find_all(method, ast.FunctionDef) if child is not method)
+    nodes = (node for function in inner for node in find_all(function, ast.Assign))
     return [child.lineno for child in nodes if ast.unparse(child.targets[0]).endswith(".grad")]
 
 
@@ -74,12 +67,10 @@ def _line(method: ast.FunctionDef, fault: Fault) -> int:
     names = [arg.arg for arg in method.args.args]
     if fault.part.isdigit() and int(fault.part) < len(names):
         wanted = f"{names[int(fault.part)]}.grad"
-        for node in ast.walk(method):
-            if not isinstance(node, ast.Assign | ast.AugAssign):
-                continue
+        for node in find_all(method, ast.Assign, ast.AugAssign):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             if ast.unparse(target) == wanted:
                 return node.lineno
-    returns = [node.lineno for node in ast.walk(method) if isinstance(node, ast.Return)]
+    returns = [node.lineno for node in find_all(method, ast.Return)]
     handed_on = fault.part == "value" or len(method.body) <= SHORT  # with the slopes beside it
     return returns[-1] if handed_on and returns else method.lineno

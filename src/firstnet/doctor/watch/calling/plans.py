@@ -14,6 +14,7 @@ from itertools import islice, product
 from typing import Any
 
 from firstnet.doctor.meaning import looks_like_gradient, meaning, returned_names, sounds_like
+from firstnet.doctor.text.nodes import find_all, has, only
 from firstnet.doctor.watch.calling.stacks import (
     OF_LAYERS,
     additions,
@@ -118,17 +119,13 @@ class Definitions:
 
     def classes(self) -> list[type]:
         """Return its classes that can be networks, the last first."""
-        nodes = [
-            statement.name for statement in self.tree.body if isinstance(statement, ast.ClassDef)
-        ]
+        nodes = [statement.name for statement in only(self.tree.body, ast.ClassDef)]
         found = [self.names.get(node) for node in reversed(nodes)]
         return [it for it in found if isinstance(it, type) and not issubclass(it, BaseException)]
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """Return its functions."""
-        nodes = [
-            statement.name for statement in self.tree.body if isinstance(statement, ast.FunctionDef)
-        ]
+        nodes = [statement.name for statement in only(self.tree.body, ast.FunctionDef)]
         return {
             name: self.names[name] for name in nodes if inspect.isfunction(self.names.get(name))
         }
@@ -137,17 +134,9 @@ class Definitions:
         """Return the text of a function, or of a method of a class."""
         body: Sequence[ast.stmt] = self.tree.body
         if owner:
-            kinds = [
-                statement
-                for statement in body
-                if isinstance(statement, ast.ClassDef) and statement.name == owner
-            ]
+            kinds = [statement for statement in only(body, ast.ClassDef) if statement.name == owner]
             body = kinds[-1].body if kinds else ()
-        found = [
-            statement
-            for statement in body
-            if isinstance(statement, ast.FunctionDef) and statement.name == name
-        ]
+        found = [statement for statement in only(body, ast.FunctionDef) if statement.name == name]
         return found[-1] if found else None
 
     def texts(self, argument: str) -> list[str]:
@@ -164,15 +153,15 @@ class Definitions:
 
     def all_texts(self) -> list[str]:
         """Return all texts that something is compared with."""
-        nodes = [node for node in ast.walk(self.tree) if isinstance(node, ast.Compare)]
+        nodes = list(find_all(self.tree, ast.Compare))
         sides = [side for node in nodes for side in (node.left, *node.comparators)]
         return list(dict.fromkeys(text for expression in sides for text in _texts(expression)))
 
     def _keys(self, container: ast.expr) -> list[str]:
         """Return the texts that are keys of a dictionary which is written or assigned somewhere."""
         names = _identifiers(container)
-        for node in ast.walk(self.tree):
-            if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Dict):
+        for node in find_all(self.tree, ast.Assign):
+            if not isinstance(node.value, ast.Dict):
                 continue
             if any(names & _identifiers(target) for target in node.targets):
                 container = node.value
@@ -192,11 +181,7 @@ def _identifiers(node: ast.AST) -> set[str]:
 
 def _texts(node: ast.expr) -> list[str]:
     parts = node.elts if isinstance(node, ast.List | ast.Tuple | ast.Set) else [node]
-    return [
-        part.value
-        for part in parts
-        if isinstance(part, ast.Constant) and isinstance(part.value, str)
-    ]
+    return [part.value for part in only(parts, ast.Constant) if isinstance(part.value, str)]
 
 
 def plans(defined: Definitions) -> Iterator[Plan]:
@@ -291,8 +276,8 @@ def _is_layer(kind: type, defined: Definitions) -> bool:
 
 def _may_train(maker: ast.FunctionDef) -> bool:
     """Tell whether a constructor has a loop, or calls another method."""
-    owned = (node.func for node in ast.walk(maker) if isinstance(node, ast.Call))
-    loops = any(isinstance(node, ast.For | ast.While) for node in ast.walk(maker))
+    owned = (node.func for node in find_all(maker, ast.Call))
+    loops = has(maker, ast.For, ast.While)
     return loops or any(ast.unparse(expression).startswith("self.") for expression in owned)
 
 

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from firstnet.doctor.meaning import looks_like_gradient, returned_names
+from firstnet.doctor.text.nodes import find_all, has
 from firstnet.doctor.watch.calling.always import always_raised
 from firstnet.doctor.watch.calling.layouts import LAYOUTS, OF_SIGNS, Examples, Layout, points
 from firstnet.doctor.watch.calling.plans import NOTHING, Call, Definitions, Plan, plans
@@ -452,11 +453,7 @@ def _likeliest(plan: Plan, defined: Definitions, *, signs: bool) -> Sequence[Lay
     if signs:
         return OF_SIGNS
     called = {call.name for call in plan.calls}
-    functions = [
-        node
-        for node in ast.walk(defined.tree)
-        if isinstance(node, ast.FunctionDef) and node.name in called
-    ]
+    functions = [node for node in find_all(defined.tree, ast.FunctionDef) if node.name in called]
     encoded = any(ENCODED.search(ast.unparse(function)) for function in functions)
     return [it for it in LAYOUTS if it.several and it.numbers] if encoded else ()
 
@@ -613,9 +610,7 @@ def _has_loop(training: Training) -> bool:
     first = training.plan.calls[0]
     owner = training.plan.maker.name if training.plan.maker and training.thing is not None else ""
     node = training.defined.definition(owner, first.name) if first.part == "train" else None
-    return node is not None and any(
-        isinstance(inner, ast.For | ast.While) for inner in ast.walk(node)
-    )
+    return node is not None and has(node, ast.For, ast.While)
 
 
 def _is_for_one(shapes: Sequence[tuple[int, ...]], sizes: tuple[int, ...]) -> bool:

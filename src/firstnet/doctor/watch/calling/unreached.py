@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Mapping
 
+from firstnet.doctor.text.nodes import only
+
 MOST = 4  # names that the sentence lists
 
 
@@ -20,9 +22,8 @@ def unreached(trees: Mapping[str, ast.Module], lines: Mapping[str, Collection[in
     return [
         node.name
         for path, tree in trees.items()
-        for node in tree.body
-        if isinstance(node, ast.ClassDef | ast.FunctionDef)
-        and (bodies := _bodies(node))
+        for node in only(tree.body, ast.ClassDef, ast.FunctionDef)
+        if (bodies := _bodies(node))
         and all(set(lines.get(path, ())).isdisjoint(body) for body in bodies)
     ]
 
@@ -43,10 +44,9 @@ def _bodies(node: ast.ClassDef | ast.FunctionDef) -> list[range]:
     """Return the lines of a function, or of the methods of a class that compute something."""
     if isinstance(node, ast.FunctionDef):
         return [_lines(node)]
-    methods = (statement for statement in node.body if isinstance(statement, ast.FunctionDef))
     return [
         _lines(method)
-        for method in methods
+        for method in only(node.body, ast.FunctionDef)
         if not method.name.startswith("__") or method.name == "__call__"
     ]
 

@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.additions import is_product
+from firstnet.doctor.text.nodes import find_all, is_operation, is_product, name_of_numpy, only
+from firstnet.doctor.watch.edits.placed import in_place_of
 
 KIND = "activation"
 COST = 0.8
@@ -38,12 +39,10 @@ def activated(source: Source, lines: Collection[int]) -> Iterator[Edit]:
         given = _given_elsewhere(source, value)
         if not (given or _is_layer(value)):
             continue
-        end = value.end_lineno or value.lineno, value.end_col_offset or 0
-        text = ast.get_source_segment(source.runnable, value) or ast.unparse(value)
+        text = source.written(value)
         for call in given or _activations(source):
             words = f"{call}) around it"
-            where = value.lineno, value.col_offset, *end
-            yield Edit(*where, f"{call}{text})", KIND, COST, words, source.path)
+            yield in_place_of(value, f"{call}{text})", words, source, kind=KIND, cost=COST)
 
 
 def _given_elsewhere(source: Source, value: ast.expr) -> list[str]:
@@ -53,7 +52,7 @@ def _given_elsewhere(source: Source, value: ast.expr) -> list[str]:
     """
     if not isinstance(value, ast.Name | ast.Attribute):
         return []
-    calls = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Call) and node.args]
+    calls = [node for node in find_all(source.tree(), ast.Call) if node.args]
     same = (call for call in calls if ast.unparse(call.args[0]) == ast.unparse(value))
     names = dict.fromkeys(ast.unparse(it.func) for it in same if len(it.args) == 1)
     return [f"{name}(" for name in names if UNIT.search(name) and not SLOPE.search(name)]
@@ -61,7 +60,7 @@ def _given_elsewhere(source: Source, value: ast.expr) -> list[str]:
 
 def _is_layer(value: ast.expr) -> bool:
     """Tell whether an expression is a product of matrices, or one plus biases."""
-    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+    if is_operation(value, ast.Add):
         return any(_is_layer(expression) for expression in (value.left, value.right))
     return is_product(value)
 
@@ -69,14 +68,10 @@ def _is_layer(value: ast.expr) -> bool:
 def _activations(source: Source) -> list[str]:
     """Return how calls of the activations begin that a file may mean."""
     tree, text = source.tree(), source.runnable
-    numpy = next(
-        (import_.asname or import_.name for import_ in _imports(tree) if import_.name == "numpy"),
-        "",
-    )
-    defined = [statement for statement in tree.body if isinstance(statement, ast.FunctionDef)]
+    numpy = name_of_numpy(tree)
     names = [
         function.name
-        for function in defined
+        for function in only(tree.body, ast.FunctionDef)
         if UNIT.search(function.name) and not SLOPE.search(function.name)
     ]
     found = [f"{name}(" for name in names]
@@ -85,9 +80,3 @@ def _activations(source: Source) -> list[str]:
     if numpy and OF_TANH.search(text):
         found.append(f"{numpy}.tanh(")
     return found
-
-
-def _imports(tree: ast.Module) -> Iterator[ast.alias]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from node.names

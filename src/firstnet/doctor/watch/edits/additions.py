@@ -5,13 +5,20 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import (
+    end_of,
+    find_all,
+    is_product,
+    name_of,
+    names_in,
+    only,
+    without_index,
+)
 from firstnet.doctor.watch.edits.placed import before
 
 KIND, BEGUN_AGAIN = "addition", "begun again"
@@ -19,7 +26,6 @@ ADDED = 0.5  # the cost of an addition in the place of an assignment
 BESIDE = 2  # lines between two items of one table, of which one is added to
 GRADIENT = re.compile(r"\.grad(ient)?$|\.d[a-zA-Z]$|^d[A-Z]\w*\[")
 DIGITS = re.compile(r"\d+")
-PRODUCTS = ("dot", "matmul", "einsum")
 
 
 def biases(source: Source, idle: Sequence[str]) -> Iterator[Edit]:
@@ -32,15 +38,14 @@ def biases(source: Source, idle: Sequence[str]) -> Iterator[Edit]:
         idle: paths of biases, such as "net.b1" or "params['b1']".
     """
     tree = source.tree()
-    nodes = (inner for inner in ast.walk(tree) if isinstance(inner, ast.expr))
-    products = [inner for inner in nodes if is_product(inner)]
+    products = [inner for inner in find_all(tree, ast.expr) if is_product(inner)]
     for path in idle:
         number = DIGITS.findall(path)[-1:]
         for written in _ways(source, tree, path):
             for node in products:
                 of_layer = not number or number[0] in DIGITS.findall(ast.unparse(node))
                 if of_layer:
-                    end = node.end_lineno or node.lineno, node.end_col_offset or 0
+                    end = end_of(node)
                     yield Edit(*end, *end, f" + {written}", KIND, 0.0, f"{written} added")
 
 
@@ -49,21 +54,13 @@ def _ways(source: Source, tree: ast.Module, path: str) -> list[str]:
     number = DIGITS.findall(path)[-1:]
     word = re.findall(r"[A-Za-z_]+", path)[-1]
     found = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+    for node in find_all(tree, ast.BinOp):
+        if isinstance(node.op, ast.Add):
             text = ast.get_source_segment(source.runnable, node.right) or ""
             if re.search(rf"(?<![A-Za-z_]){word}\d*(?![A-Za-z_])", text) and len(text) < 40:
                 found.append(DIGITS.sub(number[0], text) if number else text)
     quoted = path.replace("'", '"')
     return list(dict.fromkeys([*found, quoted if '["' in source.runnable else path]))
-
-
-def is_product(node: ast.expr) -> bool:
-    """Tell whether an expression is a product of matrices."""
-    if isinstance(node, ast.BinOp):
-        return isinstance(node.op, ast.MatMult)
-    function = node.func if isinstance(node, ast.Call) else None
-    return isinstance(function, ast.Attribute) and function.attr in PRODUCTS
 
 
 def accumulations(source: Source, lines: Collection[int]) -> Iterator[Edit]:
@@ -78,11 +75,7 @@ def accumulations(source: Source, lines: Collection[int]) -> Iterator[Edit]:
     text = [line.encode() for line in source.runnable.split("\n")]
     found: list[Edit] = []
     nodes = list(ast.walk(source.tree()))
-    sums = {
-        (_held_in(inner.target), inner.lineno)
-        for inner in nodes
-        if isinstance(inner, ast.AugAssign)
-    }
+    sums = {(_held_in(inner.target), inner.lineno) for inner in only(nodes, ast.AugAssign)}
     for node in nodes:
         if not isinstance(node, ast.Assign) or node.lineno not in lines or len(node.targets) > 1:
             continue
@@ -117,7 +110,7 @@ def resets(source: Source, sums: Sequence[str]) -> Iterator[Edit]:
     text = source.runnable.split("\n")
     words = {re.findall(r"[A-Za-z_]\w*", total)[-1] for total in sums}
     single: dict[str, list[Edit]] = {"": [], "[...]": []}
-    steps = (inner for inner in ast.walk(source.tree()) if isinstance(inner, ast.AugAssign))
+    steps = find_all(source.tree(), ast.AugAssign)
     for node in sorted(steps, key=lambda it: it.lineno):
         adds = isinstance(node.op, ast.Sub | ast.Add)
         if not adds or _last_word(node.target) in words:  # which adds to the sum
@@ -129,7 +122,7 @@ def resets(source: Source, sums: Sequence[str]) -> Iterator[Edit]:
             continue
         start = text[node.lineno - 1].encode()[: node.col_offset].decode()
         between = f"\n{start}" if not start.strip() else "; "
-        end = node.end_lineno or node.lineno, node.end_col_offset or 0
+        end = end_of(node)
         for whole, edits in single.items():
             zero = f"{ast.unparse(part)}{whole} = 0.0"
             words_of = f"{zero} after it"
@@ -151,22 +144,19 @@ def begun_again(source: Source, sums: Sequence[str], line: int) -> Iterator[Edit
     """
     words = {re.findall(r"[A-Za-z_]\w*", total)[-1] for total in sums}
     nodes = list(ast.walk(source.tree()))
-    loop = next((node for node in nodes if isinstance(node, ast.For) and node.lineno == line), None)
+    loop = next((node for node in only(nodes, ast.For) if node.lineno == line), None)
     made = [
         node
-        for node in nodes
-        if isinstance(node, ast.Assign)
-        and node.lineno < line
-        and words & {name.id for name in ast.walk(node.targets[0]) if isinstance(name, ast.Name)}
+        for node in only(nodes, ast.Assign)
+        if node.lineno < line and words & names_in(node.targets[0])
     ]
     if loop is not None and made:
         texts = [ast.get_source_segment(source.runnable, assignment) or "" for assignment in made]
-        edit = before(loop.body[0], texts, "sums that begin with each step", source)
-        yield replace(edit, kind=BEGUN_AGAIN)
+        yield before(
+            loop.body[0], texts, "sums that begin with each step", source, kind=BEGUN_AGAIN
+        )
 
 
 def _last_word(node: ast.expr) -> str:
     """Return the last name of `self.dW`, `dW` or `dW[j][i]`."""
-    while isinstance(node, ast.Subscript):
-        node = node.value
-    return name_of(node)
+    return name_of(without_index(node))

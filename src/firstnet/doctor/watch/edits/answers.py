@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all, names_in
 from firstnet.doctor.watch.edits.counted import TESTS, TRAIN
 from firstnet.doctor.watch.edits.placed import at_once, in_place_of
 
@@ -19,14 +19,13 @@ WORD = re.compile(r"[A-Za-z_]\w*")
 
 def thresholds(source: Source, lines: Collection[int]) -> Iterator[Edit]:
     """Yield comparisons with 0.5 in the place of those with 0 or 1 on some lines."""
-    for node in ast.walk(source.tree()):
-        if not isinstance(node, ast.Compare) or node.lineno not in lines:
+    for node in find_all(source.tree(), ast.Compare):
+        if node.lineno not in lines:
             continue
         bound = node.comparators[0]
         above = isinstance(node.ops[0], ast.Gt | ast.GtE)
         if above and isinstance(bound, ast.Constant) and bound.value in (0, 1):
-            edit = in_place_of(bound, "0.5", "threshold of 0.5", source)
-            yield replace(edit, kind=KIND)
+            yield in_place_of(bound, "0.5", "threshold of 0.5", source, kind=KIND)
 
 
 def units_of_the_training(
@@ -52,7 +51,7 @@ def units_of_the_training(
                     texts.append(instead)
                     break
     if nodes:
-        yield replace(at_once(nodes, texts, "unit of the training", source), kind=KIND)
+        yield at_once(nodes, texts, "unit of the training", source, kind=KIND)
 
 
 Layer = tuple[str, ast.expr, ast.expr]  # its weights, what is computed, and the weighted sum in it
@@ -61,7 +60,7 @@ Layer = tuple[str, ast.expr, ast.expr]  # its weights, what is computed, and the
 def _layers(tree: ast.Module, names: Collection[str]) -> Iterator[Layer]:
     """Yield each assignment of a unit of a weighted sum, or of a variable that holds one."""
     held: dict[tuple[int, str], tuple[str, ast.expr]] = {}
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    functions = list(find_all(tree, ast.FunctionDef))
     for scope in (*functions, tree):
         for assignment in sorted(_assignments(scope), key=lambda each: each.lineno):
             name = assignment.targets[0].id if isinstance(assignment.targets[0], ast.Name) else ""
@@ -73,8 +72,7 @@ def _layers(tree: ast.Module, names: Collection[str]) -> Iterator[Layer]:
                 else:
                     yield weights, assignment.value, inner
                 continue
-            read = [node for node in ast.walk(assignment.value) if isinstance(node, ast.Name)]
-            for child in read:
+            for child in find_all(assignment.value, ast.Name):
                 if (id(scope), child.id) in held and not isinstance(assignment.value, ast.Name):
                     yield held[id(scope), child.id][0], assignment.value, child
                     break
@@ -83,13 +81,11 @@ def _layers(tree: ast.Module, names: Collection[str]) -> Iterator[Layer]:
 def _assignments(scope: ast.AST) -> list[ast.Assign]:
     inner = {
         id(it)
-        for node in ast.walk(scope)
-        if isinstance(node, ast.FunctionDef) and node is not scope
+        for node in find_all(scope, ast.FunctionDef)
+        if node is not scope
         for it in ast.walk(node)
     }
-    return [
-        node for node in ast.walk(scope) if isinstance(node, ast.Assign) and id(node) not in inner
-    ]
+    return [node for node in find_all(scope, ast.Assign) if id(node) not in inner]
 
 
 def _sum_in(value: ast.expr, names: Collection[str]) -> tuple[str, ast.expr] | None:
@@ -135,16 +131,15 @@ def prepared_alike(source: Source) -> Iterator[Edit]:
     """
     made = [
         node
-        for node in ast.walk(source.tree())
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        for node in find_all(source.tree(), ast.Assign)
+        if isinstance(node.targets[0], ast.Name)
     ]
     for one in made:
         for other in made:
             whole = _made_as(one, other) if one is not other else ""
             if whole:
-                yield replace(
-                    in_place_of(other.value, whole, f"preparation of line {one.lineno}", source),
-                    kind=KIND,
+                yield in_place_of(
+                    other.value, whole, f"preparation of line {one.lineno}", source, kind=KIND
                 )
 
 
@@ -156,7 +151,7 @@ def _made_as(one: ast.Assign, other: ast.Assign) -> str:
             continue
         plain = ast.unparse(other.value).removesuffix(".values").removesuffix(".to_numpy()")
         of_train = plain
-        for name in {node.id for node in ast.walk(one.value) if isinstance(node, ast.Name)}:
+        for name in names_in(one.value):
             of_test = re.escape(TRAIN.sub(word, name))
             of_train = re.sub(rf"(?<![\w.]){of_test}(?!\w)", name, of_train)
         whole = ast.unparse(one.value)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import function_at, name_of
+from firstnet.doctor.text.nodes import change_of, find_all, function_at, name_of
 from firstnet.doctor.watch.edits.placed import at_once, calls_near, enclosed, with_argument
 
 REDUCING = ("sum", "max", "amax", "min", "amin", "mean", "std", "var")
@@ -44,7 +43,7 @@ def of_each_example(source: Source, line: int) -> Iterator[Edit]:
     calls = [it for it in _reducing(source, line) if _is_of_all(it)]
     for place, more in enumerate(OF_EACH if calls else ()):
         texts = [with_argument(call, more, source) for call in calls]
-        yield replace(at_once(calls, texts, more, source), cost=0.1 * place)
+        yield at_once(calls, texts, more, source, cost=0.1 * place)
 
 
 def _reducing(source: Source, line: int) -> list[ast.Call]:
@@ -72,25 +71,15 @@ def summed(source: Source, line: int) -> Iterator[Edit]:
     """
     tree = source.tree()
     around = function_at(tree, line) or tree
-    inside = (node for node in ast.walk(around) if isinstance(node, ast.stmt))
-    steps = [(step, it) for step in inside if (it := _stepped(step)) is not None]
+    inside = find_all(around, ast.stmt)
+    steps = [(step, it) for step in inside if (it := change_of(step)) is not None]
     alone = [gradient for step, gradient in steps if step.lineno == line]
     biases = [gradient for step, gradient in steps if BIAS.search(_target(step))]
     slopes = [slope for node in ast.walk(tree) for _, slope in slopes_of_biases(node)]
     for nodes in (alone, *([biases] if len(biases) > 1 else []), slopes):
         for place, over in enumerate(OVER if nodes else ()):
             texts = [f"{enclosed(node)}.sum({over})" for node in nodes]
-            yield replace(at_once(nodes, texts, f".sum({over})", source), cost=0.1 * place)
-
-
-def _stepped(step: ast.stmt) -> ast.expr | None:
-    """Return what a statement subtracts from a variable, or adds to it; None for any other."""
-    if isinstance(step, ast.AugAssign) and isinstance(step.op, ast.Add | ast.Sub):
-        return step.value
-    value = step.value if isinstance(step, ast.Assign) and len(step.targets) == 1 else None
-    if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Add | ast.Sub):
-        return None
-    return value.right if ast.unparse(value.left) == _target(step) else None
+            yield at_once(nodes, texts, f".sum({over})", source, cost=0.1 * place)
 
 
 def slopes_of_biases(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:

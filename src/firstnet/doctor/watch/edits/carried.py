@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.text.nodes import loops_in_blocks, name_of, names_read, names_set, only
 from firstnet.doctor.watch.edits.placed import after, in_place_of
 
 ZEROS = ("zeros", "zeros_like")
@@ -26,23 +26,22 @@ def carried(source: Source, reached: Collection[int]) -> Iterator[Edit]:
         reached: the lines that were run.
     """
     tree = source.tree()
-    for block in blocks(tree):
-        for place, loop in enumerate(block):
-            if not isinstance(loop, ast.For) or loop.body[0].lineno not in reached:
-                continue
-            stored, read = _names(loop, ast.Store), _names(loop, ast.Load)
-            for name in _zeros(block[:place]):
-                if name in read - stored:
-                    for text in (*_made_of(name, loop), *_led_back(loop, tree)):
-                        whole = f"{name} = {text}"
-                        yield after(loop.body[-1], [whole], whole, source)
-            for statement in loop.body:
-                match statement:
-                    case ast.Assign([ast.Name(name)], value) if name in read and [
-                        *_zeros([statement])
-                    ]:
-                        for text in _led_back(loop, tree):
-                            yield in_place_of(value, text, f"{name} = {text}", source)
+    for before, loop, _ in loops_in_blocks(tree):
+        if loop.body[0].lineno not in reached:
+            continue
+        read = names_read(loop)
+        for name in _zeros(before):
+            if name in read - names_set(loop):
+                for text in (*_made_of(name, loop), *_led_back(loop, tree)):
+                    whole = f"{name} = {text}"
+                    yield after(loop.body[-1], [whole], whole, source)
+        for statement in loop.body:
+            match statement:
+                case ast.Assign([ast.Name(name)], value) if name in read and any(
+                    _zeros([statement])
+                ):
+                    for text in _led_back(loop, tree):
+                        yield in_place_of(value, text, f"{name} = {text}", source)
 
 
 def _zeros(statements: list[ast.stmt]) -> Iterator[str]:
@@ -58,13 +57,13 @@ def _made_of(name: str, loop: ast.For) -> Iterator[str]:
     for statement in loop.body:
         match statement:
             case ast.Assign([ast.Name() | ast.Subscript() as target], value):
-                if name in _names(value, ast.Load):
+                if name in names_read(value):
                     yield ast.unparse(target)
 
 
 def _led_back(loop: ast.For, tree: ast.Module) -> Iterator[str]:
     """Yield `W.T @ dz` for each `dW += dz @ h.T` in a loop, where W is there, too."""
-    adds = [statement for statement in loop.body if isinstance(statement, ast.AugAssign)]
+    adds = list(only(loop.body, ast.AugAssign))
     kept = {ast.unparse(add.target) for add in adds}
     known = {
         _word(node): ast.unparse(node)
@@ -96,8 +95,3 @@ def _word(node: ast.AST) -> str:
         case ast.Name() | ast.Attribute():
             return name_of(node)
     return ""
-
-
-def _names(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
-    names = (inner for inner in ast.walk(node) if isinstance(inner, ast.Name))
-    return {name.id for name in names if isinstance(name.ctx, context)}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import statement_on
+from firstnet.doctor.text.nodes import find_all, is_operation, only, statement_on
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
 
 COLUMN = ".reshape(-1, 1)"
@@ -20,29 +19,26 @@ def as_columns(source: Source, line: int) -> Iterator[Edit]:
     tree = source.tree()
     statement = statement_on(tree, line)
     nodes = list(ast.walk(statement)) if statement is not None else []
-    differences = [
-        node for node in nodes if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
-    ]
+    differences = [node for node in nodes if is_operation(node, ast.Sub)]
     sides = [side for difference in differences for side in (difference.right, difference.left)]
-    names = dict.fromkeys(expression.id for expression in sides if isinstance(expression, ast.Name))
+    names = dict.fromkeys(expression.id for expression in only(sides, ast.Name))
     for place, name in enumerate(names):
         made = [
             node.value
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Assign)
-            and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+            for node in find_all(tree, ast.Assign)
+            if any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
         ]
         made += [
             each
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple)
-            for each in node.value.elts
-            if isinstance(each, ast.Name) and each.id == name
+            for node in find_all(tree, ast.Return)
+            if isinstance(node.value, ast.Tuple)
+            for each in only(node.value.elts, ast.Name)
+            if each.id == name
         ]
         if made:
             last = max(made, key=lambda it: it.lineno)
             text = f"{enclosed(_before_flat(last))}{COLUMN}"
-            yield replace(in_place_of(last, text, text, source), cost=0.1 * place)
+            yield in_place_of(last, text, text, source, cost=0.1 * place)
 
 
 def _before_flat(made: ast.expr) -> ast.expr:

@@ -6,7 +6,7 @@ import ast
 import re
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.watch.edits.nothing import name_of, statement_on
+from firstnet.doctor.text.nodes import end_of, find_all, name_of, statement_on
 from firstnet.doctor.watch.program.run import Raised
 
 ABOUT = re.compile(r"'tuple'|can't multiply sequence|can only concatenate tuple")
@@ -24,10 +24,8 @@ def lone_tuple(raised: Raised, tree: ast.Module) -> ast.Assign | None:
     statement = statement_on(tree, raised.line)
     if raised.kind != "TypeError" or not ABOUT.search(raised.message) or statement is None:
         return None
-    read = {
-        name_of(node) for node in ast.walk(statement) if isinstance(node, ast.Name | ast.Attribute)
-    }
-    stores = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+    read = {name_of(node) for node in find_all(statement, ast.Name, ast.Attribute)}
+    stores = list(find_all(tree, ast.Assign))
     found = [
         store
         for store in stores
@@ -43,8 +41,8 @@ def without_comma(assignment: ast.Assign, path: str) -> Edit:
     """Return the edit that leaves the number."""
     assert isinstance(assignment.value, ast.Tuple)  # noqa: S101  # as it was found
     value = assignment.value.elts[0]
-    start = value.end_lineno or value.lineno, value.end_col_offset or 0
-    end = assignment.end_lineno or value.lineno, assignment.end_col_offset or 0
+    start = end_of(value)
+    end = end_of(assignment)
     return Edit(*start, *end, "", "name", 0.0, ast.unparse(value), path)
 
 

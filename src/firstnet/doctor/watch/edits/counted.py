@@ -5,11 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks, name_of, statement_on
+from firstnet.doctor.text.nodes import blocks, find_all, name_of, names_in, nodes_on, statement_on
 from firstnet.doctor.watch.edits.placed import (
     at_once,
     at_the_head,
@@ -30,7 +29,7 @@ def from_zero(source: Source, line: int) -> Iterator[Edit]:
     """
     tree = source.tree()
     told = statement_on(tree, line)
-    names = {node.id for node in ast.walk(told or tree) if isinstance(node, ast.Name)}
+    names = names_in(told or tree)
     for block in blocks(tree):
         for place, start in enumerate(block):
             target = start.targets[0] if isinstance(start, ast.Assign) else None
@@ -38,7 +37,7 @@ def from_zero(source: Source, line: int) -> Iterator[Edit]:
             if not zero or not isinstance(target, ast.Name) or target.id not in names:
                 continue
             for loop in block[place + 1 :]:
-                adds = (node for node in ast.walk(loop) if isinstance(node, ast.AugAssign))
+                adds = find_all(loop, ast.AugAssign)
                 added = any(name_of(step.target) == target.id for step in adds)
                 if isinstance(loop, ast.For | ast.While) and added:
                     text = f"{target.id} = 0"
@@ -47,8 +46,7 @@ def from_zero(source: Source, line: int) -> Iterator[Edit]:
 
 def compared_alike(source: Source, line: int) -> Iterator[Edit]:
     """Yield comparisons of one shape, and of classes, in the place of those on a line."""
-    statement = statement_on(source.tree(), line)
-    for node in ast.walk(statement) if statement is not None else ():
+    for node in nodes_on(source.tree(), line):
         if not isinstance(node, ast.Compare) or not isinstance(node.ops[0], ast.Eq):
             continue
         sides = [node.left, node.comparators[0]]
@@ -57,14 +55,13 @@ def compared_alike(source: Source, line: int) -> Iterator[Edit]:
         for place, form in enumerate(PLACES):
             for one, other in (sides, sides[::-1]):
                 text = form.format(enclosed(one), ast.unparse(other))
-                edit = in_place_of(one, text, text, source)
-                yield replace(edit, cost=0.1 * place)
+                yield in_place_of(one, text, text, source, cost=0.1 * place)
 
 
 def chosen_along(source: Source, line: int) -> Iterator[Edit]:
     """Yield an axis for each argmax on a line that has none: that of another one there first."""
     statement = statement_on(source.tree(), line)
-    nodes = [node for node in ast.walk(statement or source.tree()) if isinstance(node, ast.Call)]
+    nodes = list(find_all(statement or source.tree(), ast.Call))
     every = [node for node in nodes if name_of(node.func) in ("argmax", "argmin")]
     known = [
         ast.unparse(word.value) for call in every for word in call.keywords if word.arg == "axis"
@@ -72,13 +69,12 @@ def chosen_along(source: Source, line: int) -> Iterator[Edit]:
     bare = [call for call in every if len(call.args) == 1 and not call.keywords]
     for place, axis in enumerate(dict.fromkeys([*known, "1", "0"])) if bare and statement else ():
         texts = [with_argument(call, f"axis={axis}", source) for call in bare]
-        yield replace(at_once(bare, texts, f"axis={axis}", source), cost=0.1 * place)
+        yield at_once(bare, texts, f"axis={axis}", source, cost=0.1 * place)
 
 
 def from_a_half(source: Source, line: int) -> Iterator[Edit]:
     """Yield `(a > 0.5).astype(int)` for `a.astype(int)` on a line."""
-    statement = statement_on(source.tree(), line)
-    for node in ast.walk(statement) if statement is not None else ():
+    for node in nodes_on(source.tree(), line):
         method = node.func if isinstance(node, ast.Call) else None
         if isinstance(method, ast.Attribute) and method.attr == "astype":
             text = f"({enclosed(method.value)} > 0.5)"
@@ -89,9 +85,9 @@ def of_the_same_examples(source: Source, line: int) -> Iterator[Edit]:
     """Yield the labels of the test examples in the place of training ones on a line."""
     tree = source.tree()
     statement = statement_on(tree, line)
-    known = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    read = {node.id for node in ast.walk(statement or tree) if isinstance(node, ast.Name)}
-    assigns = (node for node in ast.walk(tree) if isinstance(node, ast.Assign))
+    known = names_in(tree)
+    read = names_in(statement or tree)
+    assigns = find_all(tree, ast.Assign)
     same = {
         ast.unparse(assign.value) for assign in assigns if ast.unparse(assign.targets[0]) in read
     }

@@ -18,8 +18,17 @@ import numpy as np
 
 from firstnet.doctor.edits import Edit, edits
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import inside
-from firstnet.doctor.watch.edits.nothing import frames_of, name_of, statement_on
+from firstnet.doctor.text.nodes import (
+    find_all,
+    inside,
+    is_text,
+    name_of,
+    names_in,
+    only,
+    spans,
+    statement_on,
+)
+from firstnet.doctor.watch.edits.nothing import frames_of
 from firstnet.doctor.watch.edits.parts import parts_of_results
 from firstnet.doctor.watch.edits.placed import at_once, in_place_of
 from firstnet.doctor.watch.edits.synthesis import Proposal, proposals
@@ -140,14 +149,12 @@ def _names(source: Source, raised: Raised) -> Iterator[Edit]:
         )
         yield Edit(first, 0, first, 0, f"{USUAL[name]}\n", "import", 0.0, USUAL[name])
     tree = source.tree()
-    known = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - {name}
-    known |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
-    known |= {
-        node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)
-    }
+    known = names_in(tree) - {name}
+    known |= {node.arg for node in find_all(tree, ast.arg)}
+    known |= {node.name for node in find_all(tree, ast.FunctionDef, ast.ClassDef)}
     folded = {it.casefold(): it for it in sorted(known)}
     near = difflib.get_close_matches(name.casefold(), folded, n=4, cutoff=NEAR)
-    uses = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name]
+    uses = [node for node in find_all(tree, ast.Name) if node.id == name]
     for other in (*(folded[it] for it in near), f"self.{name}"):
         for use in uses:
             if use.lineno == raised.line:
@@ -158,14 +165,12 @@ def _names(source: Source, raised: Raised) -> Iterator[Edit]:
 
 def _hidden(source: Source, raised: Raised) -> list[str]:
     """Return the functions of Python's that are called on a line, and that variables hide."""
-    nodes = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Name)]
+    nodes = list(find_all(source.tree(), ast.Name))
     stored = {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
     called = {
         node.func.id
-        for node in ast.walk(source.tree())
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.lineno == raised.line
+        for node in find_all(source.tree(), ast.Call)
+        if isinstance(node.func, ast.Name) and node.lineno == raised.line
     }
     return sorted(called & stored & vars(builtins).keys())
 
@@ -176,19 +181,14 @@ def _other_names(source: Source, hidden: Sequence[str]) -> Iterator[Edit]:
     No function may read it, or have a variable of its own with that name.
     """
     tree = source.tree()
-    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    calls = [node.func for node in find_all(tree, ast.Call)]
     own = list(inside(tree))
     for name in hidden:
-        every = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name]
+        every = [node for node in find_all(tree, ast.Name) if node.id == name]
         free = [inner for inner in every if inner not in calls]
         here = [inner for inner in free if inner in own]
-        others = [node.arg for node in ast.walk(tree) if isinstance(node, ast.arg | ast.keyword)]
-        others += [
-            each
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Global | ast.Nonlocal)
-            for each in node.names
-        ]
+        others = [node.arg for node in find_all(tree, ast.arg, ast.keyword)]
+        others += [each for node in find_all(tree, ast.Global, ast.Nonlocal) for each in node.names]
         alone = len(here) == len(free) and name not in others
         if alone and any(isinstance(inner.ctx, ast.Store) for inner in here):
             texts = [f"{name}_"] * len(here)
@@ -216,13 +216,12 @@ def _with_fractions(source: Source, raised: Raised) -> Iterator[Edit]:
 
 def _as_numbers(source: Source) -> Iterator[Edit]:
     """Yield float(v) for the v of a list that is made of text: [v for v in row]."""
-    comprehensions = [inner for inner in ast.walk(source.tree()) if isinstance(inner, ast.ListComp)]
+    comprehensions = list(find_all(source.tree(), ast.ListComp))
     for node in (
         comprehension.elt for comprehension in comprehensions if _is_unchanged(comprehension)
     ):
         text = f"float({ast.unparse(node)})"
-        end = node.end_lineno or node.lineno, node.end_col_offset or 0
-        yield Edit(node.lineno, node.col_offset, *end, text, "name", 0.0, text, source.path)
+        yield in_place_of(node, text, text, source, kind="name")
 
 
 def _is_unchanged(made: ast.ListComp) -> bool:
@@ -234,11 +233,11 @@ def _declared_global(source: Source, raised: Raised) -> Iterator[Edit]:
     """Yield `global total` in a function that reads variables of the module, and then sets them."""
     tree = source.tree()
     of_module = {child.id for child in _names_of(tree.body) if isinstance(child.ctx, ast.Store)}
-    for inner in ast.walk(tree):
-        if not isinstance(inner, ast.FunctionDef) or inner.name != raised.function:
+    for inner in find_all(tree, ast.FunctionDef):
+        if inner.name != raised.function:
             continue
-        if inner.lineno <= raised.line <= (inner.end_lineno or 0):
-            inside = [node for node in ast.walk(inner) if isinstance(node, ast.Name)]
+        if spans(inner, raised.line):
+            inside = list(find_all(inner, ast.Name))
             stored = [node.id for node in inside if isinstance(node.ctx, ast.Store)]
             read = {node.id for node in inside if isinstance(node.ctx, ast.Load)}
             names = [name for name in dict.fromkeys(stored) if name in of_module & read]
@@ -255,7 +254,7 @@ def _names_of(body: Sequence[ast.stmt]) -> Iterator[ast.Name]:
     plain = (
         statement for statement in body if not isinstance(statement, ast.FunctionDef | ast.ClassDef)
     )
-    return (it for each in plain for it in ast.walk(each) if isinstance(it, ast.Name))
+    return (it for each in plain for it in find_all(each, ast.Name))
 
 
 def _constructors(source: Source, raised: Raised) -> Iterator[Edit]:
@@ -263,11 +262,7 @@ def _constructors(source: Source, raised: Raised) -> Iterator[Edit]:
     match = TAKES_NONE.fullmatch(raised.message)
     for owner in ast.walk(source.tree()) if match is not None else ():
         if match and isinstance(owner, ast.ClassDef) and owner.name == match[1]:
-            lines = [
-                statement.lineno
-                for statement in owner.body
-                if isinstance(statement, ast.FunctionDef)
-            ]
+            lines = [statement.lineno for statement in only(owner.body, ast.FunctionDef)]
             found = edits(source.tree(), source.runnable, owner.body, lines, within=lines)
             yield from (edit for edit in found if edit.replacement == "__init__")
 
@@ -276,7 +271,7 @@ def _comes_first(statement: ast.stmt) -> bool:
     """Tell whether a statement has to stand before every import: a docstring, a future."""
     if isinstance(statement, ast.ImportFrom):
         return statement.module == "__future__"
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    return is_text(statement)
 
 
 def _of_what_it_reads(source: Source, frame: types.FrameType, line: int) -> Iterator[Edit]:
@@ -314,7 +309,7 @@ def _made(statement: ast.Assign | ast.Return) -> set[str]:
         found |= _words(target, ast.Store)
     if isinstance(statement.value, ast.Dict):
         keys = statement.value.keys
-        found |= {str(key.value) for key in keys if isinstance(key, ast.Constant)}
+        found |= {str(key.value) for key in only(keys, ast.Constant)}
     return found
 
 

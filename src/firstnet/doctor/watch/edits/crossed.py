@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from itertools import pairwise
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks
+from firstnet.doctor.text.nodes import blocks
 from firstnet.doctor.watch.edits.placed import at_once
 
 KIND = "crossed"
@@ -35,5 +34,11 @@ def crossed(source: Source, lines: Collection[int]) -> Iterator[Edit]:
                     continue
             texts = [ast.get_source_segment(source.runnable, node) or "" for node in (right, left)]
             if texts[0] != texts[1] and one.lineno in lines and two.lineno in lines:
-                edit = at_once([left, right], texts, "each gets what the other got", source)
-                yield replace(edit, kind=KIND, cost=COST)
+                yield at_once(
+                    [left, right],
+                    texts,
+                    "each gets what the other got",
+                    source,
+                    kind=KIND,
+                    cost=COST,
+                )

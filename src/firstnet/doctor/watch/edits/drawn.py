@@ -5,11 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.text.nodes import blocks, find_all, name_of, only
 from firstnet.doctor.watch.edits.placed import at_once, before, calls_near, enclosed
 
 ABOVE_ZERO = re.compile(r"random\.(rand|random|random_sample)$|(^|\.)rng\.random$")
@@ -27,7 +26,7 @@ def around_zero(source: Source, line: int) -> Iterator[Edit]:
     calls = [it for it in calls if it.args or it.keywords]
     for place, form in enumerate(("({} - 0.5)", "0.1 * ({} - 0.5)") if calls else ()):
         texts = [form.format(ast.get_source_segment(source.runnable, it)) for it in calls]
-        yield replace(at_once(calls, texts, texts[0], source), cost=0.1 * place)
+        yield at_once(calls, texts, texts[0], source, cost=0.1 * place)
     ends, texts = [], []
     for call in calls_near(source, line, FAR):
         match call:  # between -1 and 0
@@ -61,7 +60,7 @@ def smaller(source: Source, names: Collection[str]) -> Iterator[Edit]:
                     nodes.append(number)
                     texts.append("0.1")
     if nodes:
-        yield replace(at_once(nodes, texts, "weights that start small", source), kind=SMALL)
+        yield at_once(nodes, texts, "weights that start small", source, kind=SMALL)
 
 
 def by_the_root(source: Source, names: Collection[str]) -> Iterator[Edit]:
@@ -91,7 +90,7 @@ def by_the_root(source: Source, names: Collection[str]) -> Iterator[Edit]:
                     nodes.append(node)
                     texts.append(f"{enclosed(drawn)} / {ast.unparse(root)}")
     if nodes:
-        yield replace(at_once(nodes, texts, "weights that start small", source), kind=SMALL)
+        yield at_once(nodes, texts, "weights that start small", source, kind=SMALL)
 
 
 def scaled_down(source: Source, names: Collection[str]) -> Iterator[Edit]:
@@ -102,36 +101,29 @@ def scaled_down(source: Source, names: Collection[str]) -> Iterator[Edit]:
         names: of the weights, such as W1.
     """
     values = (assignment.value for assignment in _made(source, names))
-    calls = [value for value in values if isinstance(value, ast.Call)]
+    calls = list(only(values, ast.Call))
     calls = [call for call in calls if NORMAL.search(ast.unparse(call.func))]
     texts = [f"0.1 * {ast.get_source_segment(source.runnable, call)}" for call in calls]
     if calls:
-        yield replace(at_once(calls, texts, "weights that start small", source), kind=SMALL)
+        yield at_once(calls, texts, "weights that start small", source, kind=SMALL)
 
 
 def _made(source: Source, names: Collection[str]) -> Iterator[ast.Assign]:
     """Yield the statements that set weights, by the last word of what they set."""
-    for node in ast.walk(source.tree()):
-        if isinstance(node, ast.Assign):
-            targets = {ast.unparse(target).split(".")[-1] for target in node.targets}
-            if targets & set(names):
-                yield node
+    for node in find_all(source.tree(), ast.Assign):
+        targets = {ast.unparse(target).split(".")[-1] for target in node.targets}
+        if targets & set(names):
+            yield node
 
 
 def _multiplied(source: Source) -> list[ast.BinOp]:
     """Return products with a number that is drawn, as they are put into a list, or returned."""
     tree = source.tree()
-    assigned = {
-        inner
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign)
-        for inner in ast.walk(node.value)
-    }
+    assigned = {inner for node in find_all(tree, ast.Assign) for inner in ast.walk(node.value)}
     return [
         node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.BinOp)
-        and node not in assigned
+        for node in find_all(tree, ast.BinOp)
+        if node not in assigned
         and isinstance(node.op, ast.Mult)
         and isinstance(node.left, ast.Call)
         and DRAWN.search(ast.unparse(node.left.func))
@@ -183,9 +175,8 @@ def _cut(statement: ast.stmt) -> list[str]:
     parts = value.elts if isinstance(value, ast.Tuple) else [value]
     cuts = [
         part.value.id
-        for part in parts
-        if isinstance(part, ast.Subscript)
-        and isinstance(part.value, ast.Name)
+        for part in only(parts, ast.Subscript)
+        if isinstance(part.value, ast.Name)
         and isinstance(part.slice, ast.Slice)
         and (part.slice.lower is None) != (part.slice.upper is None)
     ]

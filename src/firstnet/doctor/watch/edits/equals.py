@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import statement_on
+from firstnet.doctor.text.nodes import statement_on
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 KIND = "equals"

@@ -12,7 +12,18 @@ from collections.abc import Collection, Iterator, Mapping
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import function_at
+from firstnet.doctor.text.nodes import (
+    end_of,
+    find_all,
+    function_at,
+    is_operation,
+    name_of_numpy,
+    names_in,
+    names_read,
+    only,
+    operations,
+    span_of,
+)
 
 KIND = "idiom"
 LIKELY, PERHAPS = 0.6, 1.0  # costs
@@ -32,11 +43,11 @@ def idioms(source: Source, lines: Collection[int]) -> Iterator[Edit]:
         lines: that may be edited.
     """
     tree = source.tree()
-    numpy = _name_of_numpy(tree)
+    numpy = name_of_numpy(tree) or "np"
     masks = _multiplied_by(tree)
     keys = _keys_of(tree)
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.stmt) or node.lineno not in lines:
+    for node in find_all(tree, ast.stmt):
+        if node.lineno not in lines:
             continue
         if isinstance(node, ast.Assign):
             yield from _set_to_zero(tree, node)
@@ -51,17 +62,6 @@ def idioms(source: Source, lines: Collection[int]) -> Iterator[Edit]:
             yield from _squares(value)
             yield from _other_ends(value)
             yield from _other_keys(value, keys)
-
-
-def _name_of_numpy(tree: ast.Module) -> str:
-    names = (
-        each.asname or each.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Import)
-        for each in node.names
-        if each.name == "numpy"
-    )
-    return next(names, "np")
 
 
 def _repeated(node: ast.AugAssign, numpy: str) -> Iterator[Edit]:
@@ -79,21 +79,13 @@ def _roots(value: ast.expr, numpy: str) -> Iterator[Edit]:
     """Yield the root of a variance and a small number that nothing takes the root of."""
     rooted = {
         id(argument)
-        for node in ast.walk(value)
-        if isinstance(node, ast.Call) and "sqrt" in ast.unparse(node.func)
+        for node in find_all(value, ast.Call)
+        if "sqrt" in ast.unparse(node.func)
         for argument in node.args
     }
-    powers = {
-        id(node.left)
-        for node in ast.walk(value)
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
-    }
-    for node in ast.walk(value):
-        if (
-            not isinstance(node, ast.BinOp)
-            or not isinstance(node.op, ast.Add)
-            or id(node) in rooted | powers
-        ):
+    powers = {id(node.left) for node in operations(value, ast.Pow)}
+    for node in operations(value, ast.Add):
+        if id(node) in rooted | powers:
             continue
         text = ast.unparse(node)
         if SMALL.search(ast.unparse(node.right)) and "sqrt" not in text and len(text) < LONGEST:
@@ -102,15 +94,13 @@ def _roots(value: ast.expr, numpy: str) -> Iterator[Edit]:
 
 def _normalised(tree: ast.Module, value: ast.expr) -> Iterator[Edit]:
     """Yield the derivative of a normalisation whose mean and variance depend on the inputs, too."""
-    if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Mult | ast.Div):
+    if not is_operation(value, ast.Mult, ast.Div):
         return
     here = function_at(tree, value.lineno) or tree
     read = dict.fromkeys(
         ast.unparse(node)
-        for node in ast.walk(here)
-        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
-        and isinstance(node.ctx, ast.Load)
-        and NORMALISED.search(ast.unparse(node).split(".")[-1])
+        for node in find_all(here, ast.Name, ast.Attribute, ast.Subscript)
+        if isinstance(node.ctx, ast.Load) and NORMALISED.search(ast.unparse(node).split(".")[-1])
     )
     for factor in (value.left, value.right):
         if isinstance(factor, ast.BinOp | ast.Constant) or (
@@ -130,18 +120,16 @@ def _normalised(tree: ast.Module, value: ast.expr) -> Iterator[Edit]:
 def _unused(tree: ast.Module, node: ast.stmt, value: ast.expr) -> Iterator[Edit]:
     """Yield a sum with what the same function computes, and nothing reads."""
     here = function_at(tree, node.lineno) or tree
-    names = [inner for inner in ast.walk(here) if isinstance(inner, ast.Name)]
-    read = {child.id for child in names if isinstance(child.ctx, ast.Load)}
+    read = names_read(here)
     computed = dict.fromkeys(
         target.id
-        for inner in ast.walk(here)
-        if isinstance(inner, ast.Assign) and isinstance(inner.value, ast.BinOp | ast.Call)
-        for target in inner.targets
-        if isinstance(target, ast.Name)
+        for inner in find_all(here, ast.Assign)
+        if isinstance(inner.value, ast.BinOp | ast.Call)
+        for target in only(inner.targets, ast.Name)
     )
-    own = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    own = names_in(node)
     for name in [it for it in computed if it not in read | own and it != "_"][:MOST]:
-        end = value.end_lineno or node.lineno, value.end_col_offset or 0
+        end = end_of(value)
         yield Edit(*end, *end, f" + {name}", KIND, LIKELY, f"{name} added, which nothing reads")
 
 
@@ -149,13 +137,13 @@ def _multiplied_by(tree: ast.Module) -> dict[str, int]:
     """Return what the program draws by chance and multiplies by, and the line where it does."""
     drawn = {
         ast.unparse(target)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and DRAWN.search(ast.unparse(node.value))
+        for node in find_all(tree, ast.Assign)
+        if DRAWN.search(ast.unparse(node.value))
         for target in node.targets
     }
     factors: dict[str, int] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        if is_operation(node, ast.Mult):
             names = [ast.unparse(side) for side in (node.left, node.right)]
             factors |= {name: node.lineno for name in names if name in drawn}
         elif isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Mult):
@@ -168,7 +156,7 @@ def _masked(value: ast.expr, masks: Mapping[str, int]) -> Iterator[Edit]:
     text = ast.unparse(value)
     for mask, line in masks.items():
         if mask not in text and line < value.lineno and not isinstance(value, ast.Constant):
-            end = value.end_lineno or value.lineno, value.end_col_offset or 0
+            end = end_of(value)
             words = f"times {mask}, as in line {line}"
             yield Edit(*end, *end, f" * {mask}", KIND, PERHAPS, words)
 
@@ -187,15 +175,13 @@ def _set_to_zero(tree: ast.Module, node: ast.Assign) -> Iterator[Edit]:
     here = function_at(tree, node.lineno) or tree
     stored = dict.fromkeys(
         ast.unparse(inner)
-        for inner in ast.walk(tree)
-        if isinstance(inner, ast.Attribute) and isinstance(inner.ctx, ast.Store)
+        for inner in find_all(tree, ast.Attribute)
+        if isinstance(inner.ctx, ast.Store)
     )
     read = dict.fromkeys(
         ast.unparse(inner)
-        for inner in ast.walk(here)
-        if isinstance(inner, ast.Name | ast.Attribute | ast.Subscript)
-        and isinstance(inner.ctx, ast.Load)
-        and inner.lineno < node.lineno
+        for inner in find_all(here, ast.Name, ast.Attribute, ast.Subscript)
+        if isinstance(inner.ctx, ast.Load) and inner.lineno < node.lineno
     )
     for name in [it for it in [*read, *stored] if it not in (held, "self")][:MOST_MASKS]:
         yield _in_place_of(compared, name, LIKELY, f"where {name} is, and not where {held} is")
@@ -215,8 +201,8 @@ def _squares(value: ast.expr) -> Iterator[Edit]:
 
 def _other_ends(value: ast.expr) -> Iterator[Edit]:
     """Yield the slice at the other end: of the last k columns for the first, or all but those."""
-    for node in ast.walk(value):
-        if not isinstance(node, ast.Slice) or node.step is not None:
+    for node in find_all(value, ast.Slice):
+        if node.step is not None:
             continue
         if node.lower is None and node.upper is not None:
             end = ast.unparse(node.upper)
@@ -233,8 +219,8 @@ def _other_ends(value: ast.expr) -> Iterator[Edit]:
 def _keys_of(tree: ast.Module) -> dict[str, set[str]]:
     """Return the texts that keys of each table are, or begin with, as the W of "W" + str(l)."""
     found: dict[str, set[str]] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Subscript) and (text := _text_of(_first(node.slice))):
+    for node in find_all(tree, ast.Subscript):
+        if text := _text_of(_first(node.slice)):
             found.setdefault(ast.unparse(node.value), set()).add(text)
     return found
 
@@ -251,8 +237,8 @@ def _text_of(node: ast.expr) -> str:
 
 def _other_keys(value: ast.expr, keys: Mapping[str, set[str]]) -> Iterator[Edit]:
     """Yield another item of the same table and layer: cache["A1"] for cache["Z1"]."""
-    for node in ast.walk(value):
-        if not isinstance(node, ast.Subscript) or not (text := _text_of(_first(node.slice))):
+    for node in find_all(value, ast.Subscript):
+        if not (text := _text_of(_first(node.slice))):
             continue
         digits = re.findall(r"\d+", text)
         for other in sorted(keys.get(ast.unparse(node.value), ())):
@@ -262,5 +248,4 @@ def _other_keys(value: ast.expr, keys: Mapping[str, set[str]]) -> Iterator[Edit]
 
 
 def _in_place_of(node: ast.stmt | ast.expr | ast.Slice, text: str, cost: float, words: str) -> Edit:
-    end = node.end_lineno or node.lineno, node.end_col_offset or 0
-    return Edit(node.lineno, node.col_offset, *end, text, KIND, cost, words)
+    return Edit(*span_of(node), text, KIND, cost, words)

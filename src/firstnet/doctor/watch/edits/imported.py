@@ -6,11 +6,11 @@ import ast
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all, names_in, only
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 NO_SUCH = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
@@ -32,26 +32,19 @@ def others_of_the_module(sources: Mapping[str, Source], message: str) -> Iterato
     there = [it for path, it in sources.items() if Path(path).stem == module]
     named = [name for it in there for name in _defined(it)]
     for source in sources.values():
-        for node in ast.walk(source.tree()):
-            if not isinstance(node, ast.ImportFrom):
-                continue
+        for node in find_all(source.tree(), ast.ImportFrom):
             known = {each.name for each in node.names}
-            read = {node.id for node in ast.walk(source.tree()) if isinstance(node, ast.Name)}
+            read = names_in(source.tree())
             for alias in (each for each in node.names if each.name == missing):
                 near = sorted(set(named) - known, key=lambda name: -_likeness(name, missing))
                 for place, name in enumerate(near):
                     if _likeness(name, missing) >= LIKE:
                         text = name if name in read else f"{name} as {alias.asname or missing}"
-                        edit = in_place_of(alias, text, text, source)
-                        yield replace(edit, cost=0.5 * place)
+                        yield in_place_of(alias, text, text, source, cost=0.5 * place)
 
 
 def _defined(source: Source) -> list[str]:
-    return [
-        statement.name
-        for statement in source.tree().body
-        if isinstance(statement, ast.FunctionDef | ast.ClassDef)
-    ]
+    return [statement.name for statement in only(source.tree().body, ast.FunctionDef, ast.ClassDef)]
 
 
 def _likeness(one: str, other: str) -> float:

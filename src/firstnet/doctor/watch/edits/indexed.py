@@ -8,7 +8,7 @@ from itertools import combinations
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import statement_on
+from firstnet.doctor.text.nodes import end_of, find_all, nodes_on, statement_on
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
 
 KIND = "index"
@@ -23,17 +23,15 @@ def indexed(around: ast.stmt, goal: ast.expr) -> Iterator[Edit]:
         goal: the expression.
     """
     counters: dict[str, None] = {}
-    for node in ast.walk(around):
-        if isinstance(node, ast.For | ast.comprehension):
-            names = (inner.id for inner in ast.walk(node.target) if isinstance(inner, ast.Name))
-            counters |= dict.fromkeys(names)
-    for node in ast.walk(goal):
-        if not isinstance(node, ast.Subscript) or isinstance(node.slice, ast.Slice | ast.Tuple):
+    for loop in find_all(around, ast.For, ast.comprehension):
+        counters |= dict.fromkeys(name.id for name in find_all(loop.target, ast.Name))
+    for node in find_all(goal, ast.Subscript):
+        if isinstance(node.slice, ast.Slice | ast.Tuple):
             continue
         index = node.slice
         if isinstance(index, ast.Constant) and isinstance(index.value, str):
             continue
-        end_line, end_column = index.end_lineno or index.lineno, index.end_col_offset or 0
+        end_line, end_column = end_of(index)
         place = index.lineno, index.col_offset, end_line, end_column
         for name in counters:
             if ast.unparse(index) != name:
@@ -47,13 +45,13 @@ def exchanged(source: Source, line: int) -> Iterator[Edit]:
         return
     names = {
         node.slice.id
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name)
+        for node in find_all(statement, ast.Subscript)
+        if isinstance(node.slice, ast.Name)
     }
     for one, other in combinations(sorted(names), 2):
         value = ast.parse(ast.unparse(statement.value), mode="eval").body
-        for node in ast.walk(value):
-            if isinstance(node, ast.Name) and node.id in (one, other):
+        for node in find_all(value, ast.Name):
+            if node.id in (one, other):
                 node.id = other if node.id == one else one
         text = ast.unparse(value)
         if text != ast.unparse(statement.value):
@@ -62,8 +60,7 @@ def exchanged(source: Source, line: int) -> Iterator[Edit]:
 
 def from_one(source: Source, line: int) -> Iterator[Edit]:
     """Yield classes that are counted from 1 as places, which are counted from 0: `[label - 1]`."""
-    statement = statement_on(source.tree(), line)
-    for node in ast.walk(statement) if statement is not None else ():
+    for node in nodes_on(source.tree(), line):
         if not isinstance(node, ast.Subscript):
             continue
         place = node.slice.elts[-1] if isinstance(node.slice, ast.Tuple) else node.slice

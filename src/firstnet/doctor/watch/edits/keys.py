@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 LIKE = 0.5  # likeness of two keys, from which on one may be meant by the other
@@ -24,8 +25,8 @@ def keys_meant(sources: Mapping[str, Source], missing: str) -> Iterator[Edit]:
     """
     wanted = LETTERS.match(missing)
     for source in sources.values() if wanted is not None else ():
-        for node in ast.walk(source.tree()):
-            if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Store):
+        for node in find_all(source.tree(), ast.Subscript):
+            if not isinstance(node.ctx, ast.Store):
                 continue
             text = ast.get_source_segment(source.runnable, node.slice) or ""
             found = LETTERS.match(_beginning(node.slice))

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import statement_on
+from firstnet.doctor.text.nodes import find_all, statement_on
 from firstnet.doctor.watch.edits.placed import after, at_once
 
 KIND = "label column"
@@ -21,7 +21,7 @@ def other_columns(source: Source) -> Iterator[Edit]:
 
     Then single labels, of which others of the same program are read from another column.
     """
-    nodes = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Subscript)]
+    nodes = list(find_all(source.tree(), ast.Subscript))
     read = [node for node in nodes if isinstance(node.ctx, ast.Load)]
     for label, rest, new_label, new_rest in OTHERS:
         bases = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import calls_of, find_all
 from firstnet.doctor.watch.edits.placed import at_once
 
 KIND = "listed"
@@ -15,15 +15,11 @@ KIND = "listed"
 
 def from_the_first_on(source: Source) -> Iterator[Edit]:
     """Yield `grads.insert(0, grad)` for `grads.append(grad)` in a loop that counts down."""
-    for loop in (node for node in ast.walk(source.tree()) if isinstance(node, ast.For)):
+    for loop in find_all(source.tree(), ast.For):
         head = ast.unparse(loop.iter)
         if not (head.startswith("reversed(") or head.endswith(", -1)") or head.endswith("[::-1]")):
             continue
-        calls = [
-            node
-            for node in ast.walk(loop)
-            if isinstance(node, ast.Call) and name_of(node.func) == "append" and len(node.args) == 1
-        ]
+        calls = [node for node in calls_of(loop, "append") if len(node.args) == 1]
         texts = [
             f"{ast.unparse(call.func).removesuffix('append')}insert(0, {ast.unparse(call.args[0])})"
             for call in calls

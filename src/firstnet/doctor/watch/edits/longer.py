@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
@@ -26,8 +25,9 @@ def more_epochs(source: Source) -> Iterator[Edit]:
     for number in _numbers(source.tree()):
         for place, times in enumerate(TIMES):
             text = str(int(ast.unparse(number)) * times)
-            edit = in_place_of(number, text, f"{text} turns", source)
-            yield replace(edit, kind=KIND, cost=LAST + 0.1 * place)
+            yield in_place_of(
+                number, text, f"{text} turns", source, kind=KIND, cost=LAST + 0.1 * place
+            )
 
 
 def _numbers(tree: ast.Module) -> Iterator[ast.Constant]:

@@ -15,11 +15,11 @@ import numpy as np
 
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.additions import accumulations, is_product
+from firstnet.doctor.text.nodes import around_of, find_all, is_call_of, is_product, name_of, only
+from firstnet.doctor.watch.edits.additions import accumulations
 from firstnet.doctor.watch.edits.crossed import crossed
 from firstnet.doctor.watch.edits.idioms import KIND as IDIOM
 from firstnet.doctor.watch.edits.idioms import idioms
-from firstnet.doctor.watch.edits.nothing import around_of, name_of
 from firstnet.doctor.watch.edits.siblings import siblings
 from firstnet.doctor.watch.edits.synthesis import (
     calls_at_length,
@@ -109,7 +109,7 @@ def computed_elsewhere(sources: Iterable[Source], run: Mapping[str, Collection[i
     """
     words: dict[bool, set[str]] = {True: set(), False: set()}
     for source in sources:
-        nodes = (node for node in ast.walk(source.tree()) if isinstance(node, ast.expr))
+        nodes = find_all(source.tree(), ast.expr)
         for expression in filter(is_product, nodes):
             in_step = expression.lineno in run.get(source.path, ())
             words[in_step] |= _words([ast.unparse(expression)])
@@ -183,12 +183,7 @@ def _moves_the_end(edit: Edit) -> bool:
 
 def _is_of_a_target(source: Source, edit: Edit) -> bool:
     """Tell whether an edit gives the result another name, so that what is read stays as it was."""
-    targets = [
-        target
-        for node in ast.walk(source.tree())
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-    ]
+    targets = [target for node in find_all(source.tree(), ast.Assign) for target in node.targets]
     return any(
         (expression.lineno, expression.col_offset) <= (edit.line, edit.column)
         and (edit.end_line, edit.end_column)
@@ -225,8 +220,7 @@ def _calls_alike(source: Source, edit: Edit) -> bool:
         return False
     before = source.tree()
     calls = [
-        Counter(name_of(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call))
-        for tree in (before, after)
+        Counter(name_of(node.func) for node in find_all(tree, ast.Call)) for tree in (before, after)
     ]
     fewer, more = calls[0] - calls[1], calls[1] - calls[0]
     root = edit.kind == IDIOM and more.total() == 1 and next(iter(more)).endswith("sqrt")
@@ -239,21 +233,21 @@ def _is_applied_twice(tree: ast.Module, function: str, edit: Edit) -> bool:
     """Tell whether a call in an edited line has a result of the same function for its argument."""
     results = {
         ast.unparse(target)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and _calls(node.value, function)
+        for node in find_all(tree, ast.Assign)
+        if _calls(node.value, function)
         for target in node.targets
     }
     return any(
         _calls(node, function)
         and edit.line <= node.lineno <= edit.end_line
         and (_calls(node.args[0], function) or ast.unparse(node.args[0]) in results)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and len(node.args) == 1
+        for node in find_all(tree, ast.Call)
+        if len(node.args) == 1
     )
 
 
 def _calls(node: ast.AST, function: str) -> bool:
-    return isinstance(node, ast.Call) and name_of(node.func) == function
+    return is_call_of(node, function)
 
 
 def _forward(
@@ -331,8 +325,8 @@ def _reads_itself(source: Source, edit: Edit) -> bool:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             stored.setdefault(node.id, set()).add(node.lineno)
         if isinstance(node, ast.Assign) and edit.line <= node.lineno <= edit.end_line:
-            names = {target.id for target in node.targets if isinstance(target, ast.Name)}
-            inside = (inner.id for inner in ast.walk(node.value) if isinstance(inner, ast.Name))
+            names = {target.id for target in only(node.targets, ast.Name)}
+            inside = (inner.id for inner in find_all(node.value, ast.Name))
             read += [it for it in inside if it in names]
     return any(len(stored[it]) == 1 for it in read)
 

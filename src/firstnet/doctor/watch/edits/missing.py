@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks
+from firstnet.doctor.text.nodes import blocks, change_of
 from firstnet.doctor.watch.edits.placed import after
 
 NUMBER = re.compile(r"(?<=[A-Za-z_])\d+\b")
@@ -24,7 +24,7 @@ def steps_of_others(source: Source, line: int) -> Iterator[Edit]:
     known = set(WORD.findall(source.runnable))
     near = sorted(blocks(tree), key=lambda it: min((abs(x.lineno - line) for x in it), default=0))
     for block in near:
-        steps = [statement for statement in block if _is_step(statement)]
+        steps = [statement for statement in block if change_of(statement) is not None]
         written = [ast.unparse(step) for step in steps]
         layers = {number for it in written for number in NUMBER.findall(it)}
         others = {it for word in known for it in NUMBER.findall(word)} - layers
@@ -39,13 +39,3 @@ def steps_of_others(source: Source, line: int) -> Iterator[Edit]:
                 more = [it for it in more if it not in written and set(WORD.findall(it)) <= known]
                 if more:
                     yield after(steps[-1], more, f"the steps of layer {other}, too", source)
-
-
-def _is_step(statement: ast.stmt) -> bool:
-    """Tell whether a statement subtracts something from a number, or adds it, in place."""
-    if isinstance(statement, ast.AugAssign):
-        return isinstance(statement.op, ast.Sub | ast.Add)
-    match statement:
-        case ast.Assign(targets=[target], value=ast.BinOp(op=ast.Sub() | ast.Add(), left=left)):
-            return ast.unparse(target) == ast.unparse(left)
-    return False

@@ -10,7 +10,17 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks
+from firstnet.doctor.text.nodes import (
+    blocks,
+    find_all,
+    has,
+    is_within,
+    names_read,
+    names_set,
+    only,
+    spans,
+    without_index,
+)
 from firstnet.doctor.watch.edits.placed import before, in_place_of
 
 Loop = ast.For | ast.While
@@ -31,34 +41,20 @@ def before_the_loop(source: Source, line: int) -> Iterator[Edit]:
             continue
         made = isinstance(here, ast.Assign) and _is_made(here)
         beside = _run_of_assignments(loop.body, here) if made else [here]
-        assigned = _names(loop, ast.Store)
+        assigned = names_set(loop)
         moved = [
-            it
-            for it in beside
-            if it is here or (_is_made(it) and not _names(it, ast.Load) & assigned)
+            it for it in beside if it is here or (_is_made(it) and not names_read(it) & assigned)
         ]
         yield _moved_before(loop, moved, source)
 
 
-def _names(node: ast.AST, kind: type[ast.expr_context]) -> set[str]:
-    """Return the names that are read, or those that are set, in a part of a program."""
-    return {
-        inner.id
-        for inner in ast.walk(node)
-        if isinstance(inner, ast.Name) and isinstance(inner.ctx, kind)
-    }
-
-
 def _is_made(statement: ast.stmt) -> bool:
     """Tell whether a statement makes an array, and no plain number."""
-    return any(isinstance(node, ast.Call) for node in ast.walk(statement))
+    return has(statement, ast.Call)
 
 
 def _moved_before(loop: Loop, moved: Sequence[ast.stmt], source: Source) -> Edit:
-    texts = [
-        ast.get_source_segment(source.runnable, statement) or ast.unparse(statement)
-        for statement in moved
-    ]
+    texts = [source.written(statement) for statement in moved]
     put = before(loop, texts, "before the loop", source)
     gone = [_without(statement, loop, source) for statement in moved]
     return as_one(source.runnable, [put, *gone], "before the loop")
@@ -91,18 +87,13 @@ def zero_in_the_loop(source: Source, line: int) -> Iterator[Edit]:
     They are all that are added to in the loops around the line, and read in the innermost one.
     """
     loops = list(_loops_around(source, line))
-    taken = {
-        node.id
-        for node in ast.walk(loops[-1] if loops else source.tree())
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
+    taken = names_read(loops[-1] if loops else source.tree())
     added = {it for it in _added_in(loops) if set(WORD.findall(it)) & taken}
     for block in blocks(source.tree()):
         starts = [
             statement
-            for statement in block
-            if isinstance(statement, ast.Assign)
-            and set(map(ast.unparse, statement.targets)) & added
+            for statement in only(block, ast.Assign)
+            if set(map(ast.unparse, statement.targets)) & added
             and ZEROS.search(ast.unparse(statement.value))
         ]
         lines = {statement.lineno for statement in block}
@@ -122,7 +113,7 @@ def _added_in(loops: Collection[Loop]) -> set[str]:
     for loop in loops:
         for node in ast.walk(loop):
             if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add):
-                found.add(ast.unparse(_whole(node.target)))
+                found.add(ast.unparse(without_index(node.target)))
             elif isinstance(node, ast.Assign):
                 found |= {
                     ast.unparse(target)
@@ -142,20 +133,13 @@ def _is_added_to(target: ast.expr, value: ast.expr) -> bool:
     return False
 
 
-def _whole(target: ast.expr) -> ast.expr:
-    while isinstance(target, ast.Subscript):
-        target = target.value
-    return target
-
-
 def _loops_around(source: Source, line: int) -> Iterator[Loop]:
     """Yield the loops that a line is in, the outermost first."""
-    nodes = (node for node in ast.walk(source.tree()) if isinstance(node, ast.For | ast.While))
     yield from sorted(
-        (node for node in nodes if node.lineno < line <= (node.end_lineno or 0)),
+        (node for node in find_all(source.tree(), ast.For, ast.While) if is_within(line, node)),
         key=lambda it: it.lineno,
     )
 
 
 def _is_on(statement: ast.stmt, line: int) -> bool:
-    return statement.lineno <= line <= (statement.end_lineno or 0)
+    return spans(statement, line)

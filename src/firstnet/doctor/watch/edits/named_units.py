@@ -20,7 +20,7 @@ import numpy as np
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import find_all, name_of, only
 from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.values import Array
@@ -73,8 +73,8 @@ def by_name(source: Source) -> Iterator[Edit]:
     """Yield edits of the functions of a file that compute something else than their name says."""
     tree = source.tree()
     yield from _without_brackets(source, tree)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and (meant := _meant(node)) is not None:
+    for node in find_all(tree, ast.FunctionDef):
+        if (meant := _meant(node)) is not None:
             kind, ways = meant
             found = apart(partial(_fitting, source, tree, node, ways), SAFETY_S)
             for it in found.get("edits", ()):
@@ -91,7 +91,7 @@ def _without_brackets(source: Source, tree: ast.Module) -> Iterator[Edit]:
                 right=ast.Call(func=called) as power,
             ) if name_of(called) == "exp":
                 text = f"{number} / (1 + {ast.get_source_segment(source.runnable, power)})"
-                yield replace(in_place_of(node, text, text, source), kind=UNIT)
+                yield in_place_of(node, text, text, source, kind=UNIT)
 
 
 def _meant(node: ast.FunctionDef) -> tuple[str, tuple[Values, ...]] | None:
@@ -110,7 +110,7 @@ def _meant(node: ast.FunctionDef) -> tuple[str, tuple[Values, ...]] | None:
 
 def _returns_several(node: ast.FunctionDef) -> bool:
     """Tell whether a function returns something beside its value, as what it was given."""
-    returns = (inner.value for inner in ast.walk(node) if isinstance(inner, ast.Return))
+    returns = (inner.value for inner in find_all(node, ast.Return))
     return any(isinstance(return_, ast.Tuple) for return_ in returns)
 
 
@@ -136,11 +136,7 @@ def _fits(text: str, path: str, node: ast.FunctionDef, ways: tuple[Values, ...])
     try:
         tree = ast.parse(text)
         owner = next(
-            (
-                statement
-                for statement in tree.body
-                if isinstance(statement, ast.ClassDef) and _holds(statement, node)
-            ),
+            (statement for statement in only(tree.body, ast.ClassDef) if _holds(statement, node)),
             None,
         )
         inner = _inside_of_others(tree, node)
@@ -179,8 +175,8 @@ def _inside_of_others(tree: ast.Module, node: ast.FunctionDef) -> list[ast.stmt]
 
     They are as those of the module, since a unit reads nothing else of what is around it.
     """
-    for outer in (inner for inner in ast.walk(tree) if isinstance(inner, ast.FunctionDef)):
-        within = [statement for statement in outer.body if isinstance(statement, ast.FunctionDef)]
+    for outer in find_all(tree, ast.FunctionDef):
+        within = list(only(outer.body, ast.FunctionDef))
         if any((function.name, function.lineno) == (node.name, node.lineno) for function in within):
             return list(within)
     return []

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import ast
 import types
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import (
+    blocks,
+    end_of,
+    find_all,
+    function_at,
+    functions,
+    is_text,
+    name_of,
+    only,
+    spans,
+    statement_on,
+)
 from firstnet.doctor.watch.program.run import Raised
 
+__all__ = ["blocks", "function_at", "name_of", "statement_on"]  # still imported from here
 KIND = "return"
 MOST_NAMES = 4  # that may be what is to be returned
 Function = ast.FunctionDef
@@ -44,7 +57,7 @@ class Silent:
             yield Edit(*where, "return ", KIND, 0.0, "return before it")
         for names in self._returned():
             text = f"\n{' ' * last.col_offset}return {', '.join(names)}"
-            end = (last.end_lineno or last.lineno, last.end_col_offset or 0)
+            end = end_of(last)
             yield Edit(*end, *end, text, KIND, 0.0, f"return {', '.join(names)} at the end")
 
     def _returned(self) -> Iterator[tuple[str, ...]]:
@@ -101,8 +114,8 @@ def _only_silent(tree: ast.Module, name: str, line: int) -> Function | None:
         name: that is called.
         line: of the call, if it is in this file: the method that calls the others is none of them.
     """
-    found = [function for function in _functions(tree) if function.name == name]
-    others = [it for it in found if not it.lineno <= line <= (it.end_lineno or 0)]
+    found = [function for function in functions(tree) if function.name == name]
+    others = [it for it in found if not spans(it, line)]
     ends = [other for other in others if _falls_off(other.body)]
     return ends[0] if len(ends) == 1 and (len(found) == 1 or len(others) > 1) else None
 
@@ -118,15 +131,15 @@ def silent_in(text: str, sources: Mapping[str, Source]) -> Silent | None:
         nodes = list(ast.walk(ast.parse(text, mode="eval")))
     except SyntaxError:  # a long expression is cut short
         return None
-    names = [name_of(node.func) for node in nodes if isinstance(node, ast.Call)]
-    read = {node.id for node in nodes if isinstance(node, ast.Name)}
+    names = [name_of(node.func) for node in only(nodes, ast.Call)]
+    read = {node.id for node in only(nodes, ast.Name)}
     trees = [(source, source.tree()) for source in sources.values()]
     for _, tree in trees:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Assign) and read.intersection(_targets(node)):
+        for node in find_all(tree, ast.Assign):
+            if read.intersection(_targets(node)):
                 names += [name for name, _ in _calls_in(node)]
     for name in names:
-        found = [(s, it) for s, tree in trees for it in _functions(tree) if it.name == name]
+        found = [(s, it) for s, tree in trees for it in functions(tree) if it.name == name]
         if len(found) == 1 and _falls_off(found[0][1].body):
             return Silent(*found[0], ())
     return None
@@ -145,49 +158,6 @@ def frames_of(
     return found
 
 
-def _functions(tree: ast.Module) -> list[Function]:
-    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-
-
-def statement_on(tree: ast.Module, line: int) -> ast.stmt | None:
-    """Return the innermost statement on a line."""
-    found = None
-    for node in ast.walk(tree):
-        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0):
-            found = node
-    return found
-
-
-def blocks(tree: ast.Module) -> list[list[ast.stmt]]:
-    """Return the statements that follow one another, block by block."""
-    nodes = (getattr(node, field, None) for node in ast.walk(tree) for field in ("body", "orelse"))
-    return [node for node in nodes if isinstance(node, list)]
-
-
-def function_at(tree: ast.Module, line: int) -> Function | None:
-    """Return the innermost function that a line is in; None for the module."""
-    around = [
-        function
-        for function in _functions(tree)
-        if function.lineno <= line <= (function.end_lineno or 0)
-    ]
-    return max(around, key=lambda it: it.lineno, default=None)
-
-
-def around_of(tree: ast.Module, lines: Iterable[int]) -> list[ast.stmt]:
-    """Return the functions that these lines are in, and the statements of the module."""
-    found: list[ast.stmt] = []
-    for line in lines:
-        around: ast.stmt | None = None
-        for node in ast.walk(tree):
-            if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0):
-                is_function = isinstance(node, ast.FunctionDef)
-                around = node if is_function or around is None else around
-        if around is not None and around not in found:
-            found.append(around)
-    return found
-
-
 def _called(
     tree: ast.Module, statement: ast.stmt, frame: types.FrameType
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -198,23 +168,15 @@ def _called(
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             values = {**frame.f_globals, **frame.f_locals}
             if values.get(node.id, node) is None:
-                for other in ast.walk(tree):
-                    if isinstance(other, ast.Assign) and node.id in _targets(other):
+                for other in find_all(tree, ast.Assign):
+                    if node.id in _targets(other):
                         yield from _calls_in(other)
 
 
 def _calls_in(statement: ast.stmt) -> Iterator[tuple[str, tuple[str, ...]]]:
     value = getattr(statement, "value", None)
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Call):
-            yield name_of(node.func), _targets(statement) if node is value else ()
-
-
-def name_of(function: ast.expr) -> str:
-    """Return the last name of what is called; "" where it has none."""
-    if isinstance(function, ast.Name):
-        return function.id
-    return function.attr if isinstance(function, ast.Attribute) else ""
+    for node in find_all(statement, ast.Call):
+        yield name_of(node.func), _targets(statement) if node is value else ()
 
 
 def _targets(statement: ast.stmt) -> tuple[str, ...]:
@@ -231,7 +193,7 @@ def _falls_off(body: Sequence[ast.stmt]) -> bool:
 
     One that does nothing is only there to be overridden.
     """
-    if all(isinstance(statement, ast.Pass) or _is_constant(statement) for statement in body):
+    if all(isinstance(statement, ast.Pass) or is_text(statement) for statement in body):
         return False
     last = body[-1]
     if isinstance(last, ast.Return):
@@ -243,22 +205,13 @@ def _falls_off(body: Sequence[ast.stmt]) -> bool:
     return not isinstance(last, ast.Raise | ast.While | ast.Try)
 
 
-def _is_constant(statement: ast.stmt) -> bool:
-    """Tell whether a statement is a docstring, or `...`."""
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-
-
 def _assigned(function: Function) -> dict[str, int]:
     """Return the names that a function assigns, and the line at which each is assigned last."""
     found: dict[str, int] = {}
     loops = {
-        it.id
-        for node in ast.walk(function)
-        if isinstance(node, ast.For)
-        for it in ast.walk(node.target)
-        if isinstance(it, ast.Name)
+        it.id for node in find_all(function, ast.For) for it in find_all(node.target, ast.Name)
     }
-    for node in ast.walk(function):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id not in loops:
+    for node in find_all(function, ast.Name):
+        if isinstance(node.ctx, ast.Store) and node.id not in loops:
             found[node.id] = max(node.lineno, found.get(node.id, 0))
     return found

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import function_at, name_of, statement_on
+from firstnet.doctor.text.nodes import function_at, name_of, names_in, statement_on
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 MOST = 4  # results of one function
@@ -26,7 +26,7 @@ def parts_of_results(source: Source, frame: types.FrameType, line: int) -> Itera
     statement = statement_on(tree, line)
     if statement is None:
         return
-    read = {inner.id for inner in ast.walk(statement) if isinstance(inner, ast.Name)}
+    read = names_in(statement)
     several = {it for it in read if isinstance(frame.f_locals.get(it), tuple)}
     for node in ast.walk(function_at(tree, line) or tree):
         match node:
@@ -37,7 +37,7 @@ def parts_of_results(source: Source, frame: types.FrameType, line: int) -> Itera
 
 def _of_call(call: ast.Call, name: str, count: int, source: Source) -> Iterator[Edit]:
     """Yield the parts of a call, that first which is called the same where others take it apart."""
-    text = ast.get_source_segment(source.runnable, call) or ast.unparse(call)
+    text = source.written(call)
     places = sorted(range(min(count, MOST)), key=lambda it: name not in _named(call, it, source))
     for place in places:
         yield in_place_of(call, f"{text}[{place}]", f"its part {place}", source)

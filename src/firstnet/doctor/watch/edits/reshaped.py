@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.edits.placed import at_once
 from firstnet.doctor.watch.program.reshaped import count_of_columns
 
@@ -18,10 +19,9 @@ def examples_kept(source: Source, line: int) -> Iterator[Edit]:
 
     Those that are not wrong make the same of it: a single row, or what has m columns already.
     """
-    calls = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Call)]
     found = [
         (call, count, _rows(call))
-        for call in calls
+        for call in find_all(source.tree(), ast.Call)
         if (count := count_of_columns(call)) is not None
     ]
     wrong = {rows for it, _, rows in found if it.lineno == line}
@@ -45,4 +45,4 @@ def _rows(call: ast.Call) -> str:
 def _array(call: ast.Call, source: Source) -> str:
     """Return the text of what is reshaped."""
     value = call.func.value if isinstance(call.func, ast.Attribute) else call.func
-    return ast.get_source_segment(source.runnable, value) or ast.unparse(value)
+    return source.written(value)

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.meaning import returned_names
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import function_at, name_of, statement_on
+from firstnet.doctor.text.nodes import (
+    find_all,
+    function_at,
+    is_operation,
+    name_of,
+    names_in,
+    only,
+    spans,
+    statement_on,
+)
 from firstnet.doctor.watch.edits.placed import after, enclosed, in_place_of
 
 
@@ -32,11 +40,7 @@ def led_back(source: Source, line: int) -> Iterator[Edit]:
     tree = source.tree()
     function = function_at(tree, line)
     owner = next(
-        (
-            inner
-            for inner in ast.walk(tree)
-            if isinstance(inner, ast.ClassDef) and function in inner.body
-        ),
+        (inner for inner in find_all(tree, ast.ClassDef) if function in inner.body),
         None,
     )
     if function is None or owner is None or len(function.args.args) < 2:
@@ -51,7 +55,7 @@ def led_back(source: Source, line: int) -> Iterator[Edit]:
             case _:
                 continue
         texts = [ast.unparse(side) for side in sides]
-        if function.lineno <= node.lineno <= (function.end_lineno or 0):
+        if spans(function, node.lineno):
             continue
         for place, product in enumerate((f"{texts[0]}.T @ {error}", f"{error} @ {texts[1]}.T")):
             if texts[place].startswith("self."):
@@ -65,7 +69,7 @@ def kept(source: Source, line: int) -> Iterator[Edit]:
     call = statement.value if isinstance(statement, ast.Expr) else None
     if statement is None or not isinstance(call, ast.Call):
         return
-    taken = [arg for arg in call.args if isinstance(arg, ast.Name | ast.Attribute)]
+    taken = list(only(call.args, ast.Name, ast.Attribute))
     for names in (_returned_to(call, tree), *(ast.unparse(node) for node in taken)):
         if names:
             text = f"{names} = {ast.get_source_segment(source.runnable, statement)}"
@@ -74,7 +78,7 @@ def kept(source: Source, line: int) -> Iterator[Edit]:
 
 def _returned_to(call: ast.Call, tree: ast.Module) -> str:
     """Return what a function was given for the names that it returns: "W1, b1"; "" if not all."""
-    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    functions = find_all(tree, ast.FunctionDef)
     function = next((it for it in functions if it.name == name_of(call.func)), None)
     names = (returned_names(function) if function is not None else None) or []
     own = [arg.arg for arg in function.args.args] if function is not None else []
@@ -87,22 +91,16 @@ def negated(source: Source, line: int) -> Iterator[Edit]:
     """Yield what a line assigns, or what it reads, with the other sign."""
     tree = source.tree()
     here = statement_on(tree, line)
-    read = {node.id for node in ast.walk(here or tree) if isinstance(node, ast.Name)}
-    assigns = [
-        node for node in ast.walk(tree) if isinstance(node, ast.Assign) and node.lineno < line
-    ]
+    read = names_in(here or tree)
+    assigns = [node for node in find_all(tree, ast.Assign) if node.lineno < line]
     made = [
         assign for assign in assigns if {ast.unparse(target) for target in assign.targets} & read
     ]
     first = [here] if isinstance(here, ast.Assign) else []
     for assignment in (*sorted(made, key=lambda each: -each.lineno)[:1], *first):
-        if isinstance(assignment.value, ast.BinOp) and isinstance(
-            assignment.value.op, ast.Sub | ast.Add
-        ):
+        if is_operation(assignment.value, ast.Sub, ast.Add):
             text = f"-({ast.get_source_segment(source.runnable, assignment.value)})"
-            yield replace(
-                in_place_of(assignment.value, text, text, source), cost=0.1 * (assignment is here)
-            )
+            yield in_place_of(assignment.value, text, text, source, cost=0.1 * (assignment is here))
 
 
 def signed(source: Source, line: int) -> Iterator[Edit]:

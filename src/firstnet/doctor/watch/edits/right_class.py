@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.edits.placed import after, in_place_of
 
 KIND = "right class"
@@ -32,25 +32,23 @@ def of_right_classes(source: Source) -> Iterator[Edit]:
             ):
                 classes = ast.unparse(labels)
                 text = f"{errors}[range(len({classes})), {classes}] -= 1"
-                yield replace(in_place_of(node, text, text, source), kind=KIND)
+                yield in_place_of(node, text, text, source, kind=KIND)
     taken = {
         ast.unparse(inner.target.value)
-        for inner in ast.walk(tree)
-        if isinstance(inner, ast.AugAssign) and isinstance(inner.target, ast.Subscript)
+        for inner in find_all(tree, ast.AugAssign)
+        if isinstance(inner.target, ast.Subscript)
     }
     chosen = {
         ast.unparse(inner.value): ", ".join(map(ast.unparse, inner.slice.elts))
-        for inner in ast.walk(tree)
-        if isinstance(inner, ast.Subscript)
-        and isinstance(inner.slice, ast.Tuple)
-        and _is_one_of_each_row(inner.slice)
+        for inner in find_all(tree, ast.Subscript)
+        if isinstance(inner.slice, ast.Tuple) and _is_one_of_each_row(inner.slice)
     }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+    for node in find_all(tree, ast.Assign):
+        if isinstance(node.targets[0], ast.Name):
             errors, chances = node.targets[0].id, ast.unparse(node.value).removesuffix(".copy()")
             if chances in chosen and errors not in taken and chances != errors:
                 text = f"{errors}[{chosen[chances]}] -= 1"
-                yield replace(after(node, [text], text, source), kind=KIND)
+                yield after(node, [text], text, source, kind=KIND)
 
 
 def _is_one_of_each_row(index: ast.Tuple) -> bool:

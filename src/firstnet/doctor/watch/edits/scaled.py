@@ -10,7 +10,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.meaning import meaning
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import statement_on
+from firstnet.doctor.text.nodes import find_all, has, statement_on
 from firstnet.doctor.watch.edits.placed import after
 
 INPUTS = frozenset({"x", "test_x"})
@@ -47,7 +47,7 @@ def all_parts_scaled(source: Source, size: float) -> Iterator[Edit]:
     """
     tree = source.tree()
     largest = WHITE if size > SIXTEEN else SIXTEEN
-    scopes = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    scopes = list(find_all(tree, ast.FunctionDef))
     bodies = [
         *((scope.body, {arg.arg for arg in scope.args.args}) for scope in scopes),
         (tree.body, set()),
@@ -77,9 +77,8 @@ def _is_computed_with(tree: ast.Module, name: str, line: int) -> bool:
     return any(
         isinstance(inner, ast.Assign)
         and inner.lineno > line
-        and any(isinstance(node, ast.BinOp) for node in ast.walk(inner.value))
-        and name
-        in {ast.unparse(node) for node in ast.walk(inner.value) if isinstance(node, ast.expr)}
+        and has(inner.value, ast.BinOp)
+        and name in {ast.unparse(node) for node in find_all(inner.value, ast.expr)}
         and not set(map(ast.unparse, inner.targets)) & {name}
         and inner in tree.body
         for inner in ast.walk(tree)

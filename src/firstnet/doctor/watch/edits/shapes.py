@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import function_at, name_of, statement_on
+from firstnet.doctor.text.nodes import find_all, function_at, name_of, only, statement_on
 from firstnet.doctor.watch.edits.placed import at_once, in_place_of, with_argument
 
 OF_SHAPES = re.compile(r"shape|broadcast|aligned|dimension|mismatch|size \d+ is different")
@@ -89,23 +89,18 @@ def _values(statement: ast.stmt) -> list[ast.expr]:
 
 
 def _put(node: ast.expr, text: str, source: Source) -> Edit:
-    return replace(in_place_of(node, text, text, source), kind=KIND)
-
-
-def _text(node: ast.expr, source: Source) -> str:
-    """Return the learner's own text of an expression."""
-    return ast.get_source_segment(source.runnable, node) or ast.unparse(node)
+    return in_place_of(node, text, text, source, kind=KIND)
 
 
 def _enclosed(node: ast.expr, source: Source) -> str:
     """Return it in brackets where something is to be called of a sum or a product."""
-    text = _text(node, source)
+    text = source.written(node)
     return f"({text})" if isinstance(node, ast.BinOp) else text
 
 
 def _along_the_other(made: Made) -> Iterator[Edit]:
-    for node in ast.walk(made.value):
-        if isinstance(node, ast.Call) and name_of(node.func) in REDUCING:
+    for node in find_all(made.value, ast.Call):
+        if name_of(node.func) in REDUCING:
             for word in node.keywords:
                 if word.arg == "axis" and ast.unparse(word.value) in ("0", "1"):
                     yield _put(
@@ -115,17 +110,17 @@ def _along_the_other(made: Made) -> Iterator[Edit]:
 
 def _kept(made: Made) -> Iterator[Edit]:
     """Yield sums along an axis that keep it."""
-    for node in ast.walk(made.value):
-        if not isinstance(node, ast.Call) or name_of(node.func) not in REDUCING:
+    for node in find_all(made.value, ast.Call):
+        if name_of(node.func) not in REDUCING:
             continue
         if {word.arg for word in node.keywords} == {"axis"}:
             yield _put(node, with_argument(node, "keepdims=True", made.source), made.source)
 
 
 def _turned_back(made: Made) -> Iterator[Edit]:
-    for node in ast.walk(made.value):
-        if isinstance(node, ast.Attribute) and node.attr == "T":
-            yield _put(node, _text(node.value, made.source), made.source)
+    for node in find_all(made.value, ast.Attribute):
+        if node.attr == "T":
+            yield _put(node, made.source.written(node.value), made.source)
 
 
 def _whole(made: Made) -> Iterator[Edit]:
@@ -147,21 +142,19 @@ def _whole(made: Made) -> Iterator[Edit]:
 
 def _exchanged(made: Made) -> Iterator[Edit]:
     """Yield arrays that are made with their two sizes the other way round."""
-    for node in ast.walk(made.value):
-        if not isinstance(node, ast.Call) or name_of(node.func) not in MAKING:
+    for node in find_all(made.value, ast.Call):
+        if name_of(node.func) not in MAKING:
             continue
         given = [
             *node.args,
             *(word.value for word in node.keywords if word.arg in ("size", "shape")),
         ]
-        pairs = [
-            expression.elts for expression in given if isinstance(expression, ast.Tuple | ast.List)
-        ]
+        pairs = [expression.elts for expression in only(given, ast.Tuple, ast.List)]
         if name_of(node.func) in ("randn", "rand"):
             pairs.append(node.args)
         for pair in pairs:
             if len(pair) == 2:
-                texts = [_text(expression, made.source) for expression in reversed(pair)]
+                texts = [made.source.written(expression) for expression in reversed(pair)]
                 yield at_once(pair, texts, f"{texts[0]}, {texts[1]}", made.source)
 
 
@@ -245,10 +238,10 @@ def _is_called(target: ast.expr, name: str) -> bool:
 def _returned(name: str, sources: Mapping[str, Source]) -> Iterator[Made]:
     """Yield what the learner's functions of this name return."""
     for source in sources.values():
-        for function in ast.walk(source.tree()):
-            if isinstance(function, ast.FunctionDef) and function.name == name:
-                for node in ast.walk(function):
-                    if isinstance(node, ast.Return) and node.value is not None:
+        for function in find_all(source.tree(), ast.FunctionDef):
+            if function.name == name:
+                for node in find_all(function, ast.Return):
+                    if node.value is not None:
                         yield Made(source, node, node.value)
 
 
@@ -259,8 +252,8 @@ def _handed_over(
     place -= function.args.args[0].arg in ("self", "cls")
     for source in sources.values():
         tree = source.tree()
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and name_of(node.func) == function.name:
+        for node in find_all(tree, ast.Call):
+            if name_of(node.func) == function.name:
                 statement = statement_on(tree, node.lineno)
                 if statement is not None and place < len(node.args):
                     yield Made(source, statement, node.args[place])

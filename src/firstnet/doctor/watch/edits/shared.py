@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all, is_text, only
 from firstnet.doctor.watch.edits.placed import before
 
 KIND = "shared"
@@ -18,12 +18,8 @@ def own_lists(source: Source) -> Iterator[Edit]:
 
     Some method has to change it in place, and the constructor not to set it.
     """
-    for owner in (inner for inner in ast.walk(source.tree()) if isinstance(inner, ast.ClassDef)):
-        methods = {
-            statement.name: statement
-            for statement in owner.body
-            if isinstance(statement, ast.FunctionDef)
-        }
+    for owner in find_all(source.tree(), ast.ClassDef):
+        methods = {statement.name: statement for statement in only(owner.body, ast.FunctionDef)}
         constructor = methods.get("__init__")
         for statement in owner.body:
             match statement:
@@ -36,12 +32,8 @@ def own_lists(source: Source) -> Iterator[Edit]:
             kept = any(text.startswith(f"{path} = ") for text in texts)
             if constructor is not None and changed and not kept:
                 first = next(
-                    (statement for statement in constructor.body if not _is_text(statement)), None
+                    (statement for statement in constructor.body if not is_text(statement)), None
                 )
                 if first is not None and first.lineno > constructor.lineno:
                     text = f"{path} = {ast.unparse(empty)}"
-                    yield replace(before(first, [text], text, source), kind=KIND)
-
-
-def _is_text(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+                    yield before(first, [text], text, source, kind=KIND)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
+from firstnet.doctor.text.nodes import end_of, find_all
 
 KIND = "name"
 COST, OF_LAYER = 1.2, 1.4
@@ -22,11 +23,7 @@ def siblings(tree: ast.Module, lines: Collection[int]) -> Iterator[Edit]:
     """
     families: dict[str, set[str]] = {}
     layers: dict[str, set[str]] = {}
-    nodes = [
-        inner
-        for inner in ast.walk(tree)
-        if isinstance(inner, ast.Name | ast.Attribute | ast.Constant)
-    ]
+    nodes = list(find_all(tree, ast.Name, ast.Attribute, ast.Constant))
     for node in nodes:
         match = NUMBERED.fullmatch(_written(node))
         if match:
@@ -38,7 +35,7 @@ def siblings(tree: ast.Module, lines: Collection[int]) -> Iterator[Edit]:
         match = NUMBERED.fullmatch(name)
         if not match or node.lineno not in lines or not _is_read(node):
             continue
-        end_line, end = node.end_lineno or node.lineno, node.end_col_offset or 0
+        end_line, end = end_of(node)
         quote = 1 if isinstance(node, ast.Constant) else 0
         start = end - quote - len(name.encode())
         for other in sorted(families[match[1]] - {name}):
@@ -47,7 +44,7 @@ def siblings(tree: ast.Module, lines: Collection[int]) -> Iterator[Edit]:
         for other in sorted(layers.get(match[2], set()) - {name}) if not quote else ():
             span = (end_line, start, end_line, end)
             yield Edit(*span, other, KIND, OF_LAYER, f"{other} instead of {name}")
-    for keyword in (inner for inner in ast.walk(tree) if isinstance(inner, ast.keyword)):
+    for keyword in find_all(tree, ast.keyword):
         value = keyword.value
         if keyword.arg == "axis" and isinstance(value, ast.Constant) and value.lineno in lines:
             span = (value.lineno, value.col_offset, value.lineno, value.end_col_offset or 0)

@@ -7,19 +7,15 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import find_all, name_of, only
 from firstnet.doctor.watch.edits.placed import at_once, in_place_of
 
 
 def exchanged_sizes(source: Source, _: int) -> Iterator[Edit]:
     """Yield each call of a class with its two sizes exchanged, then all of them at once."""
     tree = source.tree()
-    classes = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
-    calls = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and _is_of_sizes(node, classes)
-    ]
+    classes = {node.name for node in find_all(tree, ast.ClassDef)}
+    calls = [node for node in find_all(tree, ast.Call) if _is_of_sizes(node, classes)]
     texts = [f"{ast.unparse(it.func)}({', '.join(map(ast.unparse, _turned(it)))})" for it in calls]
     for call, text in zip(calls, texts):
         yield in_place_of(call, text, text, source)
@@ -33,6 +29,6 @@ def _turned(call: ast.Call) -> list[ast.expr]:
 
 
 def _is_of_sizes(call: ast.Call, classes: set[str]) -> bool:
-    sizes = [arg.value for arg in call.args[:2] if isinstance(arg, ast.Constant)]
+    sizes = [arg.value for arg in only(call.args[:2], ast.Constant)]
     whole = len(sizes) == 2 and all(type(size) is int for size in sizes)
     return whole and sizes[0] != sizes[1] and not call.keywords and name_of(call.func) in classes

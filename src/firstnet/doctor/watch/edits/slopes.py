@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.scope import modules_of, root_of
+from firstnet.doctor.text.nodes import end_of, find_all, is_operation, spans
 
 Around = TypeVar("Around", ast.FunctionDef, ast.ClassDef)
 
@@ -38,15 +39,13 @@ def slopes(tree: ast.Module, text: str, statement: ast.stmt, goal: ast.expr) -> 
     functions = _around(tree, statement, ast.FunctionDef)
     classes = _around(tree, statement, ast.ClassDef)
     written = ast.get_source_segment(text, goal) or ast.unparse(goal)
-    nameless = [
-        node for node in ast.walk(statement) if isinstance(node, ast.Lambda) and node.body is goal
-    ]
+    nameless = [node for node in find_all(statement, ast.Lambda) if node.body is goal]
     if nameless:
         yield from _returned(nameless[0].args, goal)
     elif isinstance(statement, ast.Return) and functions:
         yield from _returned(functions[-1].args, goal)
     enclosed = written if isinstance(goal, ast.Name | ast.Call | ast.Attribute) else f"({written})"
-    if isinstance(goal, ast.BinOp) and isinstance(goal.op, ast.Mult | ast.MatMult | ast.Div):
+    if is_operation(goal, ast.Mult, ast.MatMult, ast.Div):
         enclosed = written
     pool = _pool(functions[-1:] or tree.body, classes[-1:], statement.lineno, modules_of(tree))
     pool += _items(tree, pool)
@@ -54,7 +53,7 @@ def slopes(tree: ast.Module, text: str, statement: ast.stmt, goal: ast.expr) -> 
     made += [f"{name}({it})" for name in _of_one_argument(tree) for it in pool]
     for factor in made:
         yield _instead(goal, f"{enclosed} * {factor}", f"times {factor}")
-        if isinstance(goal, ast.BinOp) and isinstance(goal.op, ast.Mult):
+        if is_operation(goal, ast.Mult):
             within = factor if factor.startswith("(") else f"({factor})"
             for side in (goal.right, goal.left):
                 bare = within[1:-1] if _is_enclosed(text, side) else within
@@ -72,7 +71,7 @@ def _is_enclosed(text: str, node: ast.expr) -> bool:
 def _returned(arguments: ast.arguments, goal: ast.expr) -> Iterator[Edit]:
     names = [arg.arg for arg in arguments.args if arg.arg != "self"]
     needed = len(names) - len(arguments.defaults)
-    called = [ast.unparse(node.func) for node in ast.walk(goal) if isinstance(node, ast.Call)]
+    called = [ast.unparse(node.func) for node in find_all(goal, ast.Call)]
     for form in RETURNED:
         if len(names) >= 1 >= needed and (called or "{1}" not in form):
             made = form.format(names[0], called[0] if called else "")
@@ -82,10 +81,7 @@ def _returned(arguments: ast.arguments, goal: ast.expr) -> Iterator[Edit]:
 def _around(tree: ast.Module, statement: ast.stmt, kind: type[Around]) -> list[Around]:
     """Return the functions or classes around a statement, the outermost first."""
     found = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, kind)
-        and node.lineno <= statement.lineno <= (node.end_lineno or node.lineno)
+        node for node in ast.walk(tree) if isinstance(node, kind) and spans(node, statement.lineno)
     ]
     return sorted(found, key=lambda it: it.lineno)
 
@@ -97,11 +93,11 @@ def _pool(
 
     What modules hold are functions and such, and no values of a network.
     """
-    called = {id(it.func) for body in bodies for it in ast.walk(body) if isinstance(it, ast.Call)}
+    called = {id(it.func) for body in bodies for it in find_all(body, ast.Call)}
     found: dict[str, int] = {}
     for place, body in enumerate([*bodies, *classes]):
-        for node in ast.walk(body):
-            if not isinstance(node, ast.Name | ast.Attribute | ast.Subscript) or id(node) in called:
+        for node in find_all(body, ast.Name, ast.Attribute, ast.Subscript):
+            if id(node) in called:
                 continue
             text = ast.unparse(node)
             own = place < len(bodies) or text.startswith("self.")
@@ -115,9 +111,8 @@ def _items(tree: ast.Module, pool: Collection[str]) -> list[str]:
     owners = {it.split("[")[0] for it in pool if "['" in it}
     found = dict.fromkeys(
         ast.unparse(node)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Subscript)
-        and isinstance(node.slice, ast.Constant)
+        for node in find_all(tree, ast.Subscript)
+        if isinstance(node.slice, ast.Constant)
         and isinstance(node.slice.value, str)
         and ast.unparse(node.value) in owners
     )
@@ -127,9 +122,7 @@ def _items(tree: ast.Module, pool: Collection[str]) -> list[str]:
 def _others(pool: Collection[str], classes: Sequence[ast.stmt]) -> list[str]:
     """Return other attributes of the same objects, as far as a class uses them."""
     owners = {it.split(".")[0] for it in pool if re.fullmatch(r"\w+\.\w+", it)}
-    used = {
-        it.attr: None for body in classes for it in ast.walk(body) if isinstance(it, ast.Attribute)
-    }
+    used = {it.attr: None for body in classes for it in find_all(body, ast.Attribute)}
     made = [f"{owner}.{name}" for owner in sorted(owners - {"np", "self"}) for name in used]
     return [it for it in made if it not in pool][:MOST]
 
@@ -137,16 +130,15 @@ def _others(pool: Collection[str], classes: Sequence[ast.stmt]) -> list[str]:
 def _of_one_argument(tree: ast.Module) -> list[str]:
     """Return the functions of the file that take one value, as the slope of an activation does."""
     found = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef):
-            names = [arg.arg for arg in node.args.args]
-            plain = names[:1] != ["self"]
-            if len(names) == 2 - plain:
-                found.append(node.name if plain else f"self.{node.name}")
+    for node in find_all(tree, ast.FunctionDef):
+        names = [arg.arg for arg in node.args.args]
+        plain = names[:1] != ["self"]
+        if len(names) == 2 - plain:
+            found.append(node.name if plain else f"self.{node.name}")
     return found[:8]
 
 
 def _instead(node: ast.expr, text: str, words: str, cost: float = COST) -> Edit:
-    end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or 0
+    end_line, end_column = end_of(node)
     place = node.lineno, node.col_offset, end_line, end_column
     return Edit(*place, text, KIND, cost, words)

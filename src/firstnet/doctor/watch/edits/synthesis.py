@@ -20,6 +20,7 @@ from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.edits.edit import line_starts
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all, lines_of, only, spans
 from firstnet.doctor.watch.edits.indexed import indexed
 from firstnet.doctor.watch.edits.slopes import KIND, slopes
 from firstnet.doctor.watch.program.instrument import Site
@@ -58,7 +59,7 @@ def proposals(source: Source, site: Site) -> list[Proposal]:
         return []
     goal = _goal(statement, site)
     found = []
-    lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+    lines = lines_of(statement)
     tried = edits(tree, source.runnable, [around], lines, within=lines)
     own = (
         slopes(tree, source.runnable, statement, goal),
@@ -82,7 +83,7 @@ def proposals(source: Source, site: Site) -> list[Proposal]:
 
 def calls_at_length(source: Source) -> Callable[[Edit], bool]:
     """Return what tells whether an edit newly calls a function with a loop, such as a loader."""
-    functions = (node for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef))
+    functions = find_all(source.tree(), ast.FunctionDef)
     loops = (ast.For, ast.While, ast.With)
     long = [
         function.name
@@ -162,8 +163,8 @@ def _statement(tree: ast.Module, line: int) -> tuple[Statement | None, ast.stmt 
     """Return the innermost statement with a value on a line, and the function it is in."""
     found: Statement | None = None
     around: ast.stmt | None = None
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.stmt) or not node.lineno <= line <= (node.end_lineno or 0):
+    for node in find_all(tree, ast.stmt):
+        if not spans(node, line):
             continue
         if isinstance(node, ast.FunctionDef) or (around is None and node in tree.body):
             around = node
@@ -188,7 +189,7 @@ def _goal(statement: Statement, site: Site) -> ast.expr:
             inner = goal.args
         elif isinstance(goal, ast.Lambda):
             inner = [goal.body]
-        parts = [node for node in inner if isinstance(node, ast.expr) and _holds(node, site.span)]
+        parts = [node for node in only(inner, ast.expr) if _holds(node, site.span)]
         if not parts:
             return goal
         goal = parts[0]
@@ -285,10 +286,8 @@ def _recursive(tree: ast.AST) -> set[str]:
     """Return the functions that call themselves."""
     return {
         function.name
-        for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef)
-        for it in ast.walk(function)
-        if isinstance(it, ast.Call)
+        for function in find_all(tree, ast.FunctionDef)
+        for it in find_all(function, ast.Call)
         if ast.unparse(it.func) in (function.name, f"self.{function.name}")
     }
 
@@ -298,26 +297,21 @@ def _given_in_sum(tree: ast.AST) -> Counter[str]:
 
     Labels that are added up are no labels any more.
     """
-    nodes = [*ast.walk(tree)]
-    own = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
-    calls = (node for node in nodes if isinstance(node, ast.Call))
+    own = {node.name for node in find_all(tree, ast.FunctionDef)}
     given = (
         arg
-        for call in calls
+        for call in find_all(tree, ast.Call)
         if ast.unparse(call.func).rpartition(".")[2] in own
         for arg in call.args
     )
-    inner = (
-        ast.unparse(expression.func) for expression in given if isinstance(expression, ast.Call)
-    )
+    inner = (ast.unparse(expression.func) for expression in only(given, ast.Call))
     return Counter(it for it in inner if REDUCTION.fullmatch(it))
 
 
 def _evaluations(tree: ast.AST) -> Counter[str]:
     """Count the calls of the program's own functions that evaluate, by their names."""
-    nodes = [*ast.walk(tree)]
-    own = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
-    calls = (node.func for node in nodes if isinstance(node, ast.Call))
+    own = {node.name for node in find_all(tree, ast.FunctionDef)}
+    calls = (node.func for node in find_all(tree, ast.Call))
     named = (ast.unparse(call).rpartition(".")[2] for call in calls)
     return Counter(it for it in named if it in own and sounds_like(it, "evaluate"))
 
@@ -325,18 +319,14 @@ def _evaluations(tree: ast.AST) -> Counter[str]:
 def _changed_and_returned(tree: ast.AST) -> Counter[str]:
     """Count where functions return what they have changed: `w = w - eta * dw`, `return w`."""
     found: Counter[str] = Counter()
-    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
-        nodes = [*ast.walk(function)]
+    for function in find_all(tree, ast.FunctionDef):
         changed = {
             ast.unparse(node.targets[0])
-            for node in nodes
-            if isinstance(node, ast.Assign)
-            and ast.unparse(node.targets[0]) in map(ast.unparse, ast.walk(node.value))
+            for node in find_all(function, ast.Assign)
+            if ast.unparse(node.targets[0]) in map(ast.unparse, ast.walk(node.value))
         }
-        returned = (it for node in nodes if isinstance(node, ast.Return) for it in ast.walk(node))
-        found.update(
-            inner.id for inner in returned if isinstance(inner, ast.Name) and inner.id in changed
-        )
+        returned = (it for node in find_all(function, ast.Return) for it in ast.walk(node))
+        found.update(inner.id for inner in only(returned, ast.Name) if inner.id in changed)
     return found
 
 
@@ -344,12 +334,11 @@ def _flags_read(tree: ast.AST) -> Counter[str]:
     """Count where arguments are read that are True or False by default, as training=False."""
     flags = {
         argument.arg
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef)
+        for node in find_all(tree, ast.FunctionDef)
         for argument, default in zip(node.args.args[::-1], node.args.defaults[::-1])
         if isinstance(default, ast.Constant) and isinstance(default.value, bool)
     }
-    names = (node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+    names = (node.id for node in find_all(tree, ast.Name))
     return Counter(name for name in names if name in flags)
 
 
@@ -365,7 +354,7 @@ def masks_otherwise(source: Source, edit: Edit) -> bool:
 
 def _parts_of_comparisons(tree: ast.AST) -> Iterator[str]:
     """Yield the calls and the numbers in comparisons."""
-    compared = (node for node in ast.walk(tree) if isinstance(node, ast.Compare))
+    compared = find_all(tree, ast.Compare)
     for inner in (part for comparison in compared for part in ast.walk(comparison)):
         if isinstance(inner, ast.Call | ast.Constant):
             yield type(inner).__name__ if isinstance(inner, ast.Call) else repr(inner.value)
@@ -380,22 +369,21 @@ def counts_turns(source: Source, edit: Edit) -> bool:
 
 def _counters_read(tree: ast.AST) -> Iterator[str]:
     """Yield the counters of loops over a range, wherever they are read as numbers."""
-    loops = [inner for inner in ast.walk(tree) if isinstance(inner, ast.For | ast.comprehension)]
     names = {
         loop.target.id
-        for loop in loops
+        for loop in find_all(tree, ast.For, ast.comprehension)
         if isinstance(loop.target, ast.Name) and ast.unparse(loop.iter).startswith("range(")
     }
-    subscripts = (inner.slice for inner in ast.walk(tree) if isinstance(inner, ast.Subscript))
+    subscripts = (inner.slice for inner in find_all(tree, ast.Subscript))
     places = {id(part) for subscript in subscripts for part in ast.walk(subscript)}
-    for child in (node for node in ast.walk(tree) if isinstance(node, ast.Name)):
+    for child in find_all(tree, ast.Name):
         if isinstance(child.ctx, ast.Load) and child.id in names and id(child) not in places:
             yield child.id
 
 
 def _multiplied_by_zero(tree: ast.AST) -> Iterator[ast.expr]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
+    for node in find_all(tree, ast.BinOp):
+        if isinstance(node.op, ast.Mult | ast.Div):
             sides = [node.left] if isinstance(node.op, ast.Div) else [node.left, node.right]
             if any(isinstance(side, ast.Constant) and side.value == 0 for side in sides):
                 yield node
@@ -426,10 +414,8 @@ def _only_leaves_out(old: ast.expr, new: ast.expr) -> bool:
 
 def _values(value: ast.AST) -> Counter[str]:
     """Return the names of the values in an expression, without those of functions and modules."""
-    functions = [node.func for node in ast.walk(value) if isinstance(node, ast.Call)]
-    modules = [function.value for function in functions if isinstance(function, ast.Attribute)]
+    functions = [node.func for node in find_all(value, ast.Call)]
+    modules = [function.value for function in only(functions, ast.Attribute)]
     called = {id(expression) for expression in (*functions, *modules)}
-    names = (
-        node for node in ast.walk(value) if isinstance(node, ast.Name) and id(node) not in called
-    )
+    names = (node for node in find_all(value, ast.Name) if id(node) not in called)
     return Counter(name.id for name in names)

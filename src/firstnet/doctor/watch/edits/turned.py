@@ -8,11 +8,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all, is_operation, only
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 KIND = "turned"
@@ -40,7 +40,7 @@ def turned(
     nodes = [inner for inner in ast.walk(source.tree()) if getattr(inner, "lineno", 0) in lines]
     errors, as_usual = [], False
     for inner in nodes:
-        if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Sub):
+        if is_operation(inner, ast.Sub):
             left, right = ast.unparse(inner.left), ast.unparse(inner.right)
             if {left, right} & set(operands):
                 known = targets or operands
@@ -51,7 +51,7 @@ def turned(
     words = {word for name in names for word in WORD.findall(name)} - {"self"}
     words |= _dealt_from(words, nodes)
     steps = sorted(
-        (inner for inner in nodes if isinstance(inner, ast.stmt) and words & _stepped(inner)),
+        (inner for inner in only(nodes, ast.stmt) if words & _stepped(inner)),
         key=lambda it: it.lineno,
     )
     others = [other for step in steps if (other := _other_way(step)) is not None]
@@ -67,10 +67,9 @@ def _dealt_from(words: set[str], nodes: Collection[ast.AST]) -> set[str]:
     """Return the names that loops give to parameters: p of `for p, g in zip([w, b], grads)`."""
     return {
         name.id
-        for node in nodes
-        if isinstance(node, ast.For) and words & set(WORD.findall(ast.unparse(node.iter)))
-        for name in ast.walk(node.target)
-        if isinstance(name, ast.Name)
+        for node in only(nodes, ast.For)
+        if words & set(WORD.findall(ast.unparse(node.iter)))
+        for name in find_all(node.target, ast.Name)
     }
 
 
@@ -109,9 +108,9 @@ def _other_way(statement: ast.stmt) -> tuple[ast.expr | ast.stmt, str, str] | No
 def _as_last(node: ast.expr) -> str:
     """Return the text of an operand, in brackets where it is a sum itself."""
     text = ast.unparse(node)
-    summed = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
+    summed = is_operation(node, ast.Add, ast.Sub)
     return f"({text})" if summed else text
 
 
 def _turned(node: ast.expr | ast.stmt, text: str, source: Source) -> Edit:
-    return replace(in_place_of(node, text, text, source), kind=KIND)
+    return in_place_of(node, text, text, source, kind=KIND)

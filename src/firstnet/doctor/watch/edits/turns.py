@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import function_at
+from firstnet.doctor.text.nodes import function_at, only, spans
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 
@@ -18,8 +18,8 @@ def one_more(source: Source, line: int) -> Iterator[Edit]:
     """
     tree = source.tree()
     nodes = ast.walk(function_at(tree, line) or tree)
-    loops = [inner for inner in nodes if isinstance(inner, ast.For)]
-    loops.sort(key=lambda it: not it.lineno <= line <= (it.end_lineno or 0))
+    loops = list(only(nodes, ast.For))
+    loops.sort(key=lambda it: not spans(it, line))
     for loop in loops:
         for node in ast.walk(loop.iter):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("range", "xrange"):

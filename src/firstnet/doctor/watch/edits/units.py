@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import function_at, name_of
+from firstnet.doctor.text.nodes import find_all, function_at, name_of
 from firstnet.doctor.watch.edits.placed import at_once
 
 
@@ -15,7 +15,7 @@ def of_the_activation(source: Source, line: int) -> Iterator[Edit]:
     """Yield `s * (1 - s)` for `sigmoid(s) * (1 - sigmoid(s))` in the function around a line."""
     function = function_at(source.tree(), line)
     arguments = [arg.arg for arg in function.args.args] if function is not None else []
-    own = {node.name for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef)}
+    own = {node.name for node in find_all(source.tree(), ast.FunctionDef)}
     calls = [
         inner
         for inner in (ast.walk(function) if function is not None else ())

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import factors_of, find_all, is_operation, names_in, only
 
 KIND = "unmoved"  # of the edits
 LATER = 0.1  # by which an edit is put back that leaves out a factor further to the left
@@ -46,7 +47,7 @@ def steps_of_biases(source: Source, lines: Collection[int]) -> Iterator[Edit]:
         for update in _updates(tree, lines):
             for place, left_out in enumerate(reversed(update.factors)):
                 rest = [factor for factor in update.factors if factor is not left_out]
-                of_one = set().union(*map(_names, rest)) & update.own
+                of_one = set().union(*map(names_in, rest)) & update.own
                 if isinstance(left_out, ast.Constant) or of_one:
                     continue
                 product = " * ".join(ast.unparse(expression) for expression in rest)
@@ -70,17 +71,17 @@ def _unmoved(tree: ast.Module) -> list[str]:
                 set_by[ast.unparse(target)] += 1
                 if isinstance(target, ast.Name | ast.Attribute) and _is_number(value):
                     numbers.append(ast.unparse(target))
-    sums = {ast.unparse(node.target) for node in nodes if isinstance(node, ast.AugAssign)}
+    sums = {ast.unparse(node.target) for node in only(nodes, ast.AugAssign)}
     added = {
         ast.unparse(side)
         for node in nodes
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add)
+        if is_operation(node, ast.Add)
         for side in (node.left, node.right)
     }
     added |= {
         ast.unparse(node.value)
-        for node in nodes
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in sums
+        for node in only(nodes, ast.Assign)
+        if ast.unparse(node.targets[0]) in sums
     }
     return [name for name in dict.fromkeys(numbers) if set_by[name] == 1 and name in added]
 
@@ -111,12 +112,12 @@ def _updates(tree: ast.Module, lines: Collection[int]) -> Iterator[Update]:
             if not isinstance(child, ast.stmt) or child.lineno not in lines:
                 continue
             sign, value = _added(child)
-            factors = _factors(value) if value is not None else []
+            factors = factors_of(value) if value is not None else []
             if len(factors) < 2:
                 continue
             own, behind = _of_comprehension(child), child
-            if isinstance(parent, ast.For) and _names(parent.target) & _names(_target(child)):
-                own, behind = _names(parent.target), parent  # it goes over the weights
+            if isinstance(parent, ast.For) and names_in(parent.target) & names_in(_target(child)):
+                own, behind = names_in(parent.target), parent  # it goes over the weights
             yield Update(child, sign, factors, behind, own)
 
 
@@ -128,7 +129,7 @@ def _added(node: ast.stmt) -> tuple[str, ast.expr | None]:
     old = ast.unparse(node.targets[0]) if isinstance(node, ast.Assign) else ""
     if isinstance(whole, ast.ListComp):  # w = [it + eta * error * x for it, x in zip(w, inputs)]
         whole, old = whole.elt, ""
-    if not isinstance(whole, ast.BinOp) or not isinstance(whole.op, ast.Add | ast.Sub):
+    if not is_operation(whole, ast.Add, ast.Sub):
         return "", None
     if old and ast.unparse(whole.left) != old:
         return "", None
@@ -142,15 +143,5 @@ def _target(node: ast.stmt) -> ast.AST:
 
 def _of_comprehension(node: ast.stmt) -> set[str]:
     """Return the names that are known in the list comprehensions of a statement alone."""
-    found = (inner.target for inner in ast.walk(node) if isinstance(inner, ast.comprehension))
-    return set().union(*map(_names, found))
-
-
-def _factors(node: ast.expr) -> list[ast.expr]:
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        return [*_factors(node.left), *_factors(node.right)]
-    return [node]
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    found = (inner.target for inner in find_all(node, ast.comprehension))
+    return set().union(*map(names_in, found))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of, statement_on
+from firstnet.doctor.text.nodes import name_of, nodes_on
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 UNIT = re.compile(r"_*(relu|sigm\w*|sig|tanh|logistic|expit|maximum|act\w*|f)_*", re.IGNORECASE)
@@ -16,8 +16,7 @@ UNIT = re.compile(r"_*(relu|sigm\w*|sig|tanh|logistic|expit|maximum|act\w*|f)_*"
 
 def without_activation(source: Source, line: int) -> Iterator[Edit]:
     """Yield a line without the function that bounds the outputs: `z` for `relu(z)`."""
-    statement = statement_on(source.tree(), line)
-    for node in ast.walk(statement) if statement is not None else ():
+    for node in nodes_on(source.tree(), line):
         if isinstance(node, ast.Call) and UNIT.fullmatch(name_of(node.func)) and node.args:
             text = ast.unparse(
                 next((arg for arg in node.args if not isinstance(arg, ast.Constant)), node)

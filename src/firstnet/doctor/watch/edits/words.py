@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import only
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 PLAIN = ("linear", "identity", "none")  # what an activation is called that changes nothing
@@ -21,12 +21,11 @@ def other_words(source: Source, _: int) -> Iterator[Edit]:
     nodes = list(ast.walk(source.tree()))
     known = {
         text
-        for node in nodes
-        if isinstance(node, ast.Compare)
+        for node in only(nodes, ast.Compare)
         for side in (node.left, *node.comparators)
         if (text := _text(side))
     }
-    tables = [node for node in nodes if isinstance(node, ast.Dict)]
+    tables = list(only(nodes, ast.Dict))
     keys = [
         key for table in tables for key, value in zip(table.keys, table.values) if not _text(value)
     ]
@@ -49,8 +48,7 @@ def other_words(source: Source, _: int) -> Iterator[Edit]:
             if word != _text(expression):
                 quote = (ast.get_source_segment(source.runnable, expression) or "'")[-1]
                 text = f"{quote}{word}{quote}"
-                edit = in_place_of(expression, text, text, source)
-                yield replace(edit, cost=0.1 * place)
+                yield in_place_of(expression, text, text, source, cost=0.1 * place)
 
 
 def _text(node: ast.expr) -> str:

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
+from firstnet.doctor.text.nodes import find_all, name_of
 from firstnet.doctor.watch.calling.caller import Caller
-from firstnet.doctor.watch.edits.nothing import Silent, name_of, silent_in
+from firstnet.doctor.watch.edits.nothing import Silent, silent_in
 from firstnet.doctor.watch.findings.crash import returns_nothing
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.findings.origin import in_its_window, made_at, made_twice, of_whole_table
 from firstnet.doctor.watch.findings.preparation import given_raw, unprepared
 from firstnet.doctor.watch.findings.wrong_step import spread_out
@@ -64,7 +65,6 @@ TEST_INPUTS = re.compile(rf"[xX]_?({TEST}|te)|{TEST}_?[xX]|({TEST}|te)_(images|i
 
 def divided_otherwise(watched: Watched) -> Finding | None:
     """Return what is said of a count that a function divides by the size of one part, for all."""
-    about = watched.learner.about
     for path, source in watched.learner.sources.items():
         it = divided_by_one_part(source)
         if it is not None and it.by.lineno in watched.lines.get(path, set()):
@@ -73,7 +73,7 @@ def divided_otherwise(watched: Watched) -> Finding | None:
                 f"Whatever it is given, this function divides by the number of {it.by.id}",
                 observed=f"`len({it.by.id})`, and answers to other examples are counted, too",
                 expected=f"the number of those that were asked, len({it.counted})",
-                at=place_of(path, it.by.lineno, about.path),
+                at=watched.at(path, it.by.lineno),
             )
     return None
 
@@ -85,11 +85,7 @@ def explains_nothing(watched: Watched, learning: Learning) -> list[Finding]:
     if said is None or said > FAR_BELOW or not fits or learning.examples < MANY_SEEN:
         return []
     share = 1 - learning.parts[-1].distance / learning.spread
-    at = place_of(
-        watched.learner.about.path,
-        _line_of(watched.learner.about, EXPLAINED),
-        watched.learner.about.path,
-    )
+    at = watched.at(watched.learner.about.path, _line_of(watched.learner.about, EXPLAINED))
     return [
         finding(
             "ND709",
@@ -115,7 +111,7 @@ def kept_by_name_only(watched: Watched) -> list[Finding]:
                     f"`{site.text}` keeps the arrays themselves: later steps change them, too",
                     observed="the numbers in them are not those that were there when it was kept",
                     expected="a copy of each array, as by copy.deepcopy",
-                    at=place_of(site.file, site.line, watched.learner.about.path),
+                    at=watched.at(site.file, site.line),
                 )
             ]
     return []
@@ -151,7 +147,7 @@ def cut_off(
                 told[stored],
                 observed=f"{count} times, as of 0.7, only the 0 is kept",
                 expected="an array of floats" if stored else "a comparison, as with 0.5",
-                at=place_of(site.file, site.line, watched.learner.about.path),
+                at=watched.at(site.file, site.line),
             )
         ]
     return []
@@ -181,7 +177,7 @@ def test_set_unused(watched: Watched) -> list[Finding]:
                 line=again.lineno,
             )
         ]
-    names = [node for node in ast.walk(watched.learner.source.tree()) if isinstance(node, ast.Name)]
+    names = list(find_all(watched.learner.source.tree(), ast.Name))
     for name in sorted({inner.id for inner in names if TEST_INPUTS.fullmatch(inner.id)}):
         stored = max(
             (inner.lineno for inner in names if inner.id == name and _is_store(inner)), default=0
@@ -227,7 +223,7 @@ def divided_by_batches(watched: Watched, learning: Learning) -> Finding | None:
             f"`{ast.unparse(found.share)}` divides right answers by the number of mini-batches",
             observed=f"`{found.count}` counts examples, and `{found.turns}` mini-batches",
             expected="how many examples there were; or the mean of each mini-batch, added up",
-            at=place_of(path, found.share.lineno, watched.learner.about.path),
+            at=watched.at(path, found.share.lineno),
         )
     return None
 
@@ -239,7 +235,7 @@ def never_trained(watched: Watched, learning: Learning) -> Finding | None:
         return None
     several = len(unseen.classes) > 1
     about = watched.learner.about
-    told = finding(
+    return finding(
         OF_ONE_CLASS,
         f"No example of {'the classes' if several else 'class'} "
         f"{', '.join(map(str, unseen.classes))} is trained on",
@@ -247,10 +243,10 @@ def never_trained(watched: Watched, learning: Learning) -> Finding | None:
         f"{'them' if several else 'it'}, and none of the {unseen.trained} examples that the "
         "training takes",
         expected="examples of every class: in random order, before they are divided",
-        at=place_of(about.path, _first_part_of(unseen.name, about), about.path),
+        at=watched.at(about.path, _first_part_of(unseen.name, about)),
         level="error",
+        why=LEFT_OUT,
     )
-    return replace(told, why=LEFT_OUT)
 
 
 def _first_part_of(name: str, source: Source) -> int:
@@ -291,7 +287,7 @@ def among_inputs(watched: Watched) -> Finding | None:
         observed=f"in each of the {leak.examples} examples of a step it is {part} "
         f"`{inputs.text}`, and the output follows that",
         expected="inputs that are known before the answer is",
-        at=place_of(target.file, line, learner.about.path),
+        at=watched.at(target.file, line),
         level="error" if sure else "",
     )
 
@@ -338,11 +334,11 @@ def _of_another_size(watched: Watched, learning: Learning) -> list[Finding]:
     at, seen = None, ""
     if left is not None:
         seen = f"; line {left.statement.lineno} prepares {left.name}, and not {left.other}"
-        at = place_of(left.source.path, left.statement.lineno, watched.learner.about.path)
+        at = watched.at(left.source.path, left.statement.lineno)
     raw = given_raw(watched.learner.sources.values()) if left is None else None
     if raw is not None:
         path = raw.path or watched.learner.about.path
-        at = place_of(path, raw.line, watched.learner.about.path)
+        at = watched.at(path, raw.line)
     certain = left is not None or raw is not None or not 1 / BEYOND < outside / inside < BEYOND
     return [
         finding(
@@ -415,10 +411,8 @@ def squashed(watched: Watched) -> list[Finding]:
             "The outputs are squashed twice: the result of one activation goes through another",
             observed=f"`{site.text}`, of numbers that are between 0 and 1 already",
             expected="one activation: a sigmoid of a sigmoid is never below 0.5, nor above 0.74",
-            at=place_of(
-                site.file,
-                _called_at(about, site) if site.file == about.path else site.line,
-                about.path,
+            at=watched.at(
+                site.file, _called_at(about, site) if site.file == about.path else site.line
             ),
         )
     ]
@@ -426,28 +420,25 @@ def squashed(watched: Watched) -> list[Finding]:
 
 def of_two_ends(watched: Watched) -> Finding | None:
     """Return what is said of inputs from one end of the examples, with targets from the other."""
-    about = watched.learner.about
-    for path, source in watched.learner.sources.items():
-        for slice_ in of_the_other_end(source):
-            if slice_.node.lineno in watched.lines.get(path, set()):
-                text = ast.unparse(slice_.node)
-                return finding(
-                    "ND804",
-                    f"`{text}` has the targets of other examples than the inputs beside it",
-                    observed=f"`{text}`, from the other end",
-                    expected=f"`{slice_.instead}`",
-                    at=place_of(path, slice_.node.lineno, about.path),
-                    level="warning",  # the names tell it, and no number
-                )
+    for source, part in watched.each_run(of_the_other_end, lambda it: it.node.lineno):
+        text = ast.unparse(part.node)
+        return finding(
+            "ND804",
+            f"`{text}` has the targets of other examples than the inputs beside it",
+            observed=f"`{text}`, from the other end",
+            expected=f"`{part.instead}`",
+            at=watched.at(source.path, part.node.lineno),
+            level="warning",  # the names tell it, and no number
+        )
     return None
 
 
 def _called_at(source: Source, site: Site) -> int:
     """Return the line of an activation: where its function is called last, if it has one."""
-    for node in ast.walk(source.tree()):
-        if isinstance(node, ast.FunctionDef) and node.lineno == site.function:
+    for node in find_all(source.tree(), ast.FunctionDef):
+        if node.lineno == site.function:
             arguments = [arg.arg for arg in node.args.args if arg.arg != "self"]
-            calls = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Call)]
+            calls = list(find_all(source.tree(), ast.Call))
             lines = [call.lineno for call in calls if name_of(call.func) == node.name]
             return max(lines, default=site.line) if len(arguments) == 1 else site.line
     return site.line
@@ -474,14 +465,14 @@ def _at_its_cause(told: Finding, watched: Watched) -> Finding:
             "Only the first example is counted: the loop is left in its first turn",
             observed=f"{told.message[:1].lower()}{told.message[1:]}: {told.observed}",
             expected="a turn for each example: the line belongs behind the loop",
-            at=place_of(about.path, left.end.lineno, about.path),
+            at=watched.at(about.path, left.end.lineno),
         )
     other = divided_by_others(about)
     if other is not None and told.code == "ND709":
         return replace(
             told,
             observed=f"{told.observed}; it divides by the number of {other.by.id}",
-            place=place_of(about.path, other.by.lineno, about.path),
+            place=watched.at(about.path, other.by.lineno),
         )
     return told
 
@@ -527,7 +518,7 @@ def miscounted(watched: Watched, learning: Learning) -> list[Finding]:
             continue  # each class, or each part of the examples, may be counted by itself
         about = watched.learner.about
         printed_at = _line_of(about, ACCURACY)
-        at = place_of(about.path, counted_at(about, printed_at) or printed_at, about.path)
+        at = watched.at(about.path, counted_at(about, printed_at) or printed_at)
         if it.site >= 0:
             site = sites[it.site]
             source = watched.learner.sources.get(site.file)
@@ -536,7 +527,7 @@ def miscounted(watched: Watched, learning: Learning) -> list[Finding]:
                 line = chosen_at(source, line)
             elif source is not None and it.answered:
                 line = answered_at(source, line) or line
-            at = place_of(site.file, line, about.path)
+            at = watched.at(site.file, line)
         told = finding(it.code, it.message, observed=it.observed, expected=it.expected, at=at)
         found.append(_at_its_cause(told, watched))
     return found[:1] or _measured_otherwise(watched)
@@ -580,6 +571,6 @@ def _measured_otherwise(watched: Watched) -> list[Finding]:
             observed=f"it prints a {name} of {found.printed[name]:.3g}; of the positive class "
             f"{right} were found, {missed} were missed, and {wrong} others were taken for it",
             expected=f"a {name} of {found.told[name]:.3g}",
-            at=place_of(about.path, statement.lineno if statement else 0, about.path),
+            at=watched.at(about.path, statement.lineno if statement else 0),
         )
     ]

@@ -10,7 +10,7 @@ from itertools import combinations
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.meaning import meaning
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import end_of, find_all, name_of
 from firstnet.doctor.watch.steps.watching import Watched
 
 KIND, EXCHANGED = "arguments", "exchanged"
@@ -23,9 +23,7 @@ def in_order(sources: Iterable[Source]) -> Iterator[Edit]:
     known = list(sources)
     parameters = _parameters(known)
     for source in known:
-        for call in ast.walk(source.tree()):
-            if not isinstance(call, ast.Call):
-                continue
+        for call in find_all(source.tree(), ast.Call):
             given = [_last_word(arg) for arg in call.args]
             for names in parameters.get(name_of(call.func), []):
                 for one, other in combinations(range(min(len(given), len(names))), 2):
@@ -56,10 +54,7 @@ def beside_the_step(watched: Watched) -> Iterator[Edit]:
     sources = watched.learner.sources
     parameters = _parameters(sources.values())
     calls = [
-        (source, call)
-        for source in sources.values()
-        for call in ast.walk(source.tree())
-        if isinstance(call, ast.Call)
+        (source, call) for source in sources.values() for call in find_all(source.tree(), ast.Call)
     ]
     in_this_order = {
         name_of(call.func)
@@ -69,7 +64,7 @@ def beside_the_step(watched: Watched) -> Iterator[Edit]:
     }
     for edit in reached(watched):
         source = sources[edit.path]
-        trained = {line for it in watched.steps for line in it.lines.get(edit.path, ())}
+        trained = watched.trained(edit.path)
         here = [name_of(call.func) for of, call in calls if of is source and _holds(call, edit)]
         if edit.line not in trained and not in_this_order.intersection(here):
             yield replace(edit, kind=EXCHANGED)
@@ -84,10 +79,9 @@ def _parameters(sources: Iterable[Source]) -> dict[str, list[list[str]]]:
     """Return the parameters of the functions and methods of each name."""
     found: dict[str, list[list[str]]] = {}
     for source in sources:
-        for node in ast.walk(source.tree()):
-            if isinstance(node, ast.FunctionDef):
-                names = [arg.arg for arg in node.args.args]
-                found.setdefault(node.name, []).append(names[names[:1] == ["self"] :])
+        for node in find_all(source.tree(), ast.FunctionDef):
+            names = [arg.arg for arg in node.args.args]
+            found.setdefault(node.name, []).append(names[names[:1] == ["self"] :])
     return found
 
 
@@ -98,12 +92,12 @@ def _last_word(node: ast.expr) -> str:
 
 def _exchanged(source: Source, one: ast.expr, other: ast.expr) -> Edit:
     start, end = (one.lineno, one.col_offset), (one.end_lineno or 0, one.end_col_offset or 0)
-    first = ast.get_source_segment(source.runnable, one) or ast.unparse(one)
-    second = ast.get_source_segment(source.runnable, other) or ast.unparse(other)
+    first = source.written(one)
+    second = source.written(other)
     lines = source.runnable.split("\n")
     between = ""
     if end[0] == other.lineno:
         between = lines[end[0] - 1].encode()[end[1] : other.col_offset].decode()
-    last = other.end_lineno or other.lineno, other.end_col_offset or 0
+    last = end_of(other)
     text = f"{second}{between or ', '}{first}"
     return Edit(*start, *last, text, KIND, 0.0, text, source.path)

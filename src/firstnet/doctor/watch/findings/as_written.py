@@ -70,27 +70,21 @@ def set_to_another(it: OfAnother, source: Source, path: str) -> Finding:
 
 def on_the_diagonal(watched: Watched) -> Finding | None:
     """Return what is said of the first window on the diagonal of a picture that was reached."""
-    path = watched.learner.about.path
-    for file, source in watched.learner.sources.items():
-        for it in diagonals(source):
-            if it.statement.lineno in watched.lines.get(file, set()):
-                return finding(
-                    "ND306",
-                    f"`{ast.unparse(it.window)}` takes {it.row} for the columns, too",
-                    observed=f"every {it.column} gets the same window, on the diagonal",
-                    expected=f"{it.column} in the place of the second {it.row}",
-                    at=place_of(file, it.statement.lineno, path),
-                )
+    for source, it in watched.each_run(diagonals, lambda it: it.statement.lineno):
+        return finding(
+            "ND306",
+            f"`{ast.unparse(it.window)}` takes {it.row} for the columns, too",
+            observed=f"every {it.column} gets the same window, on the diagonal",
+            expected=f"{it.column} in the place of the second {it.row}",
+            at=watched.at(source.path, it.statement.lineno),
+        )
     return None
 
 
 def stepped_from_another(watched: Watched) -> Finding | None:
     """Return what is said of the first such step that was reached."""
-    path = watched.learner.about.path
-    for file, source in watched.learner.sources.items():
-        for it in of_another(source):
-            if it.statement.lineno in watched.lines.get(file, set()):
-                return set_to_another(it, source, path)
+    for source, it in watched.each_run(of_another, lambda it: it.statement.lineno):
+        return set_to_another(it, source, watched.learner.about.path)
     return None
 
 
@@ -139,8 +133,7 @@ def only_the_last_layer(it: Unchained, source: Source, path: str) -> Finding:
 def lost_when_run(watched: Watched) -> Finding | None:
     """Return what is said of the first such loop over layers, or sum, that was reached."""
     path = watched.learner.about.path
-    for file, source in watched.learner.sources.items():
-        reached = watched.lines.get(file, set())
+    for source, reached in watched.files_run():
         for layers in unchained(source):
             if layers.call.lineno in reached:
                 return only_the_last_layer(layers, source, path)

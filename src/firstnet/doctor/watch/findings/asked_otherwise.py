@@ -8,7 +8,7 @@ from firstnet.doctor.edits.edit import removed
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.edits.nothing import silent_in
 from firstnet.doctor.watch.findings.crash import returns_nothing
-from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.findings.finding import finding, fix_of
 from firstnet.doctor.watch.steps.asking import Asked
 from firstnet.doctor.watch.steps.watching import Watched
 
@@ -28,7 +28,6 @@ def asked_otherwise(watched: Watched) -> Finding | None:
     if it.edit is None:
         return None
     name = f"{it.owner}.{it.function}" if it.owner else it.function
-    about = watched.learner.about
     if it.part == "evaluate":
         code = "ND704" if it.observed == "0" else "ND701"
         message = f"{name} does not count the right answers"
@@ -44,7 +43,7 @@ def asked_otherwise(watched: Watched) -> Finding | None:
         message,
         observed=observed,
         expected=expected,
-        at=place_of(it.path, it.edit.line, about.path),
+        at=watched.at(it.path, it.edit.line),
         level="error",
         fix=fix_of(it.edit, watched.learner),
     )

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.edits.nothing import function_at
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.text.nodes import find_all, function_at, only
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.learning.uses import Uses
 from firstnet.doctor.watch.steps.watching import Watched
-from firstnet.doctor.watch.text.apart import shuffled_twice, sliced_otherwise
+from firstnet.doctor.watch.text.apart import torn_apart
 from firstnet.doctor.watch.text.seeds import same_draws, seed_before
 from firstnet.doctor.watch.text.slices import DRAWS, beside_an_order, drawn_at, of_other_steps
 
@@ -85,7 +85,7 @@ def _drawn_anew(watched: Watched, uses: Uses) -> Finding | None:
                 observed=f"the same {uses.used} examples in each of "
                 f"{uses.seen // uses.batch} steps, for the same ones are drawn",
                 expected="other examples in each step: chance begins once, before the training",
-                at=place_of(path, seed.lineno, watched.learner.about.path),
+                at=watched.at(path, seed.lineno),
             )
     return None
 
@@ -101,7 +101,7 @@ def never_shuffled(watched: Watched, uses: Uses | None) -> Finding | None:
         "Each epoch takes the examples in the same order",
         observed=f"the {uses.count} examples come again as they came before",
         expected="a new order in each epoch, of inputs and targets alike",
-        at=place_of(site.file, site.line, watched.learner.about.path) if site else None,
+        at=watched.at(site.file, site.line) if site else None,
     )
 
 
@@ -140,14 +140,10 @@ def standing(watched: Watched) -> Standing | None:
             and _counts_in_steps(inner)
         ):
             inside = [node for part in inner.body for node in ast.walk(part)]
-            read = {node.id for node in inside if isinstance(node, ast.Name)}
-            calls = {_name_of(node.func) for node in inside if isinstance(node, ast.Call)}
-            found = [node for node in inside if isinstance(node, ast.Subscript) and _is_first(node)]
-            stored = {
-                node.id
-                for node in inside
-                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-            }
+            read = {node.id for node in only(inside, ast.Name)}
+            calls = {_name_of(node.func) for node in only(inside, ast.Call)}
+            found = [node for node in only(inside, ast.Subscript) if _is_first(node)]
+            stored = {node.id for node in only(inside, ast.Name) if isinstance(node.ctx, ast.Store)}
             found = [node for node in found if _name_of(node.value) not in stored]
             step_of = ast.unparse(inner.iter.args[2]) if isinstance(inner.iter, ast.Call) else ""
             found = [
@@ -162,10 +158,9 @@ def standing(watched: Watched) -> Standing | None:
 
 def _orders(source: Source) -> set[str]:
     """Return the names of orders that are drawn by chance."""
-    assigns = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Assign)]
     return {
         _name_of(target)
-        for assign in assigns
+        for assign in find_all(source.tree(), ast.Assign)
         if isinstance(assign.value, ast.Call) and _name_of(assign.value.func) == "permutation"
         for target in assign.targets
     }
@@ -198,23 +193,21 @@ def only_the_first(watched: Watched) -> Finding | None:
                     message,
                     observed=observed,
                     expected=slice_.instead,
-                    at=place_of(path, slice_.node.lineno, watched.learner.about.path),
+                    at=watched.at(path, slice_.node.lineno),
                 )
     return None
 
 
 def apart(watched: Watched) -> Finding | None:
     """Return what is said of inputs and targets that the text takes apart."""
-    for path, source in watched.learner.sources.items():
-        for it in (*sliced_otherwise(source), *shuffled_twice(source)):
-            if it.node.lineno in watched.lines.get(path, set()):
-                return finding(
-                    "ND605",
-                    f"`{ast.unparse(it.node)}` tears examples and targets apart",
-                    observed=it.why,
-                    expected=it.instead,
-                    at=place_of(path, it.node.lineno, watched.learner.about.path),
-                )
+    for source, torn in watched.each_run(torn_apart, lambda it: it.node.lineno):
+        return finding(
+            "ND605",
+            f"`{ast.unparse(torn.node)}` tears examples and targets apart",
+            observed=torn.why,
+            expected=torn.instead,
+            at=watched.at(source.path, torn.node.lineno),
+        )
     return None
 
 
@@ -231,7 +224,7 @@ def same_slice(watched: Watched) -> Finding | None:
         observed=f"`{ast.unparse(first)}` in each of the {turns} turns of the loop at line "
         f"{found.loop.lineno}, in which nothing reads {counter}",
         expected="other examples in each turn, until all were used",
-        at=place_of(found.source.path, first.lineno, watched.learner.about.path),
+        at=watched.at(found.source.path, first.lineno),
     )
 
 
@@ -265,14 +258,14 @@ def short_range(watched: Watched) -> ShortRange | None:
     }
     others = _has_others(watched)
     for path, source in watched.learner.sources.items():
-        for inner in ast.walk(source.tree()):
-            if not isinstance(inner, ast.For) or (path, inner.lineno) not in run:
+        for inner in find_all(source.tree(), ast.For):
+            if (path, inner.lineno) not in run:
                 continue
             if not _counts_in_steps(inner):
                 continue
             assert isinstance(inner.iter, ast.Call)  # noqa: S101  # it counts
             start, end, step = map(ast.unparse, inner.iter.args)
-            ends = [_end_of(node) for node in ast.walk(inner) if isinstance(node, ast.Subscript)]
+            ends = [_end_of(node) for node in find_all(inner, ast.Subscript)]
             counter = ast.unparse(inner.target)
             once = run[path, inner.lineno] == {1} and others and step != end
             if once and f"{counter} + {end}" in ends:
@@ -310,7 +303,7 @@ def ends_too_soon(watched: Watched) -> Finding | None:
         f"The loop over `{ast.unparse(found.loop.iter)}` ends too soon",
         observed=found.why,
         expected=f"a turn for each mini-batch, as of `{found.instead}`",
-        at=place_of(found.source.path, found.loop.lineno, watched.learner.about.path),
+        at=watched.at(found.source.path, found.loop.lineno),
     )
 
 
@@ -351,10 +344,9 @@ def _usual_turns(watched: Watched) -> int:
 
 def _dealt(watched: Watched) -> int:
     """Return where a mini-batch is asked of a generator that is made there, anew; 0 if nowhere."""
-    calls = (node for node in ast.walk(watched.learner.about.tree()) if isinstance(node, ast.Call))
     lines = [
         call.lineno
-        for call in calls
+        for call in find_all(watched.learner.about.tree(), ast.Call)
         if _name_of(call.func) == "next" and call.args and isinstance(call.args[0], ast.Call)
     ]
     return min(lines, default=0)
@@ -433,7 +425,7 @@ def _skipping(watched: Watched, uses: Uses) -> Finding:
         "ends too early",
         observed=f"{turns} mini-batches of {uses.batch} in each epoch",
         expected=f"about {-(-uses.count // uses.batch)} of them",
-        at=place_of(loop.file, loop.line, watched.learner.about.path),
+        at=watched.at(loop.file, loop.line),
     )
 
 
@@ -475,11 +467,11 @@ def _is_called_in(source: Source, loop: int, line: int) -> bool:
     function = function_at(tree, line)
     inside = (
         node
-        for inner in ast.walk(tree)
-        if isinstance(inner, ast.For | ast.While) and inner.lineno == loop
+        for inner in find_all(tree, ast.For, ast.While)
+        if inner.lineno == loop
         for node in ast.walk(inner)
     )
-    called = {_name_of(child.func) for child in inside if isinstance(child, ast.Call)}
+    called = {_name_of(child.func) for child in only(inside, ast.Call)}
     return isinstance(function, ast.FunctionDef) and function.name in called
 
 
@@ -500,10 +492,8 @@ def _taken(watched: Watched, uses: Uses, start: int = 0) -> int:
     names = {name.split(".")[-1] for name in uses.names}
     lines = [
         node.lineno
-        for node in ast.walk(source.tree())
-        if isinstance(node, ast.Subscript)
-        and isinstance(node.ctx, ast.Load)
-        and _name_of(node.value) in names
+        for node in find_all(source.tree(), ast.Subscript)
+        if isinstance(node.ctx, ast.Load) and _name_of(node.value) in names
     ]
     loop = watched.learner.sites.loops[step.loop] if step is not None else None
     start = start or (loop.line if loop and loop.file == source.path else 0)
@@ -516,10 +506,8 @@ def _shuffled(source: Source, uses: Uses) -> int:
     names = {name.split(".")[-1] for name in uses.names}
     lines = [
         node.lineno
-        for node in ast.walk(source.tree())
-        if isinstance(node, ast.Call)
-        and _name_of(node.func) == "shuffle"
-        and any(_name_of(arg) in names for arg in node.args)
+        for node in find_all(source.tree(), ast.Call)
+        if _name_of(node.func) == "shuffle" and any(_name_of(arg) in names for arg in node.args)
     ]
     return max(lines, default=0)
 
@@ -527,7 +515,7 @@ def _shuffled(source: Source, uses: Uses) -> int:
 def _stored(source: Source, name: str) -> int:
     """Return the last line that assigns a name; 0 where there is none."""
     last = name.split(".")[-1]
-    nodes = (node for node in ast.walk(source.tree()) if isinstance(node, ast.Name | ast.Attribute))
+    nodes = find_all(source.tree(), ast.Name, ast.Attribute)
     lines = [
         node.lineno for node in nodes if isinstance(node.ctx, ast.Store) and _name_of(node) == last
     ]

@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence, Set
 
 from firstnet.doctor.report.report import Finding, Place
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.text.nodes import find_all, is_operation
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.findings.speaking import in_words, update_place
 from firstnet.doctor.watch.program.state import plain
 from firstnet.doctor.watch.steps.seen import CLOSE, StepSeen
@@ -252,7 +253,7 @@ def _repeated_at(node: ast.AST) -> int:
     if isinstance(node, ast.FunctionDef):
         shared = any(isinstance(default, ast.List | ast.Dict) for default in node.args.defaults)
         return node.lineno if shared else 0
-    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult):
+    if not is_operation(node, ast.Mult):
         return 0
     item = node.left.elts if isinstance(node.left, ast.List) else []
     return node.lineno if len(item) == 1 and not isinstance(item[0], ast.Constant) else 0
@@ -322,7 +323,7 @@ def without_memory(watched: Watched) -> Finding | None:
                 if held
                 else f"nothing is ever put into {in_words(sorted(it.holders & empty))}",
                 expected=f"the new {name} in the place that the old one was read from",
-                at=place_of(path, it.statement.lineno, watched.learner.about.path),
+                at=watched.at(path, it.statement.lineno),
             )
     return None
 
@@ -386,8 +387,8 @@ def looks_ahead(watched: Watched, step: StepSeen) -> bool:
     sums = {plain(re.sub(r"\[\d+\]$", "", name)) for name in step.never_reset}
     for path, source in watched.learner.sources.items():
         lines = step.lines.get(path, set())
-        for node in ast.walk(source.tree()):
-            if isinstance(node, ast.Assign) and node.lineno in lines:
+        for node in find_all(source.tree(), ast.Assign):
+            if node.lineno in lines:
                 value, target = node.value, ast.unparse(node.targets[0])
                 ahead = isinstance(value, ast.BinOp) and ast.unparse(value.left) in sums
                 if ahead and target not in sums:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.edits.nothing import name_of
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.text.nodes import find_all, is_operation, name_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
 
 SQUARED = re.compile(r"(?<![a-z])r?mse(?![a-z])|squared error|quadrat", re.IGNORECASE)
@@ -36,15 +36,11 @@ def cancelling(source: Source, reached: set[int]) -> Iterator[Cancelling]:
     That is only what is called by the name of a measure that has no signs: a mean of differences
     may be a gradient, a cost that is written otherwise, or a bias that is meant.
     """
-    for statement in ast.walk(source.tree()):
-        if not isinstance(statement, ast.Assign | ast.Expr) or statement.lineno not in reached:
+    for statement in find_all(source.tree(), ast.Assign, ast.Expr):
+        if statement.lineno not in reached:
             continue
         about, inside = _about(statement), list(ast.walk(statement.value))
-        taken = {
-            id(node.right)
-            for node in inside
-            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
-        }
+        taken = {id(node.right) for node in inside if is_operation(node, ast.Sub)}
         squared: set[int] = set()
         for node in inside:
             match node:
@@ -67,7 +63,7 @@ def _about(statement: ast.Assign | ast.Expr) -> str:
     call = statement.value
     if not isinstance(call, ast.Call) or "print" not in ast.unparse(call.func):
         return ""
-    texts = [node.value for node in ast.walk(call) if isinstance(node, ast.Constant)]
+    texts = [node.value for node in find_all(call, ast.Constant)]
     return " ".join(text for text in texts if isinstance(text, str))
 
 
@@ -77,7 +73,7 @@ def _averaged(call: ast.Call) -> ast.BinOp | None:
         return None
     method = call.func.value if isinstance(call.func, ast.Attribute) else None
     of = call.args[0] if call.args else method
-    if isinstance(of, ast.BinOp) and isinstance(of.op, ast.Sub):
+    if is_operation(of, ast.Sub):
         sides = [ast.unparse(expression) for expression in (of.left, of.right)]
         constants = any(isinstance(expression, ast.Constant) for expression in (of.left, of.right))
         return None if constants or any("log" in side for side in sides) else of
@@ -93,14 +89,13 @@ def _with(call: ast.Call, gap: ast.expr, text: str) -> str:
 
 def errors_cancel(watched: Watched) -> Finding | None:
     """Return what is said of the first measure in which errors of both signs cancel."""
-    about = watched.learner.about
-    for path, source in watched.learner.sources.items():
-        for it in cancelling(source, watched.lines.get(path, set())):
+    for source, reached in watched.files_run():
+        for it in cancelling(source, reached):
             return finding(
                 "ND713",
                 "Errors of both signs cancel in this measure",
                 observed=f"`{ast.unparse(it.node)}` averages differences, and keeps their signs",
                 expected=f"`{it.instead}`",
-                at=place_of(path, it.node.lineno, about.path),
+                at=watched.at(source.path, it.node.lineno),
             )
     return None

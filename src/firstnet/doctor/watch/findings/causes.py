@@ -9,7 +9,8 @@ from functools import partial
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding, Place
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.text.nodes import find_all
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.findings.origin import inputs_at
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import Learner
@@ -129,8 +130,8 @@ def _first_made(source: Source, names: Sequence[str]) -> int:
     own = {plain(name) for name in names}
     stores = (
         node.lineno
-        for node in ast.walk(source.tree())
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in own
+        for node in find_all(source.tree(), ast.Assign)
+        if ast.unparse(node.targets[0]) in own
     )
     return found or next(stores, 0)
 
@@ -158,7 +159,7 @@ def _first(spot: Callable[[Source], int], learner: Learner) -> Place | None:
     """Return the first place that is found in one of the program's files."""
     for source in (learner.about, *learner.sources.values()):
         if line := spot(source):
-            return place_of(source.path, line, learner.about.path)
+            return learner.at(source.path, line)
     return None
 
 
@@ -166,7 +167,7 @@ def _places(made: re.Pattern[str], learner: Learner) -> list[Place]:
     """Return the lines in which a pattern is found, those of the examined file first."""
     files = (learner.about, *(it for it in learner.sources.values() if it is not learner.about))
     found = [
-        place_of(source.path, number, learner.about.path)
+        learner.at(source.path, number)
         for source in files
         for number, line in enumerate(source.runnable.split("\n"), 1)
         if made.search(line)

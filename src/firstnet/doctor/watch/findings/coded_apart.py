@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.edits.nothing import name_of
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.text.nodes import find_all, has, name_of, operations
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.findings.origin import made_at
 from firstnet.doctor.watch.steps.watching import Watched
 
@@ -34,7 +33,7 @@ def coded_apart(watched: Watched) -> Finding | None:
             continue
         sides = (compared.left, compared.comparators[0])
         # What is answered is computed: the labels are the side without a call.
-        calls = [any(isinstance(node, ast.Call) for node in ast.walk(side)) for side in sides]
+        calls = [has(side, ast.Call) for side in sides]
         if calls[0] == calls[1] or not _moves_weights(watched, source, compared):
             continue
         label, answer = (1, 0) if calls[0] else (0, 1)
@@ -42,25 +41,21 @@ def coded_apart(watched: Watched) -> Finding | None:
         named = [
             " and ".join(f"{each:g}" for each in sorted(pair[side])) for side in (label, answer)
         ]
-        told = finding(
+        return finding(
             "ND802",
             f"The labels are {named[0]}, and the answers that they are compared with {named[1]}",
             observed=f"`{site.text}`, which is never true for one of the two classes",
             expected="one coding for both",
-            at=place_of(site.file, line, learner.about.path),
+            at=watched.at(site.file, line),
+            why=WHY,
         )
-        return replace(told, why=WHY)
     return None
 
 
 def _moves_weights(watched: Watched, source: Source, compared: ast.Compare) -> bool:
     """Tell whether a step of the training takes the function that answers from the labels."""
-    asked = {name_of(node.func) for node in ast.walk(compared) if isinstance(node, ast.Call)}
-    lines = {line for step in watched.steps for line in step.lines.get(source.path, ())}
-    errors = [
-        node
-        for node in ast.walk(source.tree())
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and node.lineno in lines
-    ]
-    called = (each for error in errors for each in ast.walk(error) if isinstance(each, ast.Call))
+    asked = {name_of(node.func) for node in find_all(compared, ast.Call)}
+    lines = watched.trained(source.path)
+    errors = [node for node in operations(source.tree(), ast.Sub) if node.lineno in lines]
+    called = (each for error in errors for each in find_all(error, ast.Call))
     return any(name_of(call.func) in asked for call in called)

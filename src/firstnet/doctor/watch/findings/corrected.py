@@ -9,7 +9,9 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.text.nodes import find_all
+from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.spots import numbers_of
 
@@ -64,7 +66,7 @@ def miscorrected(watched: Watched) -> Finding | None:
             f"{it.average} decays by {it.decay}, and is corrected by {ast.unparse(it.base)}",
             observed=f"{it.average} divided by 1 - {ast.unparse(it.base)}**t",
             expected=f"1 - {it.decay}**t, what the weights of the average add up to",
-            at=place_of(it.source.path, it.base.lineno, watched.learner.about.path),
+            at=watched.at(it.source.path, it.base.lineno),
         )
     return None
 
@@ -72,15 +74,12 @@ def miscorrected(watched: Watched) -> Finding | None:
 def by_its_own(watched: Watched) -> Iterator[Edit]:
     """Yield the edits that correct each average by its own decay."""
     for it in _of(watched):
-        end = it.base.end_lineno or it.base.lineno, it.base.end_col_offset or 0
-        where = it.base.lineno, it.base.col_offset, *end
-        yield Edit(*where, it.decay, "update", 0.0, it.decay, it.source.path)
+        yield in_place_of(it.base, it.decay, it.decay, it.source, kind="update")
 
 
 def _of(watched: Watched) -> Iterator[Corrected]:
-    for path, source in watched.learner.sources.items():
-        reached = watched.lines.get(path, set())
-        yield from (it for it in corrected_by_another(source) if it.base.lineno in reached)
+    for _, average in watched.each_run(corrected_by_another, lambda it: it.base.lineno):
+        yield average
 
 
 def _last(text: str) -> str:
@@ -94,8 +93,8 @@ def _text(node: ast.AST) -> str:
 
 def _decays(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Yield each average with its decay: v and beta2 for `v = beta2 * v + (1 - beta2) * g**2`."""
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+    for node in find_all(tree, ast.Assign):
+        if len(node.targets) != 1:
             continue
         name = ast.unparse(node.targets[0])
         match node.value:

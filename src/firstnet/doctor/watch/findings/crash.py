@@ -15,9 +15,10 @@ from traceback import walk_tb
 
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.report.report import Finding
+from firstnet.doctor.text.nodes import function_at, is_call_of, only
 from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.edits.comma import lone_tuple, without_comma
-from firstnet.doctor.watch.edits.nothing import Silent, function_at, name_of, silent
+from firstnet.doctor.watch.edits.nothing import Silent, silent
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.findings.handed_over import mixed_parts, opened_as_text
 from firstnet.doctor.watch.program.run import BY_THE_TEXT, Raised
@@ -93,11 +94,7 @@ def _however_long(raised: Raised, watched: Watched) -> bool:
         nodes = (
             it for source in watched.learner.sources.values() for it in ast.walk(source.tree())
         )
-        bound = {
-            node.id
-            for node in nodes
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-        }
+        bound = {node.id for node in only(nodes, ast.Name) if isinstance(node.ctx, ast.Store)}
         return str(getattr(raised.error, "name", "")) not in bound
     return HOWEVER_LONG.search(raised.message) is not None and "NoneType" not in raised.message
 
@@ -129,7 +126,7 @@ def _lacks_an_attribute(watched: Watched, raised: Raised) -> bool:
         own = isinstance(inner, ast.Attribute) and inner.attr == error.name
         if own and isinstance(getattr(inner, "ctx", None), ast.Store):
             return False
-        if isinstance(inner, ast.Call) and name_of(inner.func) == "setattr":
+        if is_call_of(inner, "setattr"):
             return False
     kind = type(error.obj).__name__
     return any(isinstance(inner, ast.ClassDef) and inner.name == kind for inner in nodes)
@@ -292,14 +289,15 @@ def misnamed_constructor(watched: Watched) -> Finding | None:
 
 def _no_constructor(found: Misnamed, watched: Watched) -> Finding:
     method = found.method
-    told = finding(
+    return finding(
         "ND101",
         f"{method.name} is no constructor, so nothing makes the attributes of {found.owner}",
         observed=f"{found.owner}(…) makes an object without it, and no line calls it",
         expected="__init__, with two underscores on either side",
-        at=place_of(found.source.path, method.lineno, watched.learner.about.path),
+        at=watched.at(found.source.path, method.lineno),
+        why=CONSTRUCTOR,
+        fix=fix_of(renamed(found), watched.learner),
     )
-    return replace(told, why=CONSTRUCTOR, fix=fix_of(renamed(found), watched.learner))
 
 
 def _is_a_tuple(raised: Raised, watched: Watched, path: str) -> Finding | None:
@@ -309,14 +307,15 @@ def _is_a_tuple(raised: Raised, watched: Watched, path: str) -> Finding | None:
     if found is None or source is None:
         return None
     edit = without_comma(found, source.path)
-    told = finding(
+    return finding(
         "ND116",
         f"The comma makes `{ast.unparse(found.targets[0])}` a tuple of one number",
         observed=f"line {raised.line}: {raised}"[:300],
         expected=f"{edit.words}, without the comma",
         at=place_of(source.path, found.lineno, path),
+        why=COMMA,
+        fix=fix_of(edit, watched.learner),
     )
-    return replace(told, why=COMMA, fix=fix_of(edit, watched.learner))
 
 
 def _lacks_self(raised: Raised, watched: Watched, path: str) -> Finding | None:
@@ -359,7 +358,7 @@ def _without_parentheses(bare: Uncalled, watched: Watched, observed: str) -> Fin
         f"{name} is named here, and not called: its parentheses are missing",
         observed=observed[:300],
         expected=f"{name}()",
-        at=place_of(bare.source.path, bare.node.lineno, watched.learner.about.path),
+        at=watched.at(bare.source.path, bare.node.lineno),
     )
     fix = fix_of(with_parentheses(bare), watched.learner)
     return replace(found, why="Without parentheses, a name is the function itself.", fix=fix)
@@ -369,14 +368,15 @@ def _reads_one_line(raised: Raised, watched: Watched, path: str) -> Finding | No
     found = one_line(raised, watched.learner.sources)
     if found is None:
         return None
-    told = finding(
+    return finding(
         "ND809",
         "readline reads one line, so that the loop goes over its characters",
         observed=f"line {raised.line}: {raised}"[:300],
         expected="readlines, which returns a list of all lines",
         at=place_of(found.source.path, found.call.lineno, path),
+        why=ONE_LINE,
+        fix=fix_of(all_lines(found), watched.learner),
     )
-    return replace(told, why=ONE_LINE, fix=fix_of(all_lines(found), watched.learner))
 
 
 def _falls(raised: Raised, watched: Watched, path: str) -> Finding | None:
@@ -467,18 +467,18 @@ def returns_nothing(nothing: Silent, observed: str, watched: Watched) -> Finding
         observed: what has come of its None.
         watched: what was seen.
     """
-    name, about = nothing.function.name, watched.learner.about
+    name = nothing.function.name
     codes = {"forward": "ND102", "gradient": "ND411", "evaluate": "ND702"}
     code = next((it for verb, it in codes.items() if sounds_like(name, verb)), "ND112")
     why = finding("ND112", "").why  # of a None that has stopped the program
-    found = finding(
+    return finding(
         code,
         f"{name} computes, but ends without return: it gives back None",
         observed=observed,
         expected=f"a result of {name}",
-        at=place_of(nothing.source.path, nothing.line, about.path),
+        at=watched.at(nothing.source.path, nothing.line),
+        why=why,
     )
-    return replace(found, why=why)
 
 
 def _code_of(raised: Raised, watched: Watched) -> str:

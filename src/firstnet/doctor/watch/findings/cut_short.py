@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
 
 SHORTEST = (
@@ -19,14 +17,14 @@ def cut_short(watched: Watched) -> Finding | None:
     for number, cut in watched.uneven.items():
         site = watched.learner.sites.values[number]
         whole = len(cut.first)
-        told = finding(
+        return finding(
             "ND113",
             f"`{site.text}` leaves out {whole - cut.read} of {whole} weights: its lists are not of "
             "the same length",
             observed=f"lists of {whole} and {cut.read} numbers; the weights beyond never change",
             expected="as many weights as there are inputs, from the sizes that the layer was made "
             "with",
-            at=place_of(site.file, site.line, watched.learner.about.path),
+            at=watched.at(site.file, site.line),
+            why=SHORTEST,
         )
-        return replace(told, why=SHORTEST)
     return None

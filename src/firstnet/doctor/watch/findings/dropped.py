@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from itertools import takewhile
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.edits.nothing import blocks
-from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.text.nodes import (
+    find_all,
+    is_text,
+    loops_in_blocks,
+    names_in,
+    names_read,
+    names_set,
+)
+from firstnet.doctor.watch.findings.finding import finding, fix_of
 from firstnet.doctor.watch.steps.watching import Watched
 
 FEWEST_EPOCHS = 20
@@ -52,23 +58,20 @@ def _after_the_last(watched: Watched) -> Behind | None:
         turns = max(watched.lengths.get(number, []), default=0)
         if source is None or turns < FEWEST:
             continue
-        for block in blocks(source.tree()):
-            for place, loop in enumerate(block):
-                if not isinstance(loop, ast.For) or loop.lineno != site.line:
-                    continue
-                following = _step_in(block[place + 1 :], step.lines.get(source.path, set()), source)
-                names = set().union(*map(_read, following))
-                read = _prepared(loop, asking=of_last) & names
-                if read & set().union(*map(_stored, block[:place])):
-                    continue  # it was to be added up in the loop
-                kinds = (ast.Expr, ast.Assign, *([ast.AugAssign] if of_last else []))
-                plain = bool(following) and isinstance(following[0], kinds)
-                over_parameters = of_last and any(
-                    isinstance(statement, ast.For) for statement in following
-                )
-                enough = len(read) > 1 or (of_last and _sums_up(loop))
-                if read and ((plain and enough) or over_parameters):
-                    return Behind(loop, following, tuple(sorted(read)), source)
+        for before, loop, behind_it in loops_in_blocks(source.tree()):
+            if loop.lineno != site.line:
+                continue
+            following = _step_in(behind_it, step.lines.get(source.path, set()), source)
+            names = set().union(*map(names_read, following))
+            read = _prepared(loop, asking=of_last) & names
+            if read & set().union(*map(names_set, before)):
+                continue  # it was to be added up in the loop
+            kinds = (ast.Expr, ast.Assign, *([ast.AugAssign] if of_last else []))
+            plain = bool(following) and isinstance(following[0], kinds)
+            over_parameters = of_last and any(isinstance(it, ast.For) for it in following)
+            enough = len(read) > 1 or (of_last and _sums_up(loop))
+            if read and ((plain and enough) or over_parameters):
+                return Behind(loop, following, tuple(sorted(read)), source)
     return None
 
 
@@ -78,12 +81,11 @@ def _repeated(watched: Watched) -> Behind | None:
         source = watched.learner.sources.get(site.file)
         if source is None or max(watched.lengths.get(number, []), default=0) < FEWEST_EPOCHS:
             continue
-        for block in blocks(source.tree()):
-            for place, loop in enumerate(block):
-                if isinstance(loop, ast.For) and loop.lineno == site.line and _repeats(loop):
-                    following = _steps_behind(loop, block[place + 1 :])
-                    if following:
-                        return Behind(loop, following, (), source)
+        for _, loop, behind_it in loops_in_blocks(source.tree()):
+            if loop.lineno == site.line and _repeats(loop):
+                following = _steps_behind(loop, behind_it)
+                if following:
+                    return Behind(loop, following, (), source)
     return None
 
 
@@ -101,16 +103,16 @@ def never_stepped(watched: Watched) -> Finding | None:
     )
     turns = max(max(length, default=0) for length in lengths)
     edit = moved_inside(found)
-    told = finding(
+    return finding(
         "ND505",
         f"`{text}` stands behind the loop over the epochs, and is done once",
         observed=f"the loop at line {found.loop.lineno} computes the same in each of its "
         f"{turns} turns",
         expected="a step in each turn, inside of the loop",
-        at=place_of(found.source.path, found.statements[0].lineno, watched.learner.about.path),
+        at=watched.at(found.source.path, found.statements[0].lineno),
         fix=fix_of(edit, watched.learner) if edit is not None else None,
+        why=INDENTED,
     )
-    return replace(told, why=INDENTED)
 
 
 def only_the_last(watched: Watched) -> Finding | None:
@@ -126,7 +128,7 @@ def only_the_last(watched: Watched) -> Finding | None:
         observed=f"the loop at line {found.loop.lineno} makes {names} anew in each turn, and does "
         "nothing with them",
         expected="a step inside of the loop, for each example",
-        at=place_of(found.source.path, first.lineno, watched.learner.about.path),
+        at=watched.at(found.source.path, first.lineno),
     )
 
 
@@ -151,7 +153,7 @@ def _step_in(
 
     A call of a function in the file, whose result nobody takes, changes something, too.
     """
-    functions = {node.name for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef)}
+    functions = {node.name for node in find_all(source.tree(), ast.FunctionDef)}
 
     def steps(it: ast.stmt) -> bool:
         if isinstance(it, ast.Expr):
@@ -175,8 +177,8 @@ def _prepared(loop: ast.For, *, asking: bool = False) -> set[str]:
         loop: the loop.
         asking: whether it may call functions whose results it does not keep.
     """
-    own = {node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name)}
-    stored = _stored(loop)
+    own = names_in(loop.target)
+    stored = names_set(loop)
     made: set[str] = set()
     of_own = set(own)
     for statement in loop.body:
@@ -188,7 +190,7 @@ def _prepared(loop: ast.For, *, asking: bool = False) -> set[str]:
         roots = {root.id for root in map(_root, targets) if root is not None}
         if not targets or len(roots) < len(targets):
             return set()
-        read = _read(statement)
+        read = names_read(statement)
         inside = isinstance(statement, ast.AugAssign) or any(
             isinstance(t, ast.Subscript) for t in targets
         )
@@ -216,7 +218,7 @@ def _is_sum(statement: ast.stmt, loop: ast.For) -> bool:
     if not isinstance(statement, ast.AugAssign) or not isinstance(statement.target, ast.Name):
         return False
     name = statement.target.id
-    return [node.id for node in ast.walk(loop) if isinstance(node, ast.Name)].count(name) == 1
+    return [node.id for node in find_all(loop, ast.Name)].count(name) == 1
 
 
 def _targets(statement: ast.stmt) -> list[ast.expr]:
@@ -240,21 +242,21 @@ def _repeats(loop: ast.For) -> bool:
 
     The number may be looked at now and then, as to print it.
     """
-    own = {node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name)}
-    stored = _stored(loop) - own
+    own = names_in(loop.target)
+    stored = names_set(loop) - own
     made: set[str] = set()
     for statement in loop.body:
         looks = isinstance(statement, ast.If) or (
             isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call | ast.Constant)
         )
-        if looks and not _stored(statement):
+        if looks and not names_set(statement):
             continue
         plain = isinstance(statement, ast.Assign) and all(
             isinstance(t, ast.Name) for t in statement.targets
         )
-        if not plain or _read(statement) & (own | (stored - made)):
+        if not plain or names_read(statement) & (own | (stored - made)):
             return False
-        made |= _stored(statement)
+        made |= names_set(statement)
     return bool(made)
 
 
@@ -263,19 +265,19 @@ def _steps_behind(loop: ast.For, statements: Sequence[ast.stmt]) -> tuple[ast.st
 
     An error is what follows from a difference of what the loop has made and what it has not.
     """
-    made, read = _stored(loop), _texts(loop)
+    made, read = names_set(loop), _texts(loop)
     errors: set[str] = set()
     for statement in loop.body:
         if isinstance(statement, ast.Assign) and (
-            _read(statement) & errors or _has_difference(statement, made)
+            names_read(statement) & errors or _has_difference(statement, made)
         ):
-            errors |= _stored(statement)
+            errors |= names_set(statement)
     found: list[ast.stmt] = []
     for statement in statements:
-        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+        if is_text(statement):
             continue
         known = _changes(statement) and ast.unparse(_target_of(statement)) in read - made
-        if not known or not _read(statement) & errors:
+        if not known or not names_read(statement) & errors:
             break
         found.append(statement)
     return tuple(found)
@@ -299,9 +301,9 @@ def _changes(statement: ast.stmt) -> bool:
 
 def _has_difference(statement: ast.Assign, made: set[str]) -> bool:
     """Tell whether a difference is taken between what a loop makes and what it only reads."""
-    for node in ast.walk(statement.value):
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
-            one, other = _read(node.left), _read(node.right)
+    for node in find_all(statement.value, ast.BinOp):
+        if isinstance(node.op, ast.Sub):
+            one, other = names_read(node.left), names_read(node.right)
             if one and other and bool(one & made) != bool(other & made):
                 return True
     return False
@@ -309,19 +311,4 @@ def _has_difference(statement: ast.Assign, made: set[str]) -> bool:
 
 def _texts(node: ast.AST) -> set[str]:
     """Return the names and attributes in a text, as they are written."""
-    nodes = (inner for inner in ast.walk(node) if isinstance(inner, ast.Name | ast.Attribute))
-    return {ast.unparse(inner) for inner in nodes}
-
-
-def _stored(node: ast.AST) -> set[str]:
-    names = (inner for inner in ast.walk(node) if isinstance(inner, ast.Name))
-    return {name.id for name in names if _is_stored(name)}
-
-
-def _is_stored(node: ast.Name) -> bool:
-    return isinstance(node.ctx, ast.Store)
-
-
-def _read(node: ast.AST) -> set[str]:
-    names = (inner for inner in ast.walk(node) if isinstance(inner, ast.Name))
-    return {name.id for name in names if isinstance(name.ctx, ast.Load)}
+    return {ast.unparse(inner) for inner in find_all(node, ast.Name, ast.Attribute)}

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.edits.nothing import function_at, name_of
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.text.nodes import calls_of, function_at, only
+from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.steps.watching import Watched
 
@@ -52,12 +53,7 @@ def always_on(source: Source, line: int, sources: list[Source]) -> Always | None
     place = next((n for n, name in enumerate(names) if TRAINING.fullmatch(name)), -1)
     if place < 0:
         return None
-    calls = [
-        (node, other)
-        for other in sources
-        for node in ast.walk(other.tree())
-        if isinstance(node, ast.Call) and name_of(node.func) == function.name
-    ]
+    calls = [(node, other) for other in sources for node in calls_of(other.tree(), function.name)]
     found = []
     for call, other in calls:
         given = {keyword.arg: keyword.value for keyword in call.keywords}.get(names[place])
@@ -100,7 +96,7 @@ def drops_while_tested(watched: Watched, learning: Learning) -> Finding | None:
         "Neurons are dropped at random while the network is tested, too",
         observed=f"outside of the training, numbers were drawn for each of {asked} answers",
         expected="dropout in the training only",
-        at=place_of(path, line, watched.learner.about.path),
+        at=watched.at(path, line),
     )
 
 
@@ -112,7 +108,7 @@ def _of_test_examples(watched: Watched) -> Finding | None:
     for path, source in watched.learner.sources.items():
         nodes = [*ast.walk(source.tree())]
         often = {it for node in nodes if isinstance(node, REPEATING) for it in ast.walk(node)}
-        for call in (node for node in nodes if isinstance(node, ast.Call) and node not in often):
+        for call in (node for node in only(nodes, ast.Call) if node not in often):
             on = [
                 keyword
                 for keyword in call.keywords
@@ -131,7 +127,7 @@ def _of_test_examples(watched: Watched) -> Finding | None:
                     "Neurons are dropped at random while the network is tested",
                     observed=f"`{ast.unparse(call)}`, and numbers that were drawn for it",
                     expected="dropout in the training only",
-                    at=place_of(path, call.lineno, watched.learner.about.path),
+                    at=watched.at(path, call.lineno),
                 )
     return None
 
@@ -141,6 +137,5 @@ def switched(found: Always) -> Edit | None:
     node = found.node
     if not found.switch:
         return None
-    end = node.end_lineno or node.lineno, node.end_col_offset or 0
     text = found.switch
-    return Edit(node.lineno, node.col_offset, *end, text, "switch", 0.0, text, found.source.path)
+    return in_place_of(node, text, text, found.source, kind="switch")

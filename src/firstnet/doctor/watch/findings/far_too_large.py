@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.findings.origin import inputs_at
 from firstnet.doctor.watch.steps.watching import Watched
 
@@ -44,13 +43,13 @@ def saturates(watched: Watched) -> Finding | None:
     if first is None or not all(layers):
         return None
     site = watched.learner.sites.values[first.site]
-    told = finding(
+    return finding(
         "ND801",
         "The inputs are not scaled: they saturate the neurons, so the weights before them stand "
         "still",
         observed=f"inputs of about {first.size:.3g} and sums of about {first.sums:.3g}, where the "
         "activation is flat",
         expected="inputs of about 1",
-        at=place_of(site.file, site.line, watched.learner.about.path),
+        at=watched.at(site.file, site.line),
+        why=FLAT,
     )
-    return replace(told, why=FLAT)

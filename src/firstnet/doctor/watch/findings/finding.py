@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.patch import unified
 from firstnet.doctor.repair.linemap import changed_lines
 from firstnet.doctor.report.pages import page
-from firstnet.doctor.report.report import Finding, Fix, Place
+from firstnet.doctor.report.report import Finding, Fix, Place, beside, place_of
 from firstnet.doctor.watch.program.run import Learner
+
+__all__ = ["place_of"]  # still imported from here
 
 
 def finding(
@@ -23,10 +22,11 @@ def finding(
     at: Place | None = None,
     level: str = "",
     fix: Fix | None = None,
+    why: str = "",
 ) -> Finding:
     """Return a finding with the name, level and reason of its rule.
 
-    A level that is given counts instead: of what may be harmless, that it does harm may be proven.
+    A level or a reason that is given counts instead: that something does harm may be proven here.
     The place is a line of the examined file, or `at`, which may be in a file beside it.
     """
     rule = page(code)
@@ -37,22 +37,10 @@ def finding(
         message,
         observed,
         expected,
-        " ".join(rule.why.split()),
+        why or " ".join(rule.why.split()),
         Place(line, line) if line else at,
         fix,
     )
-
-
-def place_of(file: str, line: int, path: str) -> Place | None:
-    """Return a line of one of a program's files, as a report on a path tells it; None for 0."""
-    if not line:
-        return None
-    return Place(line, line, file=beside(file, path))
-
-
-def beside(file: str, path: str) -> str:
-    """Return how a report on a path names another file; "" for the path itself."""
-    return "" if file == path else os.path.relpath(file, Path(path).parent)
 
 
 def fix_of(edit: Edit, learner: Learner) -> Fix:

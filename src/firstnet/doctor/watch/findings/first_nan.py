@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.program.instrument import Sites
 from firstnet.doctor.watch.program.recorder import Recorder
 from firstnet.doctor.watch.program.run import Raised
@@ -29,14 +29,14 @@ def nan_from_the_start(watched: Watched) -> Finding | None:
     if raised is None or source is None:
         return None
     text = " ".join(source.runnable.split("\n")[raised.line - 1].split())
-    told = finding(
+    return finding(
         "ND910",
         f"`{text}` makes nan of some numbers, before the training begins",
         observed=raised.message,
         expected="numbers for all examples",
-        at=place_of(source.path, raised.line, watched.learner.about.path),
+        at=watched.at(source.path, raised.line),
+        why=WHY,
     )
-    return replace(told, why=WHY)
 
 
 def _stopped(watched: Watched) -> Raised | None:

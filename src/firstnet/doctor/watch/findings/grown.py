@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from firstnet.doctor.report.report import Finding, Place
 from firstnet.doctor.watch.edits.axes import slopes_of_biases
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.findings.speaking import in_words, update_place
 from firstnet.doctor.watch.program.recorder import Grown
 from firstnet.doctor.watch.steps.seen import StepSeen
@@ -53,14 +53,13 @@ def _weighted(name: str, texts: Iterable[str]) -> bool:
 
 def _named_slope(watched: Watched, step: StepSeen, bias: str) -> Place | None:
     """Return where the gradient of a bias gets its name: db1 = d1."""
-    about = watched.learner.about
     last = WORD.findall(bias)[-1]
     for path, source in watched.learner.sources.items():
         lines = step.lines.get(path, set())
         for node in ast.walk(source.tree()):
             for name, slope in slopes_of_biases(node):
                 if slope.lineno in lines and WORD.findall(name)[-1].endswith(last):
-                    return place_of(path, slope.lineno, about.path)
+                    return watched.at(path, slope.lineno)
     return None
 
 

@@ -11,8 +11,9 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.edits.nothing import around_of, name_of
-from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.text.nodes import around_of, find_all, name_of
+from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.findings.finding import finding, fix_of
 from firstnet.doctor.watch.program.run import Raised
 from firstnet.doctor.watch.steps.watching import Watched
 
@@ -39,7 +40,7 @@ def opened_as_text(raised: Raised, watched: Watched) -> Finding | None:
         f"`{ast.unparse(at)}` opens a file of bytes as a text",
         observed=str(raised)[:300],
         expected='the mode "rb", which reads bytes',
-        at=place_of(source.path, at.lineno, watched.learner.about.path),
+        at=watched.at(source.path, at.lineno),
         fix=fix_of(replace(edit, path=source.path), watched.learner),
     )
 
@@ -57,8 +58,8 @@ def _as_bytes(call: ast.Call) -> tuple[ast.expr, str]:
 
 def _text_files(around: ast.AST) -> Iterator[ast.Call]:
     """Yield the calls of open() with a mode that reads a text, or with none."""
-    for node in ast.walk(around):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "open" and node.args:
+    for node in find_all(around, ast.Call):
+        if ast.unparse(node.func) == "open" and node.args:
             plain = not node.keywords and len(node.args) < 3
             mode = node.args[1] if len(node.args) > 1 else None
             if plain and (mode is None or ast.unparse(mode) in ("'r'", "'rt'")):
@@ -70,7 +71,6 @@ def mixed_parts(watched: Watched) -> Finding | None:
 
     scikit-learn hands over both parts of the first array, then both of the second.
     """
-    about = watched.learner.about
     for path, source in watched.learner.sources.items():
         for node in ast.walk(source.tree()):
             found = _mixed(node)
@@ -83,7 +83,7 @@ def mixed_parts(watched: Watched) -> Finding | None:
                 f"{SPLIT} returns its parts in another order than `{names}`",
                 observed=f"{ast.unparse(target.elts[1])} gets a part of the inputs",
                 expected=right,
-                at=place_of(path, target.lineno, about.path),
+                at=watched.at(path, target.lineno),
                 fix=fix_of(_in_place(target, right, source), watched.learner),
             )
     return None
@@ -105,5 +105,4 @@ def _mixed(node: ast.AST) -> tuple[ast.Tuple, str] | None:
 
 
 def _in_place(node: ast.expr, text: str, source: Source) -> Edit:
-    end = node.end_lineno or node.lineno, node.end_col_offset or 0
-    return Edit(node.lineno, node.col_offset, *end, text, "handed over", 0.0, text, source.path)
+    return in_place_of(node, text, text, source, kind="handed over")

@@ -6,8 +6,9 @@ import ast
 import re
 
 from firstnet.doctor.report.report import Finding, Place
+from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.calling.operations import BACKWARD
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.findings.speaking import in_words
 from firstnet.doctor.watch.program.instrument import last_word
 from firstnet.doctor.watch.program.state import plain
@@ -44,7 +45,7 @@ def wrong_in_part(watched: Watched) -> Finding | None:
     share = 100 * min(1.0, worst)
     at, back = _where_named(watched, name), _where_returned(watched)
     if at is None and back is not None:  # of the inputs, which it hands back
-        code, at = "ND403", place_of(back[0], back[1], watched.learner.about.path)
+        code, at = "ND403", watched.at(back[0], back[1])
     else:
         code = "ND405" if is_bias(name) else "ND406"
     return finding(
@@ -76,12 +77,11 @@ def _where_named(watched: Watched, parameter: str) -> Place | None:
     word = plain(parameter).split(".")[-1].lower()
     lines = [
         node.lineno
-        for node in ast.walk(about.tree())
-        if isinstance(node, ast.Assign | ast.AugAssign)
-        and node.lineno in watched.lines.get(about.path, ())
+        for node in find_all(about.tree(), ast.Assign, ast.AugAssign)
+        if node.lineno in watched.lines.get(about.path, ())
         and word in map(_without_d, _targets(node))
     ]
-    return place_of(about.path, max(lines, default=0), about.path)
+    return watched.at(about.path, max(lines, default=0))
 
 
 def _where_returned(watched: Watched) -> tuple[str, int] | None:
@@ -90,10 +90,10 @@ def _where_returned(watched: Watched) -> tuple[str, int] | None:
     lines = watched.lines.get(path, set())
     returns = [
         node.lineno
-        for function in ast.walk(watched.learner.about.tree())
-        if isinstance(function, ast.FunctionDef) and BACKWARD.search(function.name)
-        for node in ast.walk(function)
-        if isinstance(node, ast.Return) and node.value is not None and node.lineno in lines
+        for function in find_all(watched.learner.about.tree(), ast.FunctionDef)
+        if BACKWARD.search(function.name)
+        for node in find_all(function, ast.Return)
+        if node.value is not None and node.lineno in lines
     ]
     return (path, max(returns)) if returns else None
 

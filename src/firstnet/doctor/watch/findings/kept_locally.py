@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.edits.placed import at_once
-from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.findings.finding import finding, fix_of
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.shadowed import shadowed
 
 
 def kept_locally(watched: Watched) -> Finding | None:
     """Return what is said of such names on lines that were run."""
-    about = watched.learner.about
-    for path, source in watched.learner.sources.items():
-        reached = watched.lines.get(path, set())
+    for source, reached in watched.files_run():
         found = [node for node in shadowed(source) if node.lineno in reached]
         if not found:
             continue
@@ -26,7 +24,7 @@ def kept_locally(watched: Watched) -> Finding | None:
             "and nothing reads it",
             observed=" and ".join(f"`{name} = …`" for name in names),
             expected=" and ".join(f"`self.{name} = …`" for name in names),
-            at=place_of(path, found[0].lineno, about.path),
+            at=watched.at(source.path, found[0].lineno),
             fix=fix_of(edit, watched.learner),
         )
     return None

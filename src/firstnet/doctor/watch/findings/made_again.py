@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all, name_of
 from firstnet.doctor.watch.edits.moved import before_the_loop
-from firstnet.doctor.watch.edits.nothing import name_of
 from firstnet.doctor.watch.findings.not_learning import MANY_TURNS
 from firstnet.doctor.watch.steps.watching import Watched
 
@@ -41,9 +41,9 @@ def _makers_in(source: Source, line: int) -> Iterator[ast.stmt]:
     A loop inside of it may be the training, and each turn of the outer one another network.
     """
     tree = source.tree()
-    functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-    for loop in ast.walk(tree):
-        if not isinstance(loop, ast.For | ast.While) or loop.lineno != line:
+    functions = {node.name: node for node in find_all(tree, ast.FunctionDef)}
+    for loop in find_all(tree, ast.For, ast.While):
+        if loop.lineno != line:
             continue
         inside = (it for statement in loop.body for it in ast.walk(statement))
         if any(isinstance(inner, ast.For | ast.While) for inner in inside):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.edits.stripped import compared_on
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.program.comparisons import MANY
 from firstnet.doctor.watch.steps.watching import Watched
 
@@ -32,7 +32,7 @@ def never_equal(watched: Watched) -> Finding | None:
             f"`{sites[site].text}` is never true: the text is {it.near!r}",
             observed=f"{it.count} texts, none of which is equal",
             expected="the text without the blanks around it: strip() takes them away",
-            at=place_of(sites[site].file, sites[site].line, watched.learner.about.path),
+            at=watched.at(sites[site].file, sites[site].line),
         )
     return None
 

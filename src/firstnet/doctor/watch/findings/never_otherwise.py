@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.memoryless import memoryless
 from firstnet.doctor.watch.text.never_otherwise import above_zero, never_best
@@ -45,51 +44,51 @@ OF_VELOCITIES = (
 def never_better(watched: Watched) -> Finding | None:
     """Return what is said of a best value so far that nothing can replace."""
     for path, found in watched.where_run(never_best):
-        told = finding(
+        return finding(
             "ND604",
             f"`{found.compared}` is never true: {found.name} starts at {found.start}",
             observed=f"{found.name} stays {found.start}, whatever was compared with it",
             expected="the other infinity",
-            at=place_of(path, found.line, watched.learner.about.path),
+            at=watched.at(path, found.line),
+            why=OF_THE_BEST,
         )
-        return replace(told, why=OF_THE_BEST)
     return None
 
 
 def always_above(watched: Watched) -> Finding | None:
     """Return what is said of a sigmoid that is compared with 0."""
     for path, (line, text) in watched.where_run(above_zero):
-        told = finding(
+        return finding(
             "ND709",
             f"`{text}` is true of every example: a sigmoid is always above 0",
             observed="one answer for all examples",
             expected="0.5, which is the middle of what a sigmoid gives",
-            at=place_of(path, line, watched.learner.about.path),
+            at=watched.at(path, line),
+            why="Half of the sigmoid's range is on either side of 0.5.",
         )
-        return replace(told, why="Half of the sigmoid's range is on either side of 0.5.")
     return None
 
 
 def one_list_for_all(watched: Watched) -> Finding | None:
     """Return what is said of a list that is made once, and that each object of a class fills."""
     for path, found in watched.where_run(shared_default):
-        told = finding(
+        return finding(
             "ND114",
             f"All objects of {found.owner} have one list: the default of `{found.argument}`",
             observed=f"{found.attribute} of a new object holds what others have put into it",
             expected=f"{found.argument.removesuffix('[]')}None, and a new list for each object",
-            at=place_of(path, found.line, watched.learner.about.path),
+            at=watched.at(path, found.line),
+            why=OF_DEFAULTS,
         )
-        return replace(told, why=OF_DEFAULTS)
     for path, found in watched.where_run(class_list):
-        told = finding(
+        return finding(
             "ND114",
             f"All objects of {found.owner} have one list: `{found.argument}` of the class",
             observed=f"{found.attribute} of a new object holds what others have put into it",
             expected=f"`self.{found.argument}` in __init__, a new list for each object",
-            at=place_of(path, found.line, watched.learner.about.path),
+            at=watched.at(path, found.line),
+            why=OF_CLASSES,
         )
-        return replace(told, why=OF_CLASSES)
     return None
 
 
@@ -100,14 +99,14 @@ def goes_on(watched: Watched) -> Finding | None:
         return None  # of several trials
     for path, found in watched.where_run(running_sum):
         share, text = ast.unparse(found.share), ast.unparse(found.start)
-        told = finding(
+        return finding(
             "ND709",
             f"`{share}` is of all epochs so far: {found.name} is never set back to 0",
             observed=f"`{text}` once, before the loop over the epochs",
             expected=f"`{text}` at the beginning of each epoch",
-            at=place_of(path, found.start.lineno, watched.learner.about.path),
+            at=watched.at(path, found.start.lineno),
+            why=OF_SUMS,
         )
-        return replace(told, why=OF_SUMS)
     return None
 
 
@@ -116,30 +115,30 @@ def only_the_last_turn(watched: Watched) -> Finding | None:
     for path, found in watched.where_run(zeroed):
         target = ast.unparse(found.loop.target).strip("()")
         head = f"for {target} in {ast.unparse(found.loop.iter)}"
-        told = finding(
+        return finding(
             "ND604" if found.ends else "ND709",
             f"`{found.name}` only counts the last turn of `{head}`",
             observed=f"`{ast.unparse(found.start)}` in each turn; line {found.used} reads it after "
             "the last one",
             expected=f"`{ast.unparse(found.start)}` once, before that loop",
-            at=place_of(path, found.start.lineno, watched.learner.about.path),
+            at=watched.at(path, found.start.lineno),
+            why=OF_COUNTS,
         )
-        return replace(told, why=OF_COUNTS)
     return None
 
 
 def keeps_nothing(watched: Watched) -> Finding | None:
     """Return what is said of a velocity that is set to zero in every step."""
     for path, source in watched.learner.sources.items():
-        steps = {line for step in watched.steps for line in step.lines.get(path, ())}
+        steps = watched.trained(path)
         found = memoryless(source, steps)
         if found is not None:
-            told = finding(
+            return finding(
                 "ND519",
                 f"`{found.kept}` is always zero: {found.name} is made anew in every step",
                 observed=f"`{' '.join(ast.unparse(found.made).split())}`, before each step",
                 expected=f"{found.name} made once, so that it keeps a part of the last step",
-                at=place_of(path, found.made.lineno, watched.learner.about.path),
+                at=watched.at(path, found.made.lineno),
+                why=OF_VELOCITIES,
             )
-            return replace(told, why=OF_VELOCITIES)
     return None

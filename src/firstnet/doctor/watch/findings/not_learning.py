@@ -8,9 +8,17 @@ from collections.abc import Iterable, Sequence
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding, Place
-from firstnet.doctor.watch.edits.nothing import function_at, name_of
+from firstnet.doctor.text.nodes import (
+    find_all,
+    function_at,
+    has,
+    is_call_of,
+    is_within,
+    lines_of,
+    only,
+)
 from firstnet.doctor.watch.findings.as_written import calls_anew
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.findings.own_numbers import EPOCHS, tells_of_none
 from firstnet.doctor.watch.learning.learning import NO_BETTER, Learning
 from firstnet.doctor.watch.program.instrument import Site
@@ -59,7 +67,7 @@ def never_again(watched: Watched) -> Finding | None:
                 observed=f"{first} iterations in the first epoch, and none afterwards: `{counter}` "
                 "is never set back",
                 expected=f"{first} iterations in every epoch: `{counter}` begins anew in each",
-                at=place_of(loop.file, loop.line, watched.learner.about.path),
+                at=watched.at(loop.file, loop.line),
             )
         if loop.text.startswith("for ") and "range(" not in loop.text:
             return finding(
@@ -68,7 +76,7 @@ def never_again(watched: Watched) -> Finding | None:
                 observed=f"{first} iterations in the first epoch, and none afterwards: the "
                 "iterator is exhausted",
                 expected=f"{first} iterations in every epoch, from a new iterator or a list",
-                at=place_of(loop.file, loop.line, watched.learner.about.path),
+                at=watched.at(loop.file, loop.line),
             )
     return None
 
@@ -91,7 +99,7 @@ def runs_once(watched: Watched) -> Finding | None:
                 observed=f"line {line} ends it, whatever happens before",
                 expected=f"a turn for each {'epoch' if epochs else 'mini-batch'}: the line belongs "
                 "behind the loop",
-                at=place_of(loop.file, line, watched.learner.about.path),
+                at=watched.at(loop.file, line),
             )
     return None
 
@@ -99,9 +107,8 @@ def runs_once(watched: Watched) -> Finding | None:
 def _is_over_batches(watched: Watched, loop: Site) -> bool:
     """Tell whether a loop over mini-batches, by what it says, goes around a part of the step."""
     source = watched.learner.sources[loop.file]
-    trained = {line for step in watched.steps for line in step.lines.get(loop.file, ())}
-    loops = (node for node in ast.walk(source.tree()) if isinstance(node, ast.For))
-    around = (range(it.lineno, (it.end_lineno or 0) + 1) for it in loops if it.lineno == loop.line)
+    trained = watched.trained(loop.file)
+    around = (lines_of(it) for it in find_all(source.tree(), ast.For) if it.lineno == loop.line)
     return bool(OF_BATCHES.search(loop.text)) and not all(map(trained.isdisjoint, around))
 
 
@@ -137,14 +144,9 @@ def _is_a_training_each(watched: Watched, step: StepSeen) -> bool:
     words = {word for parameter in step.parameters for word in WORD.findall(parameter.name)} - {
         "self"
     }
-    loops = [inner for inner in ast.walk(around) if isinstance(inner, ast.For | ast.While)]
-    outer = [it for it in loops if it.lineno < loop.line <= (it.end_lineno or 0)]
+    outer = [it for it in find_all(around, ast.For, ast.While) if is_within(loop.line, it)]
     again = {id(node) for it in outer for node in ast.walk(it)}
-    assigns = [
-        inner
-        for inner in ast.walk(around)
-        if isinstance(inner, ast.Assign) and id(inner) not in again
-    ]
+    assigns = [inner for inner in find_all(around, ast.Assign) if id(inner) not in again]
     inside = [assign for assign in assigns if assign.lineno < loop.line]
     return any(
         words & set(WORD.findall(ast.unparse(each)))
@@ -161,9 +163,7 @@ def _made_again(watched: Watched, step: StepSeen) -> Place | None:
     for path, source in watched.learner.sources.items():
         heads = {site.line for site in around if site.file == path}
         inner = {loops[step.loop].line} if loops[step.loop].file == path else set()
-        for loop in (
-            node for node in ast.walk(source.tree()) if isinstance(node, ast.For | ast.While)
-        ):
+        for loop in find_all(source.tree(), ast.For, ast.While):
             for statement in loop.body if loop.lineno in heads else ():
                 if not isinstance(statement, ast.Assign) or statement.lineno in inner:
                     continue
@@ -172,10 +172,8 @@ def _made_again(watched: Watched, step: StepSeen) -> Place | None:
                     for target in statement.targets
                     for word in WORD.findall(ast.unparse(target))
                 }
-                if stored & words and any(
-                    isinstance(node, ast.Call) for node in ast.walk(statement)
-                ):
-                    return place_of(path, statement.lineno, watched.learner.about.path)
+                if stored & words and has(statement, ast.Call):
+                    return watched.at(path, statement.lineno)
     return None
 
 
@@ -281,7 +279,7 @@ def nothing_changes(watched: Watched, number: int, names: Sequence[str]) -> Find
         message,
         observed=f"{' and '.join(kept)} are the same at each turn, and at the end",
         expected="weights that each step changes",
-        at=place_of(loop.file, at, about.path),
+        at=watched.at(loop.file, at),
     )
 
 
@@ -318,7 +316,7 @@ def dropped_values(watched: Watched) -> Finding | None:
                 calls_anew(node),
                 observed="numbers that turn into nan or infinity within the first steps",
                 expected=f"{ast.unparse(node.targets[0])} changed in place, so that it is kept",
-                at=place_of(about.path, node.lineno, about.path),
+                at=watched.at(about.path, node.lineno),
             )
     return None
 
@@ -335,19 +333,12 @@ def dropped_calls(source: Source, line: int, files: Iterable[Source] = ()) -> li
     returning = {
         it.name
         for each in (source, *files)
-        for it in ast.walk(each.tree())
-        if isinstance(it, ast.FunctionDef)
-        and any(isinstance(inner, ast.Return) and inner.value for inner in ast.walk(it))
+        for it in find_all(each.tree(), ast.FunctionDef)
+        if any(isinstance(inner, ast.Return) and inner.value for inner in ast.walk(it))
     }
-    loops = [inner for inner in ast.walk(tree) if isinstance(inner, ast.For | ast.While)]
+    loops = list(find_all(tree, ast.For, ast.While))
     inside = [node for loop in loops if loop.lineno == line for node in ast.walk(loop)]
-    return [
-        child
-        for child in inside
-        if isinstance(child, ast.Expr)
-        and isinstance(child.value, ast.Call)
-        and name_of(child.value.func) in returning
-    ]
+    return [child for child in only(inside, ast.Expr) if is_call_of(child.value, *returning)]
 
 
 def rate_unused(watched: Watched) -> Finding | None:
@@ -357,7 +348,7 @@ def rate_unused(watched: Watched) -> Finding | None:
     if not name:
         return None
     places = (
-        place_of(path, first_descent(source, watched.lines.get(path, set())), learner.about.path)
+        watched.at(path, first_descent(source, watched.lines.get(path, set())))
         for path, source in learner.sources.items()
     )
     return finding(
@@ -374,7 +365,7 @@ def rate_vanishes(watched: Watched) -> Finding | None:
 
     It is made smaller after every step, by as much as would do after every epoch.
     """
-    learning, about = watched.learning, watched.learner.about.path
+    learning = watched.learning
     harmed = learning is not None and (learning.falls_short or not learning.learns)
     for path, source in watched.learner.sources.items():
         loops = {
@@ -390,7 +381,7 @@ def rate_vanishes(watched: Watched) -> Finding | None:
                 of_steps = learning is not None and turns > learning.steps // 2
                 early = 0 < decay.factor < 1 and decay.factor ** (turns // 10) < VANISHED
                 if harmed and of_steps and early:
-                    return _gone_early(decay, turns, place_of(path, decay.statement.lineno, about))
+                    return _gone_early(decay, turns, watched.at(path, decay.statement.lineno))
                 continue
             written = [int(it) for it in re.findall(r"range\((\d+)\)", head)]
             soon = max(1, max([*whole, *written, len(lengths)]) // 10)  # a tenth of the training
@@ -406,7 +397,7 @@ def rate_vanishes(watched: Watched) -> Finding | None:
                     observed=f"after {epochs} of {turns} steps the learning rate is {left:.2g} of "
                     "what it was",
                     expected=f"{decay.factor**soon:.2g} of it, as below the loop over the steps",
-                    at=place_of(path, decay.statement.lineno, watched.learner.about.path),
+                    at=watched.at(path, decay.statement.lineno),
                     level="error" if harmed else "warning",
                 )
     return None
@@ -464,7 +455,7 @@ def velocity_grows(watched: Watched, *, in_vain: bool) -> Finding | None:
         return None
     learner = watched.learner
     lines = {path: momentums(source, momentum) for path, source in learner.sources.items()}
-    places = [place_of(path, it.lineno, learner.about.path) for path in lines for it in lines[path]]
+    places = [watched.at(path, it.lineno) for path in lines for it in lines[path]]
     return finding(
         "ND911",
         f"The momentum is {momentum:.3g}, so the steps grow without limit",
@@ -476,18 +467,15 @@ def velocity_grows(watched: Watched, *, in_vain: bool) -> Finding | None:
 
 def roots_of_gradients(watched: Watched) -> Finding | None:
     """Return what is said of a mean of gradients that a root is taken of, as if of squares."""
-    about = watched.learner.about
-    for path, source in watched.learner.sources.items():
-        for it in unsquared(source):
-            if it.statement.lineno in watched.lines.get(path, set()):
-                return finding(
-                    "ND519",
-                    f"A root is taken of what adds up `{ast.unparse(it.gradient)}`, not its square",
-                    observed=f"`{ast.unparse(it.statement)}`, and numbers that turn into nan: "
-                    "gradients may be negative",
-                    expected=f"the mean of {ast.unparse(it.gradient)} ** 2",
-                    at=place_of(path, it.statement.lineno, about.path),
-                )
+    for source, mean in watched.each_run(unsquared, lambda it: it.statement.lineno):
+        return finding(
+            "ND519",
+            f"A root is taken of what adds up `{ast.unparse(mean.gradient)}`, not its square",
+            observed=f"`{ast.unparse(mean.statement)}`, and numbers that turn into nan: "
+            "gradients may be negative",
+            expected=f"the mean of {ast.unparse(mean.gradient)} ** 2",
+            at=watched.at(source.path, mean.statement.lineno),
+        )
     return None
 
 
@@ -499,7 +487,7 @@ def nan_at_once(watched: Watched) -> Finding:
         f"Within the first turns of the loop at line {loop.line} numbers turn into nan or infinity",
         observed="arrays that hold no numbers any more after one step",
         expected="finite weights",
-        at=place_of(loop.file, loop.line, watched.learner.about.path),
+        at=watched.at(loop.file, loop.line),
     )
 
 
@@ -539,7 +527,7 @@ def unknown_error(watched: Watched, step: StepSeen, learning: Learning) -> Findi
         f"The error at the outputs, `{site.text}`, is the slope of no cost that is known",
         observed=f"every step follows it, and {end} in {learning.steps} steps",
         expected="the derivative of the cost by the outputs, such as a - y",
-        at=place_of(site.file, site.line, watched.learner.about.path),
+        at=watched.at(site.file, site.line),
     )
 
 

@@ -14,8 +14,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.findings.finding import beside, place_of
+from firstnet.doctor.report.report import Finding, beside
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.recorder import Recorder
 from firstnet.doctor.watch.program.run import RAISED, Learner
@@ -52,7 +51,7 @@ def used_up(learner: Learner) -> Finding | None:
         found,
         level="error",
         observed=observed,
-        place=place_of(path, found.place.line if found.place else 0, about),
+        place=learner.at(path, found.place.line if found.place else 0),
         fix=fix,
     )
 

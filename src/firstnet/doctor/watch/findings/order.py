@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import find_all, name_of
 from firstnet.doctor.watch.findings.finding import finding, place_of
 
 
@@ -37,10 +37,9 @@ def swapped(sources: Iterable[Source], reached: Mapping[str, Collection[int]]) -
     files = [(it, it.tree()) for it in sources]
     returns: dict[str, list[tuple[ast.Tuple, Source]]] = {}
     for source, tree in files:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef):
-                found = [value for value in _returned(node) if len(value.elts) > 1]
-                returns.setdefault(node.name, []).extend((value, source) for value in found)
+        for node in find_all(tree, ast.FunctionDef):
+            found = [value for value in _returned(node) if len(value.elts) > 1]
+            returns.setdefault(node.name, []).extend((value, source) for value in found)
     calls = [(*call, source) for source, tree in files for call in _unpacked(tree)]
     for name, unpacked, source in calls:
         given = returns.get(name, [])
@@ -96,12 +95,8 @@ def _returned(function: ast.FunctionDef) -> Iterator[ast.Tuple]:
 
 def _unpacked(tree: ast.Module) -> Iterator[tuple[str, ast.Tuple]]:
     """Yield the names that the results of a call get, with the name of what is called."""
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Assign)
-            and isinstance(node.value, ast.Call)
-            and len(node.targets) == 1
-        ):
+    for node in find_all(tree, ast.Assign):
+        if isinstance(node.value, ast.Call) and len(node.targets) == 1:
             target = node.targets[0]
             if isinstance(target, ast.Tuple):
                 yield name_of(node.value.func), target

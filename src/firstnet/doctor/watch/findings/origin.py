@@ -8,8 +8,7 @@ from itertools import pairwise
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Place
-from firstnet.doctor.watch.edits.nothing import function_at, name_of
-from firstnet.doctor.watch.findings.finding import place_of
+from firstnet.doctor.text.nodes import calls_of, find_all, function_at, has, name_of
 from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.text.counting import made_of
@@ -57,7 +56,7 @@ def inputs_at(step: StepSeen | None, learner: Learner) -> Place | None:
     source = learner.sources.get(site.file) if site is not None else None
     if site is None or source is None:
         return None
-    return place_of(source.path, made_at(source, site.line, site.text), learner.about.path)
+    return learner.at(source.path, made_at(source, site.line, site.text))
 
 
 def made_twice(source: Source) -> int:
@@ -70,7 +69,7 @@ def made_twice(source: Source) -> int:
             both = isinstance(one, ast.Assign) and isinstance(other, ast.Assign)
             if not both or ast.dump(one.value) != ast.dump(other.value):
                 continue
-            if any(isinstance(node, ast.Slice) for node in ast.walk(other.value)):
+            if has(other.value, ast.Slice):
                 return int(other.lineno)
     return 0
 
@@ -80,7 +79,7 @@ def in_its_window(source: Source) -> int:
 
     As `series[i + 5 - 1]` is within `series[i:i + 5]`.
     """
-    parts = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Subscript)]
+    parts = list(find_all(source.tree(), ast.Subscript))
     ends = {
         (ast.unparse(part.value), f"{ast.unparse(part.slice.upper)} - 1")
         for part in parts
@@ -95,7 +94,7 @@ def of_whole_table(source: Source) -> int:
 
     As `X = df.to_numpy()` beside `y = df["left"]`.
     """
-    assigns = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Assign)]
+    assigns = list(find_all(source.tree(), ast.Assign))
     asked = {ast.unparse(table) for node in assigns for table in _tables_asked(node.value)}
     for node in assigns:
         match node.value:
@@ -146,13 +145,7 @@ def _given_to(tree: ast.Module, name: str, line: int) -> tuple[int, ast.expr] | 
     if function is None or name not in names:
         return None
     place = names.index(name) - (names[0] == "self")
-    calls = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and name_of(node.func) == function.name
-        and len(node.args) > place
-    ]
+    calls = [node for node in calls_of(tree, function.name) if len(node.args) > place]
     if not calls or place < 0:
         return None
     first = min(calls, key=lambda it: it.lineno)
@@ -188,10 +181,10 @@ def _stored(tree: ast.Module, name: str, before: int) -> tuple[int, ast.expr, in
 def _given_back(tree: ast.Module, node: ast.expr, place: int) -> tuple[int, ast.expr] | None:
     """Return the line and the value that a function of the program returns at one place."""
     called = name_of(node.func) if isinstance(node, ast.Call) else ""
-    for function in ast.walk(tree):
-        if isinstance(function, ast.FunctionDef) and function.name == called:
-            for inner in ast.walk(function):
-                if isinstance(inner, ast.Return) and inner.value is not None:
+    for function in find_all(tree, ast.FunctionDef):
+        if function.name == called:
+            for inner in find_all(function, ast.Return):
+                if inner.value is not None:
                     values = (
                         inner.value.elts if isinstance(inner.value, ast.Tuple) else [inner.value]
                     )

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
-from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.findings.finding import finding, fix_of
 from firstnet.doctor.watch.learning.costs import COSTS
 from firstnet.doctor.watch.learning.evaluation import ACCURACY
 from firstnet.doctor.watch.learning.learning import Learning
@@ -223,7 +223,7 @@ def of_two_signs(watched: Watched) -> Finding | None:
             "The two terms of the cross-entropy have opposite signs",
             observed=f"`{ast.unparse(found.whole)}`",
             expected="-(y ln a + (1 - y) ln (1 - a)), with the same sign for both terms",
-            at=place_of(path, found.whole.lineno, watched.learner.about.path),
+            at=watched.at(path, found.whole.lineno),
         )
     return None
 
@@ -238,7 +238,7 @@ def of_one_logarithm(watched: Watched) -> Finding | None:
             "The two terms of the cross-entropy have the same logarithm",
             observed=f"`{ast.unparse(found.whole)}`",
             expected=f"log(1 - {ast.unparse(inside)}) in the second term",
-            at=place_of(path, inside.lineno, watched.learner.about.path),
+            at=watched.at(path, inside.lineno),
             fix=fix_of(replace(edit, path=path), watched.learner),
         )
     return None
@@ -265,7 +265,7 @@ def of_one_class_alone(watched: Watched, learning: Learning) -> Finding | None:
         "The cost has no term for examples with the target 0",
         observed="a gradient that is 0 for each of them, and the answer 1 to all examples",
         expected="-(y ln a + (1 - y) ln (1 - a)), as a single output needs it, and its slope",
-        at=place_of(path, term.lineno, watched.learner.about.path) if term is not None else None,
+        at=watched.at(path, term.lineno) if term is not None else None,
     )
 
 
@@ -277,7 +277,7 @@ def counted_twice(watched: Watched) -> Finding | None:
             f"{' and '.join(found.names)} are given the same count",
             observed=f"`{found.text}` for both",
             expected="another count for each, since no answer is of both kinds",
-            at=place_of(path, found.line, watched.learner.about.path),
+            at=watched.at(path, found.line),
         )
     return None
 

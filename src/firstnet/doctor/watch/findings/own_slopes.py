@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from firstnet.doctor.report.report import Finding, Place
+from firstnet.doctor.text.nodes import find_all, lines_of, only
 from firstnet.doctor.watch.calling.activations import SlopeFault
 from firstnet.doctor.watch.calling.cost_functions import CostFault
 from firstnet.doctor.watch.calling.dealers import SHARED as IN_BOTH
@@ -16,7 +17,7 @@ from firstnet.doctor.watch.calling.operations import NUMBERS, SHARED, Fault
 from firstnet.doctor.watch.calling.optimisers import OptimiserFault
 from firstnet.doctor.watch.calling.placing import line_of
 from firstnet.doctor.watch.calling.trying import Misfit
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.spots import unsquared
@@ -27,7 +28,7 @@ OPERANDS = ("a", "b")
 def wrong_operator(watched: Watched, fault: Fault) -> Finding:
     """Return what is said of an operator that is held against Python's own, or against nudges."""
     path, line = line_of(watched.learner, fault)
-    at = place_of(path, line, watched.learner.about.path)
+    at = watched.at(path, line)
     named = [it for it in OPERANDS if fault.text == SHARED or re.search(rf"\b{it}\b", fault.text)]
     numbers = " and ".join(f"{name} = {number:g}" for name, number in zip(named, NUMBERS))
     if fault.part.startswith("raises"):
@@ -90,10 +91,10 @@ def wrong_measure(watched: Watched, fault: MeasureFault) -> Finding:
 
 def _last_return(watched: Watched, owner: str, name: str) -> Place | None:
     """Return where a function, or a method, returns last."""
-    path, lines = lines_of(watched, owner, name)
-    nodes = ast.walk(watched.learner.sources[path].tree())
-    found = [it.lineno for it in nodes if isinstance(it, ast.Return) and it.lineno in lines]
-    return place_of(path, max(found, default=0), watched.learner.about.path)
+    path, lines = where_is(watched, owner, name)
+    returns = find_all(watched.learner.sources[path].tree(), ast.Return)
+    found = [node.lineno for node in returns if node.lineno in lines]
+    return watched.at(path, max(found, default=0))
 
 
 def wrong_cost_gradient(watched: Watched, fault: CostFault) -> Finding:
@@ -101,18 +102,16 @@ def wrong_cost_gradient(watched: Watched, fault: CostFault) -> Finding:
     if fault.cost:
         return wrong_cost_slope(watched, fault)
     about = watched.learner.about
-    nodes = (node for node in ast.walk(about.tree()) if isinstance(node, ast.FunctionDef))
+    nodes = find_all(about.tree(), ast.FunctionDef)
     function = next((node for node in nodes if node.name == fault.function), None)
-    returns = [
-        node.lineno for node in ast.walk(function or about.tree()) if isinstance(node, ast.Return)
-    ]
+    returns = [node.lineno for node in find_all(function or about.tree(), ast.Return)]
     if fault.part == "changed":
         return finding(
             "ND413",
             f"{fault.function} changes the weights that it is given",
             observed="other weights after the call than before it",
             expected="a cost and a gradient, and the weights as they were",
-            at=place_of(about.path, function.lineno if function is not None else 0, about.path),
+            at=watched.at(about.path, function.lineno if function is not None else 0),
         )
     return finding(
         "ND404",
@@ -120,7 +119,7 @@ def wrong_cost_gradient(watched: Watched, fault: CostFault) -> Finding:
         observed=f"{100 * min(1.0, fault.missed):.0f} % of it is no slope of the cost, without any "
         "penalty",
         expected="the derivative of the cost along each weight",
-        at=place_of(about.path, returns[-1] if returns else 0, about.path),
+        at=watched.at(about.path, returns[-1] if returns else 0),
     )
 
 
@@ -129,8 +128,8 @@ def wrong_slope(watched: Watched, fault: SlopeFault) -> Finding:
     file, lines = lines_of_slope(watched, fault)
     returns = [
         node.lineno
-        for node in ast.walk(watched.learner.sources[file].tree())
-        if isinstance(node, ast.Return) and node.lineno in lines
+        for node in find_all(watched.learner.sources[file].tree(), ast.Return)
+        if node.lineno in lines
     ]
     of = f"{fault.owner}." if fault.owner else ""
     observed = f"{fault.slope}({fault.at:g}) is {fault.observed:.4g}"
@@ -145,7 +144,7 @@ def wrong_slope(watched: Watched, fault: SlopeFault) -> Finding:
         f"{of}{fault.slope} is not the slope of {of}{fault.unit}",
         observed=observed,
         expected=f"{fault.expected:.4g}, {expected}",
-        at=place_of(file, max(returns, default=0), watched.learner.about.path),
+        at=watched.at(file, max(returns, default=0)),
     )
 
 
@@ -153,9 +152,7 @@ def wrong_optimiser(watched: Watched, fault: OptimiserFault) -> Finding:
     """Return what is said of an optimiser whose steps lose the numbers, or prefer a direction."""
     about = watched.learner.about
     own = next(
-        range(node.lineno, (node.end_lineno or 0) + 1)
-        for node in about.tree().body
-        if isinstance(node, ast.ClassDef) and node.name == fault.owner
+        lines_of(node) for node in only(about.tree().body, ast.ClassDef) if node.name == fault.owner
     )
     roots = [it for it in unsquared(about) if fault.lost and it.statement.lineno in own]
     line = roots[0].statement.lineno if roots else fault.line
@@ -173,12 +170,12 @@ def wrong_optimiser(watched: Watched, fault: OptimiserFault) -> Finding:
         expected = "steps of the same lengths in both directions"
     methods = (
         inner.lineno
-        for node in about.tree().body
-        if isinstance(node, ast.ClassDef) and node.name == fault.owner
-        for inner in node.body
-        if isinstance(inner, ast.FunctionDef) and inner.name == fault.method
+        for node in only(about.tree().body, ast.ClassDef)
+        if node.name == fault.owner
+        for inner in only(node.body, ast.FunctionDef)
+        if inner.name == fault.method
     )
-    at = place_of(about.path, line or next(methods, 0), about.path)
+    at = watched.at(about.path, line or next(methods, 0))
     return finding("ND519", message, observed=observed, expected=expected, at=at)
 
 
@@ -210,37 +207,33 @@ def wrong_dealer(watched: Watched, fault: DealerFault) -> Finding:
     code, message, observed, expected = DEALT[fault.kind]
     functions = (
         node
-        for node in about.tree().body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == fault.function
+        for node in only(about.tree().body, ast.FunctionDef, ast.ClassDef)
+        if node.name == fault.function
     )
     nodes = [inner for function in functions for inner in ast.walk(function)]
-    lines = [inner.lineno for inner in nodes if isinstance(inner, ast.Slice)]
-    lines = lines or [inner.lineno for inner in nodes if isinstance(inner, ast.FunctionDef)]
+    lines = [inner.lineno for inner in only(nodes, ast.Slice)]
+    lines = lines or [inner.lineno for inner in only(nodes, ast.FunctionDef)]
     return finding(
         code,
         message.format(fault.function),
         observed=observed.format(count=fault.count, total=fault.total),
         expected=expected,
-        at=place_of(about.path, min(lines, default=0), about.path),
+        at=watched.at(about.path, min(lines, default=0)),
     )
 
 
 def lines_of_slope(watched: Watched, fault: SlopeFault) -> tuple[str, range]:
     """Return the file and the lines of the function, or method, that should be a slope."""
-    return lines_of(watched, fault.owner, fault.slope)
+    return where_is(watched, fault.owner, fault.slope)
 
 
-def lines_of(watched: Watched, owner: str, name: str) -> tuple[str, range]:
+def where_is(watched: Watched, owner: str, name: str) -> tuple[str, range]:
     """Return the file and the lines of a function, or of a method of a class."""
     about = watched.learner.about
     for source in (about, *watched.learner.sources.values()):
         body: Sequence[ast.stmt] = source.tree().body
         if owner:
-            kinds = (
-                statement
-                for statement in body
-                if isinstance(statement, ast.ClassDef) and statement.name == owner
-            )
+            kinds = (statement for statement in only(body, ast.ClassDef) if statement.name == owner)
             body = next((kind.body for kind in kinds), ())
         for statement in body:
             if isinstance(statement, ast.FunctionDef) and statement.name == name:
@@ -253,15 +246,15 @@ def lines_of(watched: Watched, owner: str, name: str) -> tuple[str, range]:
 def misfitting(watched: Watched, misfit: Misfit) -> Finding:
     """Return what is said of a gradient under the name of a parameter of another shape."""
     about = watched.learner.about
-    kinds = (inner for inner in ast.walk(about.tree()) if isinstance(inner, ast.ClassDef))
+    kinds = find_all(about.tree(), ast.ClassDef)
     owners: list[ast.AST] = [kind for kind in kinds if kind.name == misfit.owner]
     every = [node for child in owners or [about.tree()] for node in ast.walk(child)]
-    nodes = (child for child in every if isinstance(child, ast.FunctionDef))
+    nodes = only(every, ast.FunctionDef)
     inside = [node for inner in nodes if inner.name == misfit.function for node in ast.walk(inner)]
     lines = [
         child.lineno
-        for child in inside
-        if isinstance(child, ast.Subscript | ast.Attribute) and isinstance(child.ctx, ast.Store)
+        for child in only(inside, ast.Subscript, ast.Attribute)
+        if isinstance(child.ctx, ast.Store)
         if misfit.name == _last_name(child)
     ]
     return finding(
@@ -269,7 +262,7 @@ def misfitting(watched: Watched, misfit: Misfit) -> Finding:
         f"{misfit.function} makes {misfit.name} of another shape than its parameter",
         observed=f"its shape is {misfit.shape}",
         expected=f"{misfit.wanted}, the shape of the parameter",
-        at=place_of(about.path, max(lines, default=0), about.path),
+        at=watched.at(about.path, max(lines, default=0)),
     )
 
 
@@ -291,5 +284,5 @@ def slope_twice(watched: Watched, steps: Sequence[StepSeen]) -> Finding | None:
         f"`{it.text}` is the slope at what the activation has answered",
         observed="s'(a) with a = s(z), so that z goes through s twice",
         expected="s'(z), the slope at the weighted sum; or a (1 - a), of a sigmoid's answer a",
-        at=place_of(it.file, it.line, watched.learner.about.path),
+        at=watched.at(it.file, it.line),
     )

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import FUNCTIONS
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.text.nodes import FUNCTIONS, find_all
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
 
 
@@ -46,10 +46,10 @@ def stays(sources: Iterable[Source], steps: Mapping[str, set[int]]) -> Pointer |
     for source in sources:
         tree = source.tree()
         run = steps.get(source.path, set())
-        loops = [inner for inner in ast.walk(tree) if isinstance(inner, ast.For | ast.While)]
+        loops = list(find_all(tree, ast.For, ast.While))
         for loop in sorted(loops, key=lambda it: -it.lineno):
-            for node in ast.walk(loop):
-                if isinstance(node, ast.Subscript) and node.lineno in run:
+            for node in find_all(loop, ast.Subscript):
+                if node.lineno in run:
                     name, length = _moving_slice(node)
                     start = _only_value(tree, loop, name) if name else ""
                     if start:
@@ -93,11 +93,7 @@ def _only_value(tree: ast.Module, loop: ast.AST, name: str) -> str:
 
 def _of_one_scope(tree: ast.Module, loop: ast.AST) -> list[ast.AST]:
     """Return the nodes of the function that a loop is in, or of the module, without others."""
-    around = [
-        inner
-        for inner in ast.walk(tree)
-        if isinstance(inner, FUNCTIONS) and loop in ast.walk(inner)
-    ]
+    around = [inner for inner in find_all(tree, *FUNCTIONS) if loop in ast.walk(inner)]
     scope = max(around, key=lambda it: it.lineno, default=tree)
     found: list[ast.AST] = []
     waiting: list[ast.AST] = [*ast.iter_child_nodes(scope)]
@@ -129,10 +125,7 @@ def _given(node: ast.AST, name: str) -> list[tuple[ast.expr, ast.expr]]:
 def of_watched(watched: Watched) -> Pointer | None:
     """Return the slice of a program's own step that stays where it is; None if there is none."""
     sources = watched.learner.sources
-    steps = {
-        path: {line for step in watched.steps for line in step.lines.get(path, ())}
-        for path in sources
-    }
+    steps = {path: watched.trained(path) for path in sources}
     return stays(sources.values(), steps)
 
 
@@ -146,7 +139,7 @@ def never_moved(watched: Watched) -> Finding | None:
         f"{found.name} is never moved forward: every step takes the same examples",
         observed=f"`{ast.unparse(found.taken)}`, and {found.name} is always {found.start}",
         expected=f"{found.name} += {found.length} after each step",
-        at=place_of(found.source.path, found.taken.lineno, watched.learner.about.path),
+        at=watched.at(found.source.path, found.taken.lineno),
     )
 
 

@@ -10,10 +10,19 @@ from typing import NamedTuple, TypeGuard
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.edits.nothing import function_at, name_of
-from firstnet.doctor.watch.edits.placed import at_once
+from firstnet.doctor.text.nodes import (
+    end_of,
+    find_all,
+    function_at,
+    has,
+    is_operation,
+    name_of,
+    names_in,
+    only,
+)
+from firstnet.doctor.watch.edits.placed import at_once, in_place_of
 from firstnet.doctor.watch.findings.causes import LARGE
-from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.findings.finding import finding, fix_of
 from firstnet.doctor.watch.findings.origin import LAID_OUT
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.steps.watching import Watched
@@ -77,7 +86,7 @@ def _left(tree: ast.Module, source: Source) -> Iterator[Unprepared]:
         stores = [it for it in stores if function_at(tree, it.lineno) is around] or stores
         last = max(stores, key=lambda it: it.lineno, default=statement)
         at = max(last, statement, key=lambda it: it.lineno)
-        made = [it.value for it in stores if isinstance(it, ast.Assign)]
+        made = [it.value for it in only(stores, ast.Assign)]
         of_it = (each for it in made for each in ast.walk(it))
         derived = any(isinstance(it, ast.Name) and it.id == name for it in of_it)
         plain = all(_is_plain(it, other) for it in stores)
@@ -92,16 +101,15 @@ def _left(tree: ast.Module, source: Source) -> Iterator[Unprepared]:
 def _last_lines(tree: ast.Module) -> dict[str, int]:
     """Return the last line on which each name stands."""
     found: dict[str, int] = {}
-    for it in ast.walk(tree):
-        if isinstance(it, ast.Name):
-            found[it.id] = max(it.lineno, found.get(it.id, 0))
+    for it in find_all(tree, ast.Name):
+        found[it.id] = max(it.lineno, found.get(it.id, 0))
     return found
 
 
 def _text_of(statement: Statement, name: str, other: str, source: Source) -> str:
     """Return what a statement makes of one name, made of another one."""
     value = dict(_pairs(statement))[name]
-    text = ast.get_source_segment(source.runnable, value) or ast.unparse(value)
+    text = source.written(value)
     again = re.sub(rf"(?<![\w.]){re.escape(name)}(?!\w)", other, text)
     return again.replace("fit_transform(", "transform(")  # fitted once, to the training inputs
 
@@ -111,13 +119,11 @@ def _is_plain(node: ast.AST, name: str) -> bool:
     whole = node.value if isinstance(node, ast.Assign) else None
     value = dict(_pairs(node)).get(name, whole)
     inside = list(ast.walk(value)) if value is not None else []
-    calls = [it for it in inside if isinstance(it, ast.Call)]
+    calls = list(only(inside, ast.Call))
     others = [it for it in calls if name_of(it.func) not in LAID_OUT]
     again = any(isinstance(it, ast.Name) and it.id == name for it in inside)
     computes = any(
-        isinstance(it, ast.BinOp)
-        and not isinstance(it.op, ast.Add)
-        and any(isinstance(each, ast.Name) for each in ast.walk(it))
+        isinstance(it, ast.BinOp) and not isinstance(it.op, ast.Add) and has(it, ast.Name)
         for it in inside
     )
     scales = any(SCALES.search(name_of(it.func)) for it in calls)
@@ -128,12 +134,12 @@ def _made_otherwise(tree: ast.Module, source: Source) -> Iterator[Unprepared]:
     """Yield parts that are made as another one, but for a division of all its numbers."""
     made = [
         (it.targets[0].id, it)
-        for it in ast.walk(tree)
-        if isinstance(it, ast.Assign) and isinstance(it.targets[0], ast.Name)
+        for it in find_all(tree, ast.Assign)
+        if isinstance(it.targets[0], ast.Name)
     ]
     for name, statement in made:
         value = statement.value
-        if not (isinstance(value, ast.BinOp) and isinstance(value.op, ast.Div)):
+        if not (is_operation(value, ast.Div)):
             continue
         for other, it in made:
             if _are_parts(name, other) and _plain(value.left) == _plain(it.value):
@@ -144,7 +150,7 @@ def _made_otherwise(tree: ast.Module, source: Source) -> Iterator[Unprepared]:
 
 def _plain(node: ast.expr) -> str:
     """Return the text of an expression, without the words for parts of the examples."""
-    names = {it.id for it in ast.walk(node) if isinstance(it, ast.Name)}
+    names = names_in(node)
     text = ast.unparse(node)
     for name in names:
         rest = "_".join(it.lower() for it in WORD.findall(name) if not PART.fullmatch(it.lower()))
@@ -174,7 +180,7 @@ def left_unscaled(watched: Watched, learning: Learning) -> Finding | None:
         f"{found.other} is not scaled, though {found.name} is, and the network does not learn",
         observed=f"{size}line {found.statement.lineno} scales {found.name} only",
         expected="the same preparation for both",
-        at=place_of(found.source.path, found.at.lineno, watched.learner.about.path),
+        at=watched.at(found.source.path, found.at.lineno),
     )
 
 
@@ -191,8 +197,7 @@ def given_raw(sources: Iterable[Source]) -> Edit | None:
                         prepared[name] = it
                     if SCALES.search(name_of(func)) or name_of(func) == "fit":
                         inside.add(id(part))
-        calls = (it for it in ast.walk(tree) if isinstance(it, ast.Call))
-        for call in (it for it in calls if name_of(it.func) not in SHOWN):
+        for call in (it for it in find_all(tree, ast.Call) if name_of(it.func) not in SHOWN):
             for it in call.args:
                 match it:
                     case ast.Subscript(ast.Name(name), ast.Slice()) if (
@@ -219,7 +224,7 @@ def unread(sources: Iterable[Source]) -> Unread | None:
     for source in sources:
         tree = source.tree()
         nodes = list(ast.walk(tree))
-        read = {it.id for it in nodes if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)}
+        read = {it.id for it in only(nodes, ast.Name) if isinstance(it.ctx, ast.Load)}
         made: dict[str, tuple[str, str, ast.Assign]] = {}
         for it in nodes:
             for name, value in _pairs(it):
@@ -262,7 +267,7 @@ def never_standardised(watched: Watched) -> Finding | None:
         f"{mean} and {deviation} of {found.of} are computed, and nothing uses them",
         observed="inputs that stay as they are, and a network that does not learn from them",
         expected=f"({found.of} - {mean}) / {deviation}",
-        at=place_of(found.source.path, found.statement.lineno, watched.learner.about.path),
+        at=watched.at(found.source.path, found.statement.lineno),
     )
 
 
@@ -282,13 +287,13 @@ def only_centred(source: Source) -> Edit | None:
     """Return the edit that divides by a deviation which is computed, and never read."""
     tree = source.tree()
     nodes = list(ast.walk(tree))
-    read = {it.id for it in nodes if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)}
+    read = {it.id for it in only(nodes, ast.Name) if isinstance(it.ctx, ast.Load)}
     for it in nodes:
         made = {_method(value): name for name, value in _pairs(it)}
         mean, deviation = made.get("mean", ""), made.get("std", "")
         if mean not in read or not deviation or deviation in read:
             continue
-        centred = [each for each in nodes if isinstance(each, ast.BinOp) and _takes(each, mean)]
+        centred = [each for each in only(nodes, ast.BinOp) if _takes(each, mean)]
         if centred:
             texts = [f"({ast.unparse(each)}) / {deviation}" for each in centred]
             return at_once(centred, texts, texts[0], source)
@@ -307,11 +312,11 @@ def _takes(node: ast.BinOp, name: str) -> bool:
 def as_the_other(found: Unprepared) -> Edit | None:
     """Return the edit that scales the part that was left as the other is."""
     source, node = found.source, found.at
-    end = node.end_lineno or node.lineno, node.end_col_offset or 0
+    end = end_of(node)
     if found.instead is not None and isinstance(node, ast.Assign):
         made = dict(_pairs(node)).get(found.other, node.value)
         start = made.lineno, made.col_offset
-        end = made.end_lineno or made.lineno, made.end_col_offset or 0
+        end = end_of(made)
         return Edit(*start, *end, found.instead, "data", 0.0, found.instead, source.path)
     line = source.runnable.split("\n")[node.lineno - 1]
     if line[: node.col_offset].strip() or node.end_lineno != node.lineno:
@@ -350,15 +355,13 @@ def without_brackets(watched: Watched) -> Finding | None:
             if not (_is_measured(mean, by, ast.unparse(value.left)) or any(beside)):
                 continue
             text = f"({ast.unparse(value.left)} - {pair[0]}) / {pair[1]}"
-            end = value.end_lineno or value.lineno, value.end_col_offset or 0
-            start = value.lineno, value.col_offset
-            edit = Edit(*start, *end, text, "data", 0.0, text, source.path)
+            edit = in_place_of(value, text, text, source, kind="data")
             return finding(
                 "ND801",
                 f"Brackets are missing where {name} is prepared: only the mean is divided",
                 observed=f"`{ast.unparse(value)}`",
                 expected=text,
-                at=place_of(source.path, value.lineno, learner.about.path),
+                at=watched.at(source.path, value.lineno),
                 level="error",
                 fix=fix_of(edit, learner),
             )
@@ -367,9 +370,7 @@ def without_brackets(watched: Watched) -> Finding | None:
 
 def _is_measured(mean: ast.expr, deviation: ast.expr, of: str) -> bool:
     """Tell whether two numbers are computed as the mean and the deviation of one array."""
-    found = [
-        (name_of(it.func), ast.unparse(it)) for it in (mean, deviation) if isinstance(it, ast.Call)
-    ]
+    found = [(name_of(it.func), ast.unparse(it)) for it in only((mean, deviation), ast.Call)]
     array = rf"(?<![\w.]){re.escape(of)}(?!\w)"
     both = [name for name, _ in found] == ["mean", "std"]
     return both and all(re.search(array, text) for _, text in found)
@@ -392,7 +393,7 @@ def _scaled(tree: ast.Module) -> Iterator[tuple[Statement, str]]:
                 [ast.Subscript(ast.Name(name)) as columns],
                 ast.BinOp(op=ast.Div() | ast.Sub()) as made,
             ):
-                parts = [each for each in ast.walk(made) if isinstance(each, ast.Subscript)]
+                parts = list(find_all(made, ast.Subscript))
                 moved = isinstance(made.op, ast.Sub) and isinstance(made.right, ast.Constant)
                 if not moved and ast.unparse(columns) in map(ast.unparse, parts):
                     yield it, name
@@ -400,7 +401,7 @@ def _scaled(tree: ast.Module) -> Iterator[tuple[Statement, str]]:
             inside = list(ast.walk(value))
             reads = any(isinstance(each, ast.Name) and each.id == name for each in inside)
             scales = any(
-                (isinstance(each, ast.BinOp) and isinstance(each.op, ast.Div | ast.Sub))
+                (is_operation(each, ast.Div, ast.Sub))
                 or (isinstance(each, ast.Call) and SCALES.search(name_of(each.func)))
                 for each in inside
             )
@@ -427,6 +428,6 @@ def mixed_by_reshape(watched: Watched) -> Finding | None:
             observed=f"reshape reads the {sizes} numbers row by row, so each of the {shape[0]} "
             "columns gets values from several examples",
             expected=f"`.reshape({shape[0]}, -1).T`, with one example per column",
-            at=place_of(site.file, site.line, watched.learner.about.path),
+            at=watched.at(site.file, site.line),
         )
     return None

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.edits.nothing import blocks, name_of
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.text.nodes import blocks, find_all, name_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
 
 WHOLE = ("read", "readlines")  # methods that read all that is left
@@ -34,20 +33,19 @@ class ReadOut(NamedTuple):
 
 def read_to_the_end(watched: Watched) -> Finding | None:
     """Return what is said of a file that was read twice, where nothing was learned of it."""
-    for path, source in watched.learner.sources.items():
-        reached = watched.lines.get(path, set())
+    for source, reached in watched.files_run():
         for first, again in read_out(source):
             if not {first.lineno, again.lineno} <= reached:
                 continue
-            found = finding(
+            return finding(
                 "ND014",
                 f"`{ast.unparse(again)}` gives nothing: the file has been read to its end",
                 observed=f"`{ast.unparse(first)}` in line {first.lineno}, which reads all of it",
                 expected="one reading that is kept in a variable, or seek(0) before the second",
-                at=place_of(path, again.lineno, watched.learner.about.path),
+                at=watched.at(source.path, again.lineno),
                 level="error",
+                why=WHY,
             )
-            return replace(found, why=WHY)
     return None
 
 
@@ -93,7 +91,7 @@ def _in_order(statement: ast.stmt) -> Iterator[ast.AST]:
     else:
         head = statement
     yield from sorted(
-        (node for node in ast.walk(head) if isinstance(node, ast.Call | ast.Name)),
+        find_all(head, ast.Call, ast.Name),
         key=lambda it: (it.end_lineno or 0, it.end_col_offset or 0),
     )
 

@@ -10,7 +10,9 @@ import numpy as np
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.text.nodes import find_all, is_operation
+from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.comparisons import MANY, MOST_CLASSES, Comparisons
 from firstnet.doctor.watch.steps.watching import Watched
@@ -25,7 +27,6 @@ def renamed(watched: Watched, learning: Learning) -> Finding | None:
     found = [comparison for comparison in watched.comparisons.values() if _numbers(comparison)]
     if not found or not learning.classes or not learning.learns:
         return None
-    about = watched.learner.about
     first = sorted(_numbers(found[0]).items())[:3]
     pairs = ", ".join(f"a {label} is answered {answer}" for label, answer in first)
     shifts = [
@@ -34,7 +35,7 @@ def renamed(watched: Watched, learning: Learning) -> Finding | None:
         for node in shifted(source)
         if node.lineno in watched.lines.get(path, ())
     ]
-    at = place_of(shifts[0][0], shifts[0][1].lineno, about.path) if len(shifts) == 1 else None
+    at = watched.at(shifts[0][0], shifts[0][1].lineno) if len(shifts) == 1 else None
     return finding(
         "ND804",
         "The classes that the network is trained on have other numbers than those of the labels",
@@ -47,21 +48,17 @@ def renamed(watched: Watched, learning: Learning) -> Finding | None:
 def without_shifts(source: Source) -> Iterator[Edit]:
     """Yield labels as they are, for labels that something is added to before they are one-hot."""
     for node in shifted(source):
-        text = ast.get_source_segment(source.runnable, node.left) or ast.unparse(node.left)
-        end = node.end_lineno or node.lineno, node.end_col_offset or 0
-        where = node.lineno, node.col_offset, *end
-        yield Edit(*where, text, "index", 0.0, text, source.path)
+        text = source.written(node.left)
+        yield in_place_of(node, text, text, source, kind="index")
 
 
 def shifted(source: Source) -> list[ast.BinOp]:
     """Return `labels - 1` and the like where it chooses a column or a row."""
     return [
         part
-        for node in ast.walk(source.tree())
-        if isinstance(node, ast.Subscript)
+        for node in find_all(source.tree(), ast.Subscript)
         for part in (node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice])
-        if isinstance(part, ast.BinOp)
-        and isinstance(part.op, ast.Add | ast.Sub)
+        if is_operation(part, ast.Add, ast.Sub)
         and isinstance(part.right, ast.Constant)
         and part.right.value == 1
     ]

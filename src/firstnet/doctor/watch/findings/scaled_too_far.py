@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.findings.crash import are_faithful
-from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.findings.finding import finding, fix_of
 from firstnet.doctor.watch.steps.watching import Watched
 
 KIND = "scale"  # of the edit
@@ -33,7 +33,7 @@ def scaled_too_far(watched: Watched, stand_ins: Sequence[str]) -> Finding | None
             f"`{site.text}` divides pixels by 255 that are not larger than {largest:g}",
             observed=f"pixels from 0 to {largest / 255:.2g} afterwards",
             expected="pixels from 0 to 1",
-            at=place_of(site.file, site.line, learner.about.path),
+            at=watched.at(site.file, site.line),
             fix=fix_of(edit, learner) if edit is not None else None,
         )
     return None

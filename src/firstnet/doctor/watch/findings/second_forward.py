@@ -10,8 +10,16 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.edits.nothing import function_at, name_of
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.text.nodes import (
+    find_all,
+    function_at,
+    is_operation,
+    is_within,
+    name_of,
+    operations,
+)
+from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
 
 TERM = "term"  # kind of the edits that add one
@@ -91,15 +99,14 @@ def _is_whole(tree: ast.Module, node: ast.expr, names: Collection[str], *, recur
             of which the first moment has none.
     """
     at = (node.lineno, node.col_offset)
-    places = [inner for inner in ast.walk(tree) if isinstance(inner, ast.Call)]
     activated = any(
         at == (each.lineno, each.col_offset) and name_of(place.func) not in PRODUCTS
-        for place in places
+        for place in find_all(tree, ast.Call)
         for each in place.args
     )
     around = function_at(tree, node.lineno)
     scope: ast.AST = around or tree
-    nodes = [inner for inner in ast.walk(scope) if isinstance(inner, ast.expr)]
+    nodes = list(find_all(scope, ast.expr))
     own = any(
         isinstance(expression, ast.Name)
         and isinstance(expression.ctx, ast.Store)
@@ -112,8 +119,7 @@ def _is_whole(tree: ast.Module, node: ast.expr, names: Collection[str], *, recur
         for inner in nodes
         if not _is_at(inner, node)
     )
-    loops = [inner for inner in ast.walk(scope) if isinstance(inner, ast.For | ast.While)]
-    turns = any(loop.lineno < node.lineno <= (loop.end_lineno or 0) for loop in loops)
+    turns = any(is_within(node.lineno, loop) for loop in find_all(scope, ast.For, ast.While))
     return activated and not own and not later and (turns or not recurrent)
 
 
@@ -126,14 +132,9 @@ def _is_at(one: ast.expr, other: ast.expr) -> bool:
 
 def _sums(tree: ast.Module, names: Collection[str]) -> Iterator[Sum]:
     """Yield the sums that have a product with a parameter as a term."""
-    inner = {
-        id(side)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add)
-        for side in (node.left, node.right)
-    }
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.expr) or id(node) in inner:
+    inner = {id(side) for node in operations(tree, ast.Add) for side in (node.left, node.right)}
+    for node in find_all(tree, ast.expr):
+        if id(node) in inner:
             continue
         parts = _added(node)
         terms = {key: part for part in parts if (key := _key(part, names))}
@@ -145,7 +146,7 @@ def _sums(tree: ast.Module, names: Collection[str]) -> Iterator[Sum]:
 
 
 def _added(node: ast.expr) -> list[ast.expr]:
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+    if is_operation(node, ast.Add):
         return [*_added(node.left), *_added(node.right)]
     return [node]
 
@@ -184,7 +185,7 @@ def _key(part: ast.expr, names: Collection[str]) -> frozenset[str]:
 
 
 def _names_in(node: ast.expr, names: Collection[str]) -> frozenset[str]:
-    found = (_parameter(inner, names) for inner in ast.walk(node) if isinstance(inner, ast.expr))
+    found = (_parameter(inner, names) for inner in find_all(node, ast.expr))
     return frozenset(it for it in found if it)
 
 
@@ -197,7 +198,7 @@ def of_watched(watched: Watched) -> tuple[Source, LeftOut] | None:
         WORD.findall(path)[-1] for parameter in step.parameters for path in parameter.paths[:1]
     }
     for path, source in watched.learner.sources.items():
-        trained = {line for it in watched.steps for line in it.lines.get(path, ())}
+        trained = watched.trained(path)
         found = left_out(source, names, trained, watched.lines.get(path, set()))
         if found is not None:
             return source, found
@@ -215,7 +216,7 @@ def answers_lack(watched: Watched) -> Finding | None:
         f"`{ast.unparse(it.node)}` leaves out {' and '.join(sorted(it.names))}",
         observed=f"in the training, line {it.line}, `{ast.unparse(it.term)}` is added",
         expected="the same network for the answers as for the training",
-        at=place_of(source.path, it.node.lineno, watched.learner.about.path),
+        at=watched.at(source.path, it.node.lineno),
     )
 
 
@@ -223,9 +224,7 @@ def with_term(source: Source, it: LeftOut) -> Edit | None:
     """Return the edit that adds the term, if it is a parameter alone, as a bias is."""
     if not isinstance(it.term, ast.Name | ast.Attribute | ast.Subscript):
         return None
-    text = ast.get_source_segment(source.runnable, it.node) or ast.unparse(it.node)
+    text = source.written(it.node)
     whole = f"{text} + {ast.unparse(it.term)}"
     node = it.node
-    end = node.end_lineno or node.lineno, node.end_col_offset or 0
-    where = (node.lineno, node.col_offset, *end)
-    return Edit(*where, whole, TERM, 0.0, whole, source.path)
+    return in_place_of(node, whole, whole, source, kind=TERM)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from firstnet.doctor.report.report import Place
-from firstnet.doctor.watch.findings.finding import place_of
+from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.program.state import plain
 from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.steps.watching import Watched
@@ -25,15 +25,15 @@ def update_place(watched: Watched, step: StepSeen, names: Sequence[str]) -> Plac
     best: tuple[int, int, Place | None] = (0, 0, None)
     for source in (about, *(other for other in others if other.path != about.path)):
         lines = step.lines.get(source.path, set())
-        for node in ast.walk(source.tree()):
-            if isinstance(node, ast.Assign | ast.AugAssign) and node.lineno in lines:
+        for node in find_all(source.tree(), ast.Assign, ast.AugAssign):
+            if node.lineno in lines:
                 likeness = max((_likeness(node, name) for name in names), default=0)
                 if likeness and (likeness, node.lineno) > best[:2]:
-                    best = likeness, node.lineno, place_of(source.path, node.lineno, about.path)
+                    best = likeness, node.lineno, watched.at(source.path, node.lineno)
         if best[2] is not None:
             return best[2]
     site = watched.learner.sites.loops[step.loop]
-    return place_of(site.file, site.line, about.path)
+    return watched.at(site.file, site.line)
 
 
 def _likeness(statement: ast.Assign | ast.AugAssign, name: str) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
+from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
 from firstnet.doctor.watch.steps.watching import Watched
 
@@ -24,10 +24,9 @@ def of_floats(watched: Watched) -> Iterator[Edit]:
         source = watched.learner.sources.get(site.file)
         if source is None or share < A_PART:
             continue
-        for node in ast.walk(source.tree()):
-            if not isinstance(node, ast.BinOp) or node.lineno != site.line:
+        for node in find_all(source.tree(), ast.BinOp):
+            if node.lineno != site.line:
                 continue
             if isinstance(node.op, ast.Sub) and ast.unparse(node) == site.text:
                 text = f"{enclosed(node.left)}.astype(float)"
-                edit = in_place_of(node.left, text, ast.unparse(node), source)
-                yield replace(edit, kind=KIND)
+                yield in_place_of(node.left, text, ast.unparse(node), source, kind=KIND)

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.text.nodes import blocks, find_all, is_within, name_of, only, operations
 from firstnet.doctor.watch.edits.placed import in_place_of
-from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.findings.finding import finding, fix_of
 from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.steps.watching import Watched
 
@@ -59,7 +59,7 @@ def of_another_set(watched: Watched) -> list[Finding]:
             f"The answers to {found.counted} examples are counted, and divided by {found.divided}",
             observed=f"`{ast.unparse(found.node)}`, after {found.counted} comparisons",
             expected=f"{found.instead}, which is {found.counted}",
-            at=place_of(found.source.path, found.node.lineno, watched.learner.about.path),
+            at=watched.at(found.source.path, found.node.lineno),
             fix=fix_of(edit, watched.learner),
         )
     ]
@@ -71,9 +71,7 @@ def _shares(source: Source) -> Iterator[tuple[ast.BinOp, ast.For | ast.Compare, 
         for place, statement in enumerate(block):
             if isinstance(statement, ast.AugAssign):
                 continue  # the shares of mini-batches add up to that of all examples
-            for node in ast.walk(statement):
-                if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
-                    continue
+            for node in operations(statement, ast.Div):
                 compared = _sum_of_a_comparison(node.left)
                 if compared is not None:
                     yield node, compared, f"len({ast.unparse(compared.comparators[0])})"
@@ -84,14 +82,14 @@ def _shares(source: Source) -> Iterator[tuple[ast.BinOp, ast.For | ast.Compare, 
 
 
 def _is_in_a_loop(node: ast.expr, source: Source) -> bool:
-    loops = (inner for inner in ast.walk(source.tree()) if isinstance(inner, ast.For | ast.While))
-    return any(loop.lineno < node.lineno <= (loop.end_lineno or 0) for loop in loops)
+    loops = find_all(source.tree(), ast.For, ast.While)
+    return any(is_within(node.lineno, loop) for loop in loops)
 
 
 def _sum_of_a_comparison(node: ast.expr) -> ast.Compare | None:
     """Return the comparison whose true ones are added up, as in `np.sum(answers == labels)`."""
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Call) and name_of(inner.func) in ("sum", "count_nonzero"):
+    for inner in find_all(node, ast.Call):
+        if name_of(inner.func) in ("sum", "count_nonzero"):
             parts = [
                 *inner.args,
                 *([inner.func.value] if isinstance(inner.func, ast.Attribute) else []),
@@ -112,12 +110,10 @@ def _gone_through(loop: ast.stmt, before: list[ast.stmt], share: ast.expr) -> st
     inside = [it for part in loop.body for it in ast.walk(part)]
     if any(isinstance(inner, ast.For | ast.While | ast.Break) for inner in inside):
         return None
-    counters = [inner for inner in inside if isinstance(inner, ast.AugAssign)]
-    tests = [inner.test for inner in inside if isinstance(inner, ast.If)]
+    counters = list(only(inside, ast.AugAssign))
+    tests = [inner.test for inner in only(inside, ast.If)]
     compares = len(tests) == 1 and _is_plain(tests[0])
-    read = {
-        ast.unparse(node) for node in ast.walk(share) if isinstance(node, ast.Name | ast.Attribute)
-    }
+    read = {ast.unparse(node) for node in find_all(share, ast.Name, ast.Attribute)}
     match counters:
         case [ast.AugAssign(target=counter, op=ast.Add(), value=ast.Constant(1))] if compares:
             name = ast.unparse(counter)

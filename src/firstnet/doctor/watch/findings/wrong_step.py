@@ -5,15 +5,20 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding, Fix, Place
-from firstnet.doctor.watch.edits.additions import is_product
-from firstnet.doctor.watch.edits.nothing import function_at, name_of, statement_on
-from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.text.nodes import (
+    find_all,
+    function_at,
+    is_product,
+    name_of,
+    only,
+    statement_on,
+)
+from firstnet.doctor.watch.findings.finding import finding, fix_of
 from firstnet.doctor.watch.findings.speaking import in_words, update_place
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.instrument import Site
@@ -160,8 +165,8 @@ def _has_another_cost(watched: Watched, step: StepSeen, wrong: Collection[str]) 
     made = list(ast.walk(source.tree())) if source is not None else []
     led_back = {
         ast.unparse(target)
-        for node in made
-        if isinstance(node, ast.Assign) and is_product(node.value)
+        for node in only(made, ast.Assign)
+        if is_product(node.value)
         for target in node.targets
     }
     return not added <= led_back  # the error of a later moment is a part of the gradient
@@ -184,7 +189,7 @@ def no_gradient(watched: Watched) -> Finding | None:
         f"The error at the outputs, `{site.text}`, is the gradient of no cost",
         observed=f"its derivative is asymmetric by {100 * min(1.0, step.asymmetry):.0f} %",
         expected="a symmetric one, as of every gradient: is it that of these outputs?",
-        at=place_of(site.file, site.line, watched.learner.about.path),
+        at=watched.at(site.file, site.line),
     )
 
 
@@ -199,7 +204,7 @@ def over_examples(watched: Watched) -> Finding | None:
         f"The softmax, `{site.text}`, adds up over the examples, and not over the classes alone",
         observed="chances that add up to 1 over the examples of the mini-batch",
         expected="chances of one example that add up to 1",
-        at=place_of(site.file, site.line, watched.learner.about.path),
+        at=watched.at(site.file, site.line),
     )
 
 
@@ -214,19 +219,19 @@ def always_one(watched: Watched) -> Finding | None:
     function = function_at(source.tree(), site.line) if source is not None else None
     if source is None or "exp(" not in ast.unparse(function or source.tree()):
         return None
-    told = finding(
+    return finding(
         "ND308",
         "A softmax of one output is 1, whatever the network computes",
         observed=f"`{site.text}` is 1 for every example: each number is divided by itself",
         expected="a sigmoid for one output, or an output for each class",
-        at=place_of(site.file, _called_last(source, site, function), watched.learner.about.path),
+        at=watched.at(site.file, _called_last(source, site, function)),
+        why=ALWAYS_ONE,
     )
-    return replace(told, why=ALWAYS_ONE)
 
 
 def _called_last(source: Source, site: Site, function: ast.AST | None) -> int:
     """Return the last line that calls the function around a site; its own in none."""
-    calls = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Call)]
+    calls = list(find_all(source.tree(), ast.Call))
     name = getattr(function, "name", "")
     lines = [call.lineno for call in calls if name and name_of(call.func) == name]
     return lines[-1] if len(lines) == 1 else site.line
@@ -278,7 +283,7 @@ def spread_out(watched: Watched, site: int) -> Finding:
         f"`{it.text}` broadcasts: {pairs}, {rows} x {rows} numbers",
         observed=f"shapes {shapes[0]} and {shapes[1]}",
         expected="two arrays of the same shape",
-        at=place_of(it.file, it.line, watched.learner.about.path),
+        at=watched.at(it.file, it.line),
     )
 
 
@@ -337,9 +342,7 @@ def _some_wrong(watched: Watched, step: StepSeen, names: set[str]) -> Finding:
 
 def _added_over_all(watched: Watched, wrong: Sequence[GroupSeen]) -> Finding | None:
     """Return what is said of biases that all get one and the same step."""
-    about = watched.learner.about
-    for path, source in watched.learner.sources.items():
-        reached = watched.lines.get(path, set())
+    for source, reached in watched.files_run():
         calls = [total for total in sums_of_all(source) if total.lineno in reached]
         if calls:
             listed = in_words([group.name for group in wrong])
@@ -348,7 +351,7 @@ def _added_over_all(watched: Watched, wrong: Sequence[GroupSeen]) -> Finding | N
                 f"All numbers in {listed} get the same step: it is added up over the neurons, too",
                 observed=f"`{ast.unparse(calls[-1])}` is a single number",
                 expected="a sum over the examples alone, with a number for each neuron",
-                at=place_of(path, calls[-1].lineno, about.path),
+                at=watched.at(source.path, calls[-1].lineno),
             )
     return None
 
@@ -430,7 +433,7 @@ def _blamed(watched: Watched) -> Blamed | None:
             f"`{wrong.text}` is none"
         )
     site, edit = factor or wrong, trace.edit
-    at = place_of(site.file, site.line, watched.learner.about.path)
+    at = watched.at(site.file, site.line)
     return Blamed(at, observed, code, None if edit is None else fix_of(edit, watched.learner))
 
 

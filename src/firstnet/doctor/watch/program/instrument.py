@@ -19,6 +19,7 @@ from itertools import groupby
 from pathlib import Path
 
 from firstnet.doctor.beside import programs_in
+from firstnet.doctor.text.nodes import end_of, find_all, only
 from firstnet.doctor.watch.program.reshaped import PLACE, count_of_columns
 
 VALUE, HELD, EQUAL, KEEP = "__value__", "__held__", "__equal__", "__keep__"
@@ -124,7 +125,7 @@ def instrument(tree: ast.Module, file: str, sites: Sites) -> ast.Module:
 
 def _constants(tree: ast.Module) -> set[str]:
     """Return the names that a module gives a literal number, and no other value anywhere."""
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    names = list(find_all(tree, ast.Name))
     stored = Counter(name.id for name in names if isinstance(name.ctx, ast.Store))
     found = set()
     for statement in tree.body:
@@ -133,11 +134,7 @@ def _constants(tree: ast.Module) -> set[str]:
             for node in ast.walk(statement.value)
         ):
             targets = [it for target in statement.targets for it in ast.walk(target)]
-            found |= {
-                inner.id
-                for inner in targets
-                if isinstance(inner, ast.Name) and stored[inner.id] == 1
-            }
+            found |= {inner.id for inner in only(targets, ast.Name) if stored[inner.id] == 1}
     return found
 
 
@@ -154,7 +151,7 @@ def _stepped(tree: ast.Module, file: str) -> Iterator[Stepped]:
 
 def _step_of(target: ast.expr, value: ast.expr, file: str) -> Stepped:
     inner = list(ast.walk(value))
-    read = [ast.unparse(it) for it in inner if isinstance(it, ast.Name | ast.Attribute)]
+    read = [ast.unparse(it) for it in only(inner, ast.Name, ast.Attribute)]
     by_zero = any(isinstance(it, ast.Constant) and it.value == 0 for it in inner)
     return Stepped(last_word(target), file, target.lineno, tuple(read), by_zero)
 
@@ -203,8 +200,7 @@ def _changing(trees: Sequence[ast.Module]) -> frozenset[str]:
 
 def _handed_over(function: ast.FunctionDef) -> set[str]:
     """Return the names of what a function is given, and of what its loops go through."""
-    loops = (node for node in ast.walk(function) if isinstance(node, ast.For))
-    names = (it for loop in loops for it in ast.walk(loop.target) if isinstance(it, ast.Name))
+    names = (it for loop in find_all(function, ast.For) for it in find_all(loop.target, ast.Name))
     return {arg.arg for arg in function.args.args} | {name.id for name in names}
 
 
@@ -223,7 +219,7 @@ class _Rewriter(ast.NodeTransformer):
         self.whole: ast.expr | None = None  # of which a part is taken
 
     def _number(self, node: ast.expr | ast.stmt, text: str, *, is_name: bool = False) -> None:
-        end = node.end_lineno or node.lineno, node.end_col_offset or 0
+        end = end_of(node)
         span = (node.lineno, node.col_offset, *end)
         site = Site(self.file, node.lineno, text, is_name, function=self.function, span=span)
         self.sites.values.append(site)
@@ -272,7 +268,7 @@ class _Rewriter(ast.NodeTransformer):
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         sides = (node.left, node.comparators[0])
         plain = len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq)
-        constants = [side.value for side in sides if isinstance(side, ast.Constant)]
+        constants = [side.value for side in only(sides, ast.Constant)]
         word = len(constants) == 1 and isinstance(constants[0], str) and constants[0].strip()
         if not plain or (constants and not word):
             return self._expression(node)
@@ -337,7 +333,7 @@ class _Rewriter(ast.NodeTransformer):
     def _comprehension(self, node: ast.expr) -> ast.expr:
         """Make a loop of a comprehension that calls what changes something: it may be training."""
         made = [getattr(node, it) for it in ("elt", "value") if hasattr(node, it)]
-        calls = [it for part in made for it in ast.walk(part) if isinstance(it, ast.Call)]
+        calls = [it for part in made for it in find_all(part, ast.Call)]
         first = node.generators[0]  # type: ignore[attr-defined]
         head = f"for {ast.unparse(first.target)} in {ast.unparse(first.iter)}"[:LONGEST]
         loops = any(_called(call) in self.changing for call in calls)

@@ -24,6 +24,7 @@ import numpy as np
 from firstnet.doctor.beside import is_package
 from firstnet.doctor.reading.reading import read
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.report.report import Place, place_of
 from firstnet.doctor.watch.program.instrument import Sites, instrument
 from firstnet.doctor.watch.program.minimizing import watched_minimizers
 from firstnet.doctor.watch.program.ordered import OrderedSet
@@ -183,6 +184,10 @@ class Learner:
         own = {source.path: source for source in (self.source, self.about)}
         self.sources: dict[str, Source] = {**self.others, **own}
         self.package, self.folder = _package_of(Path(self.source.path).resolve())
+
+    def at(self, file: str, line: int) -> Place | None:
+        """Return a line of one of its files, as the report names it; None for line 0."""
+        return place_of(file, line, self.about.path)
 
     def with_edited(self, edited: Source) -> Learner:
         """Return the same program with another text of one of its files."""

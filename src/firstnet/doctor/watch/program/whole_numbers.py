@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import copy
 
+from firstnet.doctor.text.nodes import is_operation, only
+
 
 def with_floats(tree: ast.Module) -> ast.Module:
     """Return a program with floats for the whole numbers that it adds to; itself in any other case.
@@ -20,11 +22,7 @@ def with_floats(tree: ast.Module) -> ast.Module:
         return tree
     made = copy.deepcopy(tree)
     nodes = list(ast.walk(made))
-    grown = {
-        _name(inner.target)
-        for inner in nodes
-        if isinstance(inner, ast.AugAssign) and _is_varied(inner)
-    }
+    grown = {_name(inner.target) for inner in only(nodes, ast.AugAssign) if _is_varied(inner)}
     for node in nodes:
         if isinstance(node, ast.Assign) and grown & {
             ast.unparse(target) for target in node.targets
@@ -59,7 +57,7 @@ def _name(target: ast.expr) -> str:
 
 def _numbers(value: ast.expr) -> list[ast.Constant]:
     """Return the whole numbers that a value is, or that its list holds: 0, [0, 0] or [0] * n."""
-    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult):
+    if is_operation(value, ast.Mult):
         value = value.left if isinstance(value.left, ast.List) else value.right
     parts = value.elts if isinstance(value, ast.List) else [value]
-    return [part for part in parts if isinstance(part, ast.Constant) and type(part.value) is int]
+    return [part for part in only(parts, ast.Constant) if type(part.value) is int]

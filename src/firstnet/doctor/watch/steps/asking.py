@@ -24,6 +24,7 @@ from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.edits.edit import removed
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all, has
 from firstnet.doctor.watch.calling.layouts import LAYOUTS, Examples, Layout
 from firstnet.doctor.watch.calling.plans import USING, Definitions, bindings, methods_of
 from firstnet.doctor.watch.calling.stacks import stacked
@@ -332,9 +333,7 @@ class Asking:
         """Tell whether a function calls another one that answers."""
         node = self._node(it)
         others = {function.name for function in functions if function.part == "forward"} - {it.name}
-        calls = (
-            [inner.func for inner in ast.walk(node) if isinstance(inner, ast.Call)] if node else []
-        )
+        calls = [inner.func for inner in find_all(node, ast.Call)] if node else []
         return any(
             (isinstance(call, ast.Attribute) and call.attr in others)
             or (isinstance(call, ast.Name) and call.id in others)
@@ -348,7 +347,7 @@ class Asking:
     def _keeps_something(self, it: _Function) -> bool:
         """Tell whether a function puts anything where it can be found after its end."""
         node = self._node(it)
-        if node is None or any(isinstance(inner, ast.Global) for inner in ast.walk(node)):
+        if node is None or has(node, ast.Global):
             return True
         if any(
             isinstance(inner, ast.Expr) and isinstance(inner.value, ast.Call)

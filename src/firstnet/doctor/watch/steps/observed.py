@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from firstnet.doctor.text.nodes import is_operation
 from firstnet.doctor.watch.learning.costs import ABSOLUTE, coded, derivatives
 from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.program.recorder import Turn
@@ -726,6 +727,6 @@ def _sides_of(text: str) -> set[str]:
         node = ast.parse(text, mode="eval").body
     except SyntaxError:  # it was too long for a sentence
         return set()
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+    if is_operation(node, ast.Sub):
         return {ast.unparse(node.left), ast.unparse(node.right)}
     return set()

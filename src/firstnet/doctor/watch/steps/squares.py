@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from functools import cache
 
+from firstnet.doctor.text.nodes import is_operation
+
 SUMS = ("sum", "mean", "np.sum", "np.mean", "numpy.sum", "numpy.mean")
 
 
@@ -20,14 +22,14 @@ def is_squared_difference(text: str) -> bool:
             node = node.args[0]
         elif isinstance(node, ast.GeneratorExp | ast.ListComp):
             node = node.elt
-        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        elif is_operation(node, ast.Div):
             node = node.left
-        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mult):
+        elif is_operation(node, ast.Add, ast.Mult):
             node = node.left if isinstance(node.right, ast.Name | ast.Constant) else node.right
         else:
             break
-    power = node.right if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) else None
+    power = node.right if is_operation(node, ast.Pow) else None
     if not isinstance(node, ast.BinOp) or not isinstance(power, ast.Constant) or power.value != 2:
         return False
-    difference = isinstance(node.left, ast.BinOp) and isinstance(node.left.op, ast.Sub)
+    difference = is_operation(node.left, ast.Sub)
     return difference and not ast.unparse(node.left).startswith("1")

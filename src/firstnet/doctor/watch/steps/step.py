@@ -531,8 +531,7 @@ class _Watch:
                 values = values_at(read, frame, *about) if frame is not None else {}
                 return [np.ndim(value) == 0 and not value for value in values.values()]
 
-            branches = self.branches_of([])
-            branches.shift, branches.skipped = self.shift, self.skipped
+            branches = self._again([])
             turn = branches.turn([], frozenset(), question=(self._key(first), ask))
             if it.by_zero or turn is None or any(turn.answers):
                 return True
@@ -544,8 +543,8 @@ class _Watch:
         Then the turn takes several steps, which together are along no gradient.
         """
         last = max(n for n, event in enumerate(self.base.events) if event.site == output.site)
-        site, before = self._key(last)
-        if not before:
+        key = self._key(last)
+        if not key[1]:
             return False
         paths = [path for group in self.parameters.values() for path in group.paths]
 
@@ -559,9 +558,8 @@ class _Watch:
                 if array is not None
             ]
 
-        branches = self.branches_of([])
-        branches.shift, branches.skipped = self.shift, self.skipped
-        turn = branches.turn([], frozenset(), question=((site, before), ask))
+        branches = self._again([])
+        turn = branches.turn([], frozenset(), question=(key, ask))
         return turn is not None and any(turn.answers)
 
     def _led_back(self, pair: Pair) -> list[LedBack]:
@@ -576,8 +574,7 @@ class _Watch:
         worst = max(rests)
         if worst < ROUNDED or min(rests) > EXACT or pair.target is None:
             return []
-        branches = self.branches_of(list(self.moving.values()))
-        branches.shift, branches.skipped = self.shift, self.skipped
+        branches = self._again(list(self.moving.values()))
         turn, errors = self.base, self._errors(pair, branches)
         moved: dict[tuple[int, int], Array] = {}
         found: list[Product] = []
@@ -601,6 +598,12 @@ class _Watch:
                 )
                 return [LedBack(*site) for site in sites]
         return []
+
+    def _again(self, groups: list[Group]) -> Branches:
+        """Return what takes the turn again as it was taken, and tells of these groups."""
+        branches = self.branches_of(groups)
+        branches.shift, branches.skipped = self.shift, self.skipped
+        return branches
 
     def _key(self, number: int) -> tuple[int, int]:
         """Return the site of an event, and how often it was computed before."""
@@ -647,15 +650,12 @@ class _Watch:
 
     def _leak(self, pair: Pair) -> Leak | None:
         """Return what the targets are a part of, if the network is given them."""
-        branches = self.branches_of([])
-        branches.shift, branches.skipped = self.shift, self.skipped
+        branches = self._again([])
 
         def follows(number: int, change: Array) -> set[int]:
-            site = self.base.events[number].site
-            before = sum(event.site == site for event in self.base.events[:number])
             wanted = frozenset(pair.output.numbers)
             start = branches.turn(away, wanted) if away else self.base
-            turn = branches.turn(away, wanted, {(site, before): change})
+            turn = branches.turn(away, wanted, {self._key(number): change})
             if start is None or turn is None or not same_course(start, turn):
                 return set()
             now, then = (pair.output.of(it).reshape(-1) for it in (turn, start))
@@ -700,15 +700,10 @@ class _Watch:
         return found
 
     def _search(self, repairs: Repairs, judged: Judgement) -> Search:
-        def branches_of(groups: list[Group]) -> Branches:
-            branches = self.branches_of(groups)
-            branches.shift, branches.skipped = self.shift, self.skipped
-            return branches
-
         return Search(
             self.recorder,
             repairs,
-            branches_of,
+            self._again,
             self.base,
             self.skipped,
             self.depends,

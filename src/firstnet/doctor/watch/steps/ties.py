@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.program.recorder import Turn
 
@@ -43,11 +44,7 @@ def compares_with_largest(text: str) -> bool:
         tree = ast.parse(text, mode="eval")
     except SyntaxError:
         return False
-    equals = (
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq)
-    )
+    equals = (node for node in find_all(tree, ast.Compare) if isinstance(node.ops[0], ast.Eq))
     for equal in equals:
         sides = equal.left, equal.comparators[0]
         largest = any(LARGEST.search(ast.unparse(side)) and not _is_place(side) for side in sides)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import types
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ import numpy as np
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import removed
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.report.report import Place
 from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.calling.placing import is_reached
 from firstnet.doctor.watch.edits.mending import (
@@ -151,6 +152,27 @@ class Watched:
         names = {ATTRIBUTE.search(group.name) for group in (self.step.groups if self.step else ())}
         return any(name is not None and name[1] in self.moved_alone for name in names)
 
+    def files_run(self) -> Iterator[tuple[Source, set[int]]]:
+        """Yield the program's files, each with the lines of it that were run."""
+        for path, source in self.learner.sources.items():
+            yield source, self.lines.get(path, set())
+
+    def trained(self, path: str) -> set[int]:
+        """Return the lines of a file on which a step of the training computes something."""
+        return {line for step in self.steps for line in step.lines.get(path, ())}
+
+    def each_run(
+        self, find: Callable[[Source], Iterable[Found]], line: Callable[[Found], int]
+    ) -> Iterator[tuple[Source, Found]]:
+        """Yield all that is found in the files on lines that were run, with the file.
+
+        Args:
+            find: what is looked for in a file.
+            line: of something that is found.
+        """
+        for source, reached in self.files_run():
+            yield from ((source, found) for found in find(source) if line(found) in reached)
+
     def where_run(
         self, find: Callable[[Source, set[int]], Found | None], *, unrun: bool = False
     ) -> Iterator[tuple[str, Found]]:
@@ -160,11 +182,15 @@ class Watched:
             find: takes a file and such lines.
             unrun: whether all lines count, as in a library.
         """
-        for path, source in self.learner.sources.items():
-            every = set(range(1, source.runnable.count("\n") + 2)) if unrun else set()
-            found = find(source, every or self.lines.get(path, set()))
+        for source, reached in self.files_run():
+            every = set(range(1, source.runnable.count("\n") + 2)) if unrun else reached
+            found = find(source, every)
             if found is not None:
-                yield path, found
+                yield source.path, found
+
+    def at(self, file: str, line: int) -> Place | None:
+        """Return a line of one of the program's files, as the report names it; None for line 0."""
+        return self.learner.at(file, line)
 
     def search(self) -> None:
         """Look for where a wrong step goes wrong, and for edits of it.

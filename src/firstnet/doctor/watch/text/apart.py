@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.text.nodes import blocks, find_all, name_of, only
 from firstnet.doctor.watch.edits.placed import at_once, in_place_of
+from firstnet.doctor.watch.text.slices import width_from
 
 SEEDS = re.compile(r"\bseed\(|setstate\(|set_state\(|(RandomState|Random|default_rng)\([^)]*\)\.")
 NEAR = 2  # lines between two statements that belong together
@@ -35,15 +36,20 @@ class Apart(NamedTuple):
     first: int
 
 
+def torn_apart(source: Source) -> Iterator[Apart]:
+    """Yield all that takes two arrays apart."""
+    yield from sliced_otherwise(source)
+    yield from shuffled_twice(source)
+
+
 def sliced_otherwise(source: Source) -> Iterator[Apart]:
     """Yield `Y[k:k + size]` beside `X[k * size:(k + 1) * size]`, in the turns of one loop."""
-    for loop in (node for node in ast.walk(source.tree()) if isinstance(node, ast.For)):
+    for loop in find_all(source.tree(), ast.For):
         counter = name_of(loop.target)
         parts = [
             statement.value
-            for statement in loop.body
-            if isinstance(statement, ast.Assign)
-            and isinstance(statement.value, ast.Subscript)
+            for statement in only(loop.body, ast.Assign)
+            if isinstance(statement.value, ast.Subscript)
             and isinstance(statement.value.slice, ast.Slice)
         ]
         for one, other in combinations(parts, 2):
@@ -51,21 +57,11 @@ def sliced_otherwise(source: Source) -> Iterator[Apart]:
             if arrays[0] == arrays[1] or abs(one.lineno - other.lineno) > NEAR:
                 continue
             for whole, part in ((one, other), (other, one)):
-                size = _size_of(part.slice, counter)
+                size = width_from(counter, part.slice)
                 if size and _is_number_of(whole.slice, counter, size):
                     instead = f"{ast.unparse(part.value)}[{ast.unparse(whole.slice)}]"
                     why = f"`{ast.unparse(whole)}` is taken beside it"
                     yield Apart(source, part, why, instead, whole.lineno)
-
-
-def _size_of(part: ast.expr, counter: str) -> str:
-    """Return the size in `k:k + size`; "" for another slice."""
-    match part:
-        case ast.Slice(
-            lower=ast.Name(id=one), upper=ast.BinOp(left=ast.Name(id=two), op=ast.Add(), right=size)
-        ) if one == two == counter:
-            return ast.unparse(size)
-    return ""
 
 
 def _is_number_of(part: ast.expr, counter: str, size: str) -> bool:
@@ -88,13 +84,13 @@ def shuffled_twice(source: Source, common: int = 2) -> Iterator[Apart]:
     """
     tree = source.tree()
     taken: dict[str, set[str]] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+    for node in find_all(tree, ast.Subscript):
+        if isinstance(node.value, ast.Name):
             rows = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) else node.slice
             if isinstance(rows, ast.Slice):
                 taken.setdefault(node.value.id, set()).add(ast.unparse(rows))
     for block in blocks(tree):
-        plain = [statement for statement in block if isinstance(statement, ast.Expr | ast.Assign)]
+        plain = list(only(block, ast.Expr, ast.Assign))
         shuffles = [it for inner in plain if (it := _shuffled(inner)) is not None]
         for (one, array), (other, another) in combinations(shuffles, 2):
             names = name_of(array), name_of(another)
@@ -128,7 +124,7 @@ def torn_in(source: Source, line: int) -> Iterator[Edit]:
     tree = source.tree()
     numpy = "np" if "numpy as np" in source.runnable else "numpy"
     for it in shuffled_twice(source, common=1):
-        statements = (node for node in ast.walk(tree) if isinstance(node, ast.stmt))
+        statements = find_all(tree, ast.stmt)
         both = [
             statement for statement in statements if statement.lineno in (it.first, it.node.lineno)
         ]

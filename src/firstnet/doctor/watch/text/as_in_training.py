@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all, is_within, names_in
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 ALIKE = 0.8  # how much of two texts is the same, of which the one was meant to be the other
@@ -25,7 +26,7 @@ def as_in_training(
         trained: lines of the loop of the training.
         reached: lines that were run.
     """
-    made = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Assign)]
+    made = list(find_all(source.tree(), ast.Assign))
     for assignment in made:
         if assignment.lineno in trained or assignment.lineno not in reached:
             continue
@@ -35,7 +36,7 @@ def as_in_training(
                 continue
             meant = ast.unparse(other.value)
             alike = difflib.SequenceMatcher(None, text, meant, autojunk=False).ratio()
-            same = _read(other.value) == _read(assignment.value) and _is_of_one_example(
+            same = names_in(other.value) == names_in(assignment.value) and _is_of_one_example(
                 source, assignment, other
             )
             if meant != text and alike > ALIKE and same:
@@ -45,28 +46,21 @@ def as_in_training(
 
 def _is_of_one_example(source: Source, it: ast.Assign, other: ast.Assign) -> bool:
     """Tell whether slices that differ are of a row, and not of all examples: X[90:] for X[:90]."""
-    parts = [
-        [node for node in ast.walk(one) if isinstance(node, ast.Subscript)] for one in (it, other)
-    ]
+    parts = [list(find_all(one, ast.Subscript)) for one in (it, other)]
     bases = [
         ast.unparse(one.value)
         for one, two in zip(*parts)
         if ast.unparse(one) != ast.unparse(two) and isinstance(one.slice, ast.Slice)
     ]
-    loops = [node for node in ast.walk(source.tree()) if isinstance(node, ast.For)]
-    around = [each for each in loops if each.lineno < it.lineno <= (each.end_lineno or 0)]
+    around = [each for each in find_all(source.tree(), ast.For) if is_within(it.lineno, each)]
     rows = {
         name.id
         for loop in around
-        for name in ast.walk(loop)
-        if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
+        for name in find_all(loop, ast.Name)
+        if isinstance(name.ctx, ast.Store)
     }
     return rows.issuperset(bases)
 
 
 def _names(targets: list[ast.expr]) -> list[str]:
     return [ast.unparse(target) for target in targets]
-
-
-def _read(value: ast.expr) -> set[str]:
-    return {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}

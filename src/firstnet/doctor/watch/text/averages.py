@@ -9,7 +9,7 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import assigned
+from firstnet.doctor.text.nodes import assigned, find_all, is_operation, only
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 KIND = "averages"  # of these edits
@@ -22,8 +22,8 @@ def averages_read(source: Source) -> Iterator[Edit]:
     takes the mean of what it is given, too, though nothing else reads the average.
     """
     tree = source.tree()
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.If) or not node.orelse:
+    for node in find_all(tree, ast.If):
+        if not node.orelse:
             continue
         for kept, other in ((node.body, node.orelse), (node.orelse, node.body)):
             averages = dict(filter(None, map(_average, kept)))
@@ -55,7 +55,7 @@ def _average(statement: ast.stmt) -> tuple[str, str] | None:
         case ast.Assign([ast.Attribute() as average], ast.BinOp(left, ast.Add(), right)):
             text = ast.unparse(average)
             for own, new in ((left, right), (right, left)):
-                names = [node.id for node in _factors(new) if isinstance(node, ast.Name)]
+                names = [node.id for node in only(_factors(new), ast.Name)]
                 if text in map(ast.unparse, _factors(own)) and names:
                     return names[-1], text
     return None
@@ -63,7 +63,7 @@ def _average(statement: ast.stmt) -> tuple[str, str] | None:
 
 def _factors(node: ast.expr) -> list[ast.expr]:
     """Return both factors of a product; none of anything else."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+    if is_operation(node, ast.Mult):
         return [node.left, node.right]
     return []
 
@@ -71,7 +71,7 @@ def _factors(node: ast.expr) -> list[ast.expr]:
 def _is_read_elsewhere(tree: ast.Module, average: str, kept: list[ast.stmt]) -> bool:
     """Tell whether an attribute is read outside of the statements that keep it up."""
     own = {node for statement in kept for node in ast.walk(statement)}
-    own |= {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    own |= {node.func for node in find_all(tree, ast.Call)}
     return any(
         isinstance(node, ast.Attribute)
         and isinstance(node.ctx, ast.Load)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import find_all, name_of
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
 
 
@@ -36,10 +36,10 @@ def by_batches(source: Source, reached: Collection[int]) -> ByBatches | None:
     to the other. Of means it would be right.
     """
     tree = source.tree()
-    for loop in (node for node in ast.walk(tree) if isinstance(node, ast.For)):
+    for loop in find_all(tree, ast.For):
         if not _is_over_batches(loop):
             continue
-        added = [node for node in ast.walk(loop) if isinstance(node, ast.AugAssign)]
+        added = list(find_all(loop, ast.AugAssign))
         counts = {ast.unparse(it.target): it for it in added if _counts_answers(it)}
         turns = {name for it in loop.body for name in _turns_in(it)}
         parts_of = _parts_of_quotients(tree) if counts and turns else set()
@@ -64,9 +64,7 @@ def _is_over_batches(loop: ast.For) -> bool:
 def _parts_of_quotients(tree: ast.Module) -> set[int]:
     """Return what is divided or multiplied once more, as by the size of a mini-batch."""
     further = (ast.Div, ast.FloorDiv, ast.Mult)
-    around = [
-        it for it in ast.walk(tree) if isinstance(it, ast.BinOp) and isinstance(it.op, further)
-    ]
+    around = [it for it in find_all(tree, ast.BinOp) if isinstance(it.op, further)]
     return {id(side) for it in around for side in (it.left, it.right)}
 
 

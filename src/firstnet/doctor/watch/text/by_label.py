@@ -9,6 +9,7 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import factors_of, find_all, only
 from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.text.signs import answers
 
@@ -23,8 +24,8 @@ def by_the_label(source: Source, lines: Collection[int]) -> Iterator[Edit]:
     """
     if answers(source) != {0.0, 1.0} or _has_signs(source.tree()):
         return
-    for node in ast.walk(source.tree()):
-        if not isinstance(node, ast.If) or node.lineno not in lines:
+    for node in find_all(source.tree(), ast.If):
+        if node.lineno not in lines:
             continue
         match node.test:
             case ast.Compare(left=one, ops=[ast.NotEq()], comparators=[other]):
@@ -60,21 +61,12 @@ def _with_signs(taken: ast.If, label: ast.expr, source: Source) -> Iterator[Edit
     signs = f"(2 * {words} - 1)"
     factors = [
         factor
-        for statement in taken.body
-        if isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add)
-        for factor in _factors(statement.value)
+        for statement in only(taken.body, ast.AugAssign)
+        if isinstance(statement.op, ast.Add)
+        for factor in factors_of(statement.value)
         if ast.unparse(factor) == words
     ]
     if factors and not isinstance(label, ast.Call | ast.Constant):
         edits = [in_place_of(factor, signs, "", source) for factor in factors]
         edit = as_one(source.runnable, edits, "")
         yield replace(edit, kind=KIND, words=f"{signs} for {words}", path=source.path)
-
-
-def _factors(value: ast.expr) -> Iterator[ast.expr]:
-    """Yield what is multiplied in a product."""
-    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult):
-        yield from _factors(value.left)
-        yield from _factors(value.right)
-    else:
-        yield value

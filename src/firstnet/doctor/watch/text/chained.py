@@ -5,13 +5,20 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks
+from firstnet.doctor.text.nodes import (
+    blocks,
+    lines_of,
+    loops_in_blocks,
+    names_in,
+    names_read,
+    names_set,
+    only,
+)
 from firstnet.doctor.watch.edits.placed import after, before, in_place_of
 
 KIND = "chained"  # of the edits of layers that are all given the same
@@ -36,18 +43,12 @@ class Unchained(NamedTuple):
 
 def unchained(source: Source) -> Iterator[Unchained]:
     """Yield loops such as `for layer in layers: out = layer(x)`, with out read behind them."""
-    for block in blocks(source.tree()):
-        for place, loop in enumerate(block):
-            if not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Name):
-                continue
-            if not LAYERS.search(ast.unparse(loop.iter)):
-                continue  # models of an ensemble are all given the same
-            found = _unchained(loop)
-            behind = (it for statement in block[place + 1 :] for it in ast.walk(statement))
-            if found is not None and any(
-                isinstance(node, ast.Name) and node.id == found.result for node in behind
-            ):
-                yield found
+    for _, loop, behind in loops_in_blocks(source.tree()):
+        if not isinstance(loop.target, ast.Name) or not LAYERS.search(ast.unparse(loop.iter)):
+            continue  # models of an ensemble are all given the same
+        found = _unchained(loop)
+        if found is not None and any(found.result in names_in(it) for it in behind):
+            yield found
 
 
 def _unchained(loop: ast.For) -> Unchained | None:
@@ -85,21 +86,17 @@ def carried_on(source: Source, reached: set[int]) -> Iterator[Edit]:
         source: the file.
         reached: lines that were run.
     """
-    for block in blocks(source.tree()):
-        for place, loop in enumerate(block):
-            if not isinstance(loop, ast.For):
-                continue
-            if reached.isdisjoint(range(loop.lineno, (loop.end_lineno or 0) + 1)):
-                continue
-            names = [name for it in block[:place] if (name := _second_name(it))]
-            stored, read = _names_in(loop, ast.Store), _names_in(loop, ast.Load)
-            made = [it for statement in loop.body for it in _made_by(statement)]
-            behind = {it for each in block[place + 1 :] for it in _names_in(each, ast.Load)}
-            results = [result for result in dict.fromkeys(made) if result in behind]
-            for name in names:
-                if len(results) == 1 and name in read - stored:
-                    text = f"{name} = {results[0]}"
-                    yield replace(after(loop.body[-1], [text], text, source), kind=KIND)
+    for before_it, loop, behind in loops_in_blocks(source.tree()):
+        if reached.isdisjoint(lines_of(loop)):
+            continue
+        names = [name for statement in before_it if (name := _second_name(statement))]
+        made = [name for statement in loop.body for name in _made_by(statement)]
+        wanted = {name for statement in behind for name in names_read(statement)}
+        results = [result for result in dict.fromkeys(made) if result in wanted]
+        for name in names:
+            if len(results) == 1 and name in names_read(loop) - names_set(loop):
+                text = f"{name} = {results[0]}"
+                yield after(loop.body[-1], [text], text, source, kind=KIND)
 
 
 def _second_name(node: ast.stmt) -> str:
@@ -113,12 +110,7 @@ def _second_name(node: ast.stmt) -> str:
 def _made_by(node: ast.stmt) -> list[str]:
     """Return the names that a statement of a loop gives a new value."""
     targets = node.targets if isinstance(node, ast.Assign) else []
-    return [target.id for target in targets if isinstance(target, ast.Name)]
-
-
-def _names_in(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
-    names = (inner for inner in ast.walk(node) if isinstance(inner, ast.Name))
-    return {name.id for name in names if isinstance(name.ctx, context)}
+    return [target.id for target in only(targets, ast.Name)]
 
 
 def _comes_before(loop: ast.For, text: str, block: list[ast.stmt]) -> bool:

@@ -9,8 +9,7 @@ from typing import TypeGuard
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import assigned
-from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.text.nodes import assigned, blocks, is_operation, name_of, names_in
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 NORM = re.compile(r"norm\(|\bsqrt\(|\bhypot\(|\*\* *0\.5")
@@ -95,7 +94,7 @@ def _at_most_one(node: ast.AST) -> Iterator[ast.BinOp]:
 
 
 def _is_quotient(node: ast.expr) -> TypeGuard[ast.BinOp]:
-    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+    return is_operation(node, ast.Div)
 
 
 def _multiplies(body: list[ast.stmt], name: str) -> bool:
@@ -103,7 +102,7 @@ def _multiplies(body: list[ast.stmt], name: str) -> bool:
     return any(
         isinstance(node, ast.BinOp | ast.AugAssign)
         and isinstance(node.op, ast.Mult)
-        and any(isinstance(it, ast.Name) and it.id == name for it in ast.walk(node))
+        and name in names_in(node)
         for statement in body
         for node in ast.walk(statement)
     )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import find_all, has, is_text, name_of, only
 
 ALMOST = re.compile(r"(?!__init__$)_{1,3}(init|inti|innit)_{0,3}|(init|inti|innit)_{1,3}|__int__")
 BY_NAME = ("getattr", "methodcaller", "globals", "eval", "exec")  # call what nobody sees
@@ -35,14 +35,12 @@ def misnamed(sources: Iterable[Source]) -> Misnamed | None:
     called = {
         it.attr
         for source in known
-        for it in ast.walk(source.tree())
-        if isinstance(it, ast.Attribute) and isinstance(it.ctx, ast.Load)
+        for it in find_all(source.tree(), ast.Attribute)
+        if isinstance(it.ctx, ast.Load)
     }
     for source in known:
-        for kind in (node for node in ast.walk(source.tree()) if isinstance(node, ast.ClassDef)):
-            methods = [
-                statement for statement in kind.body if isinstance(statement, ast.FunctionDef)
-            ]
+        for kind in find_all(source.tree(), ast.ClassDef):
+            methods = list(only(kind.body, ast.FunctionDef))
             if kind.bases and ast.unparse(kind.bases[0]) != "object":
                 continue
             if any(method.name in ("__init__", "__new__") for method in methods):
@@ -70,12 +68,12 @@ def renamed(found: Misnamed) -> Edit:
 
 def _is_missed(method: ast.FunctionDef, kind: ast.ClassDef) -> bool:
     """Tell whether other methods read attributes that this method alone sets."""
-    if method.name == "__int__" and any(isinstance(node, ast.Return) for node in ast.walk(method)):
+    if method.name == "__int__" and has(method, ast.Return):
         return False  # a name that Python knows: what int(…) returns
     own = _attributes(method, ast.Store)
     others = [statement for statement in kind.body if statement is not method]
     read = {name for other in others for name in _attributes(other, ast.Load)}
-    again = [it for part in others for it in ast.walk(part) if isinstance(it, ast.AugAssign)]
+    again = [it for part in others for it in find_all(part, ast.AugAssign)]
     changed = {name for assignment in again for name in _attributes(assignment.target, ast.Store)}
     stored = {name for other in others for name in _attributes(other, ast.Store)}
     return bool((own & (read | changed)) - (stored - changed))
@@ -83,16 +81,14 @@ def _is_missed(method: ast.FunctionDef, kind: ast.ClassDef) -> bool:
 
 def _called(tree: ast.AST) -> set[str]:
     """Return the names of the functions and classes that a text calls."""
-    return {name_of(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return {name_of(node.func) for node in find_all(tree, ast.Call)}
 
 
 def _only_defines(source: Source) -> bool:
     """Tell whether a file does nothing by itself, but for names that it gives to constants."""
     plain = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Assign
     return all(
-        isinstance(statement, plain)
-        or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
-        for statement in source.tree().body
+        isinstance(statement, plain) or (is_text(statement)) for statement in source.tree().body
     )
 
 
@@ -100,9 +96,8 @@ def _attributes(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
     """Return the attributes of self that are read, or set, in some text."""
     return {
         inner.attr
-        for inner in ast.walk(node)
-        if isinstance(inner, ast.Attribute)
-        and isinstance(inner.ctx, context)
+        for inner in find_all(node, ast.Attribute)
+        if isinstance(inner.ctx, context)
         and isinstance(inner.value, ast.Name)
         and inner.value.id == "self"
     }

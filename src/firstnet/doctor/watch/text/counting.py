@@ -5,12 +5,29 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator, Set
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple
 
 from firstnet.doctor.edits.scope import root_of
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import inside, scopes
-from firstnet.doctor.watch.edits.nothing import blocks, function_at, name_of, statement_on
+from firstnet.doctor.text.nodes import (
+    blocks,
+    calls_of,
+    find_all,
+    function_at,
+    has,
+    inside,
+    is_call_of,
+    is_within,
+    lines_of,
+    name_of,
+    names_in,
+    names_read,
+    names_set,
+    only,
+    operations,
+    scopes,
+    statement_on,
+)
 from firstnet.doctor.watch.text.once import ends_at_once
 
 MADE = (ast.Assign, ast.For, ast.comprehension)  # what gives values to names
@@ -40,33 +57,25 @@ def counted_at(source: Source, line: int) -> int:
 
 def chooses_by_class(source: Source) -> bool:
     """Tell whether examples are chosen by a condition: X[y == 1], X[np.where(y == c)], X[mask]."""
-    nodes = list(ast.walk(source.tree()))
+    tree = source.tree()
     masks = {
         ast.unparse(target)
-        for node in nodes
-        if isinstance(node, ast.Assign) and _has_condition(node.value)
+        for node in find_all(tree, ast.Assign)
+        if has(node.value, ast.Compare)
         for target in node.targets
     }
-    slices = [node.slice for node in nodes if isinstance(node, ast.Subscript)]
-    filtered = any(node.ifs for node in nodes if isinstance(node, ast.comprehension))
-    return filtered or any(
-        _has_condition(expression) or ast.unparse(expression) in masks for expression in slices
-    )
-
-
-def _has_condition(node: ast.expr) -> bool:
-    """Tell whether a value is made of what comparing has told: y == c, or what np.where finds."""
-    return any(isinstance(inner, ast.Compare) for inner in ast.walk(node))
+    parts = (node.slice for node in find_all(tree, ast.Subscript))
+    filtered = any(node.ifs for node in find_all(tree, ast.comprehension))
+    return filtered or any(has(it, ast.Compare) or ast.unparse(it) in masks for it in parts)
 
 
 def asks_of_a_test_set(source: Source, line: int) -> bool:
     """Tell whether the function around a line is called with labels of a test, by their name."""
     function = function_at(source.tree(), line)
-    calls = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Call)]
     return function is not None and any(
-        name_of(call.func) == function.name
-        and any(TEST_LABELS.fullmatch(ast.unparse(arg)) for arg in call.args)
-        for call in calls
+        TEST_LABELS.fullmatch(ast.unparse(arg))
+        for call in calls_of(source.tree(), function.name)
+        for arg in call.args
     )
 
 
@@ -74,16 +83,16 @@ def chosen_at(source: Source, line: int) -> int:
     """Return where a side of a comparison on a line is chosen by argmax: there, or before it."""
     for scope in scopes(source.tree()):
         nodes = [inner for inner in inside(scope) if _line_of(inner) <= line]
-        reading = [node for node in nodes if isinstance(node, ast.Compare) and node.lineno == line]
+        reading = [node for node in only(nodes, ast.Compare) if node.lineno == line]
         made = [node for node in nodes if isinstance(node, MADE)]
         parts: list[ast.AST] = [*reading]
         names: set[str] = set()
         while parts:
-            chosen = [it.lineno for inner in parts for it in ast.walk(inner) if _is_argmax(it)]
+            chosen = [call.lineno for part in parts for call in calls_of(part, "argmax")]
             if chosen:
                 return max(chosen)
-            read = {it.id for inner in parts for it in ast.walk(inner) if isinstance(it, ast.Name)}
-            parts = [part for inner in made for part in made_of(inner, read - names)]
+            read = {name for part in parts for name in names_in(part)}
+            parts = [part for node in made for part in made_of(node, read - names)]
             names |= read
     return line
 
@@ -91,10 +100,6 @@ def chosen_at(source: Source, line: int) -> int:
 def _line_of(node: ast.AST) -> int:
     at = node.target if isinstance(node, ast.comprehension) else node
     return int(getattr(at, "lineno", 0))
-
-
-def _is_argmax(node: ast.AST) -> TypeGuard[ast.Call]:
-    return isinstance(node, ast.Call) and name_of(node.func) == "argmax"
 
 
 def made_of(
@@ -107,15 +112,10 @@ def made_of(
         targets, value = [node.target], node.iter
     found = []
     for target in targets:
-        zipped = isinstance(value, ast.Call) and name_of(value.func) == "zip"
         together = [(target, value)]
-        if zipped and isinstance(target, ast.Tuple) and isinstance(value, ast.Call):
+        if is_call_of(value, "zip") and isinstance(target, ast.Tuple):
             together = list(zip(target.elts, value.args))
-        for expression, of in together:
-            if any(
-                isinstance(inner, ast.Name) and inner.id in names for inner in ast.walk(expression)
-            ):
-                found.append(of)
+        found += [of for part, of in together if not names_in(part).isdisjoint(names)]
     return found
 
 
@@ -123,15 +123,14 @@ def answered_at(source: Source, line: int) -> int:
     """Return where a function of the program returns what is compared on a line; 0 if none does."""
     tree = source.tree()
     statement = statement_on(tree, line)
-    compared = (node for node in ast.walk(statement or tree) if isinstance(node, ast.Compare))
+    compared = find_all(statement or tree, ast.Compare)
     sides = [side for comparison in compared for side in (comparison.left, *comparison.comparators)]
-    called = {name_of(expression.func) for expression in sides if isinstance(expression, ast.Call)}
+    called = {name_of(expression.func) for expression in only(sides, ast.Call)}
     lines = [
-        each.lineno
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef) and node.name in called
-        for each in ast.walk(node)
-        if isinstance(each, ast.Return)
+        returned.lineno
+        for function in find_all(tree, ast.FunctionDef)
+        if function.name in called
+        for returned in find_all(function, ast.Return)
     ]
     return max(lines, default=0)
 
@@ -145,10 +144,8 @@ class Left(NamedTuple):
 
 def left_at(source: Source, line: int) -> Left | None:
     """Return the loop around a comparison on a line that is left in its first turn, if one is."""
-    for loop in ast.walk(source.tree()):
-        if not isinstance(loop, ast.For | ast.While):
-            continue
-        if loop.lineno < line <= (loop.end_lineno or 0) and ends_at_once(source, loop.lineno):
+    for loop in find_all(source.tree(), ast.For, ast.While):
+        if is_within(line, loop) and ends_at_once(source, loop.lineno):
             return Left(loop, loop.body[-1])
     return None
 
@@ -163,23 +160,21 @@ class Divided(NamedTuple):
 def divided_by_others(source: Source) -> Divided | None:
     """Return where a count is divided by the size of what its loop does not go through."""
     tree = source.tree()
-    loops = [inner for inner in ast.walk(tree) if isinstance(inner, ast.For)]
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
-            continue
+    loops = list(find_all(tree, ast.For))
+    for node in operations(tree, ast.Div):
         by = _sized(node.right)
-        counted = {child.id for child in _names_in(node.left)}  # of 100 * right / len(X), too
+        counted = names_in(node.left)  # of 100 * right / len(X), too
         counts = [loop for loop in loops if loop.lineno < node.lineno and _adds(loop, counted)]
         if by is None or not counts:
             continue
         last = max(counts, key=lambda it: it.lineno)
-        if last.lineno < node.lineno <= (last.end_lineno or 0):
+        if is_within(node.lineno, last):
             continue  # inside of it
-        if any(it.id == by.id for count in counts for it in _names_in(count.iter)):
+        if any(by.id in names_in(count.iter) for count in counts):
             continue  # a loop around it goes through them
         gone_through = [
             child.id
-            for child in _names_in(last.iter)
+            for child in find_all(last.iter, ast.Name)
             if child.id not in ("zip", "enumerate", "range", "len")
         ]
         words = {it for name in gone_through for it in PARTS.findall(name)}
@@ -195,36 +190,22 @@ def divided_by_one_part(source: Source) -> Divided | None:
     It is `hits / len(train_x)` in a function that is given x and y, and not only that part.
     """
     tree = source.tree()
-    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+    for function in find_all(tree, ast.FunctionDef):
         given = [arg.arg for arg in function.args.args if arg.arg not in ("self", "cls")]
-        nodes = list(ast.walk(function))
-        compared = [node for node in nodes if isinstance(node, ast.Compare) and _is_equal(node)]
-        read = [it.id for comparison in compared for it in _names_in(comparison) if it.id in given]
-        stored = {
-            node.id
-            for node in nodes
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-        }
-        for node in nodes:
-            divisor = (
-                node.right if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) else None
-            )
-            by = _sized(divisor) if divisor is not None else None
-            if by is None or not read or by.id in {*given, *stored}:
+        compared = [it for it in find_all(function, ast.Compare) if _is_equal(it)]
+        names = (name.id for comparison in compared for name in find_all(comparison, ast.Name))
+        read = [name for name in names if name in given]
+        for quotient in operations(function, ast.Div):
+            by = _sized(quotient.right)
+            if by is None or not read or by.id in {*given, *names_set(function)}:
                 continue
-            others = [
-                node
-                for node in ast.walk(tree)
-                if isinstance(node, ast.Call) and name_of(node.func) == function.name
-                if not any(name.id == by.id for part in node.args for name in _names_in(part))
-            ]
+            others = any(
+                not any(by.id in names_in(arg) for arg in call.args)
+                for call in calls_of(tree, function.name)
+            )
             if others and TRAINING & set(PARTS.findall(by.id)):
                 return Divided(by, read[-1])
     return None
-
-
-def _names_in(node: ast.expr) -> list[ast.Name]:
-    return [inner for inner in ast.walk(node) if isinstance(inner, ast.Name)]
 
 
 def _sized(node: ast.expr) -> ast.Name | None:
@@ -232,14 +213,13 @@ def _sized(node: ast.expr) -> ast.Name | None:
     match node:
         case ast.Call(ast.Name("float" | "int"), [inner]):
             return _sized(inner)
-    call = node if isinstance(node, ast.Call) and name_of(node.func) == "len" else None
+    call = node if is_call_of(node, "len") else None
     first = call.args[0] if call is not None and call.args else None
     return first if isinstance(first, ast.Name) else None
 
 
 def _adds(loop: ast.For, names: Collection[str]) -> bool:
-    sums = (node for node in ast.walk(loop) if isinstance(node, ast.AugAssign))
-    return any(name_of(total.target) in names for total in sums)
+    return any(name_of(total.target) in names for total in find_all(loop, ast.AugAssign))
 
 
 class Other(NamedTuple):
@@ -275,10 +255,10 @@ def other_answers(source: Source, line: int) -> list[Other]:
 
 def _rounded(source: Source, line: int) -> Iterator[Other]:
     """Yield each side of a comparison of two names on a line, rounded."""
-    for node in ast.walk(source.tree()):
-        if isinstance(node, ast.Compare) and node.lineno == line and _is_equal(node):
+    for node in find_all(source.tree(), ast.Compare):
+        if node.lineno == line and _is_equal(node):
             sides = [node.left, node.comparators[0]]
-            names = [side for side in sides if isinstance(side, ast.Name)]
+            names = list(only(sides, ast.Name))
             if names == sides:
                 yield from (Other((side,), (f"round({side.id})",)) for side in names)
 
@@ -293,20 +273,15 @@ def _chosen_from(call: ast.Call) -> ast.expr | None:
 
 def _compared(tree: ast.Module, made: ast.AST, deep: int) -> int:
     """Return where a comparison is that a statement, or what it reads, is made of."""
-    lines = [
-        node.lineno for node in ast.walk(made) if isinstance(node, ast.Compare) and _is_equal(node)
-    ]
+    lines = [node.lineno for node in find_all(made, ast.Compare) if _is_equal(node)]
     if lines or not deep:
         return max(lines, default=0)
-    nodes = list(ast.walk(made))
-    called = {name_of(node.func) for node in nodes if isinstance(node, ast.Call)}
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    called = {name_of(node.func) for node in find_all(made, ast.Call)}
+    functions = find_all(tree, ast.FunctionDef)
     own = (function for function in functions if function.name in called and function is not made)
     if line := next(filter(None, (_compared(tree, it, deep - 1) for it in own)), 0):
         return line
-    read = {
-        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
+    read = names_read(made)
     end = getattr(made, "lineno", 0)
     for statement, tests in reversed(list(_changes(tree, read, end))):
         for part in (statement, *tests):
@@ -357,41 +332,35 @@ def never_set_back(source: Source, lines: Collection[int]) -> list[int]:
         source: the file.
         lines: that were reached.
     """
-    outer = [inner for inner in ast.walk(source.tree()) if isinstance(inner, ast.For | ast.While)]
+    outer = list(find_all(source.tree(), ast.For, ast.While))
     within = [
-        node
-        for loop in outer
-        for it in ast.walk(loop)
-        if isinstance(it, ast.For | ast.While) and it is not loop
-        for node in ast.walk(it)
+        inner for loop in outer for inner in find_all(loop, ast.For, ast.While) if inner is not loop
     ]
     counts = {
-        child.target.id
-        for child in within
-        if isinstance(child, ast.AugAssign) and isinstance(child.target, ast.Name)
-        if child.lineno in lines and _counts(child.value)
+        step.target.id
+        for loop in within
+        for step in find_all(loop, ast.AugAssign)
+        if isinstance(step.target, ast.Name) and step.lineno in lines and _counts(step.value)
     }
     set_inside = {
-        name.id
+        name
         for loop in outer
-        for it in ast.walk(loop)
-        if isinstance(it, ast.Assign)
-        for target in it.targets
-        for name in ast.walk(target)
-        if isinstance(name, ast.Name)
+        for assignment in find_all(loop, ast.Assign)
+        for target in assignment.targets
+        for name in names_in(target)
     }
     return [
-        inner.lineno
-        for inner in ast.walk(source.tree())
-        if isinstance(inner, ast.Assign) and isinstance(inner.targets[0], ast.Name)
-        if inner.targets[0].id in counts - set_inside
-        if isinstance(inner.value, ast.Constant) and inner.value.value == 0
+        start.lineno
+        for start in find_all(source.tree(), ast.Assign)
+        if isinstance(start.targets[0], ast.Name)
+        if start.targets[0].id in counts - set_inside
+        if isinstance(start.value, ast.Constant) and start.value.value == 0
     ]
 
 
 def _counts(added: ast.expr) -> bool:
     """Tell whether what is added is a number as it is written, or a count of equal pairs."""
-    compared = (node for node in ast.walk(added) if isinstance(node, ast.Compare))
+    compared = find_all(added, ast.Compare)
     return isinstance(added, ast.Constant) or any(map(_is_equal, compared))
 
 
@@ -405,37 +374,22 @@ def set_back_each_time(source: Source, lines: Set[int]) -> int:
         lines: that were reached.
     """
     tree = source.tree()
-    for loop in ast.walk(tree):
-        if not isinstance(loop, ast.For) or any(_is_loop(statement) for statement in loop.body):
-            continue
-        if lines.isdisjoint(range(loop.lineno, (loop.end_lineno or 0) + 1)):
+    for loop in find_all(tree, ast.For):
+        inner = any(has(statement, ast.For, ast.While) for statement in loop.body)
+        if inner or lines.isdisjoint(lines_of(loop)):
             continue
         counted = {
-            node.target.id
-            for node in ast.walk(loop)
-            if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
-            if isinstance(node.value, ast.Constant)
+            step.target.id
+            for step in find_all(loop, ast.AugAssign)
+            if isinstance(step.target, ast.Name) and isinstance(step.value, ast.Constant)
         }
-        for statement in loop.body:
-            zero = isinstance(statement, ast.Assign) and ast.unparse(statement.value) in (
-                "0",
-                "0.0",
-            )
-            name = _changed_by(statement) if zero else ""
-            if name in counted and not _reads(loop, name) and _is_read_behind(tree, loop, name):
-                return statement.lineno
+        for start in only(loop.body, ast.Assign):
+            name = name_of(start.targets[0])
+            if ast.unparse(start.value) not in ("0", "0.0") or name not in counted:
+                continue
+            if name not in names_read(loop) and _is_read_behind(tree, loop, name):
+                return start.lineno
     return 0
-
-
-def _is_loop(statement: ast.stmt) -> bool:
-    return any(isinstance(node, ast.For | ast.While) for node in ast.walk(statement))
-
-
-def _reads(node: ast.AST, name: str) -> bool:
-    return any(
-        isinstance(inner, ast.Name) and inner.id == name and isinstance(inner.ctx, ast.Load)
-        for inner in ast.walk(node)
-    )
 
 
 def _is_read_behind(tree: ast.Module, loop: ast.For, name: str) -> bool:
@@ -443,7 +397,7 @@ def _is_read_behind(tree: ast.Module, loop: ast.For, name: str) -> bool:
     for block in blocks(tree):
         if loop in block:
             for statement in block[block.index(loop) + 1 :]:
-                if _reads(statement, name):
+                if name in names_read(statement):
                     return True
                 if _changed_by(statement) == name:
                     return False

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple, TypeGuard
 
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all, is_operation, lines_of, names_in, operations
 from firstnet.doctor.watch.edits.placed import enclosed
 
 ADDED_UP = ("sum", "mean", "nansum")
@@ -79,10 +80,8 @@ class OneLogarithm(NamedTuple):
 
 def of_one_logarithm(source: Source, reached: Collection[int]) -> OneLogarithm | None:
     """Return y ln a + (1 - y) ln a, of which the second term is to have ln (1 - a)."""
-    for node in ast.walk(source.tree()):
-        if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Add | ast.Sub):
-            continue
-        lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    for node in operations(source.tree(), ast.Add, ast.Sub):
+        lines = lines_of(node)
         first, second = _factors(node.left), _factors(node.right)
         if set(lines).isdisjoint(reached) or first is None or second is None:
             continue
@@ -99,16 +98,13 @@ def of_one_logarithm(source: Source, reached: Collection[int]) -> OneLogarithm |
 
 def _is_made_of(name: str, target: ast.expr, source: Source) -> bool:
     """Tell whether a chance is chosen by the target, as that of the right class is."""
-    wanted = {node.id for node in ast.walk(target) if isinstance(node, ast.Name)}
-    made = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Assign)]
+    wanted = names_in(target)
     own = (
         assignment.value
-        for assignment in made
+        for assignment in find_all(source.tree(), ast.Assign)
         if name.split("[")[0] in map(ast.unparse, assignment.targets)
     )
-    read = {
-        each.id for expression in own for each in ast.walk(expression) if isinstance(each, ast.Name)
-    }
+    read = {each.id for expression in own for each in find_all(expression, ast.Name)}
     return not wanted.isdisjoint(read)
 
 
@@ -127,9 +123,9 @@ def _factors(term: ast.expr) -> tuple[ast.expr, ast.expr] | None:
 
 
 def _sums(source: Source, reached: Collection[int]) -> Iterator[ast.BinOp]:
-    for node in ast.walk(source.tree()):
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
-            lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    for node in find_all(source.tree(), ast.BinOp):
+        if isinstance(node.op, ast.Add | ast.Sub):
+            lines = lines_of(node)
             terms = {_is_term(node.left), _is_term(node.right)}
             if terms == {"of a", "of 1 - a"} and not set(lines).isdisjoint(reached):
                 yield node
@@ -140,7 +136,7 @@ def _is_negative(term: ast.expr) -> bool:
     term = _summed(term)
     if isinstance(term, ast.UnaryOp):
         return isinstance(term.op, ast.USub) != _is_negative(term.operand)
-    if isinstance(term, ast.BinOp) and isinstance(term.op, ast.Mult):
+    if is_operation(term, ast.Mult):
         return _is_negative(term.left) != _is_negative(term.right)
     return False
 
@@ -162,7 +158,7 @@ def _is_term(node: ast.expr) -> str:
     node = _summed(node)
     if isinstance(node, ast.UnaryOp):
         return _is_term(node.operand)
-    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)):
+    if not (is_operation(node, ast.Mult)):
         return ""
     for factor in (node.left, node.right):
         inner = factor
@@ -177,18 +173,13 @@ def _is_term(node: ast.expr) -> str:
 
 def _is_one_minus(node: ast.AST) -> TypeGuard[ast.BinOp]:
     return (
-        isinstance(node, ast.BinOp)
-        and isinstance(node.op, ast.Sub)
-        and isinstance(node.left, ast.Constant)
-        and node.left.value == 1
+        is_operation(node, ast.Sub) and isinstance(node.left, ast.Constant) and node.left.value == 1
     )
 
 
 def first_term(source: Source, reached: Collection[int]) -> ast.BinOp | None:
     """Return y ln a on a line that was reached, in a program that has no (1 - y) ln (1 - a)."""
-    terms = [
-        node for node in ast.walk(source.tree()) if isinstance(node, ast.BinOp) and _is_term(node)
-    ]
+    terms = [node for node in find_all(source.tree(), ast.BinOp) if _is_term(node)]
     if any(_is_term(term) == "of 1 - a" for term in terms):
         return None
     return next((term for term in terms if term.lineno in reached), None)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all, names_in, only
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 Stored = ast.Assign | ast.AugAssign
@@ -32,10 +33,9 @@ class Diagonal(NamedTuple):
 
 def diagonals(source: Source) -> Iterator[Diagonal]:
     """Yield such windows, of statements that read the variable of the inner loop nowhere else."""
-    loops = [it for it in ast.walk(source.tree()) if isinstance(it, ast.For)]
-    for outer in loops:
-        for inner in ast.walk(outer):
-            if not isinstance(inner, ast.For) or inner is outer:
+    for outer in find_all(source.tree(), ast.For):
+        for inner in find_all(outer, ast.For):
+            if inner is outer:
                 continue
             if isinstance(outer.target, ast.Name) and isinstance(inner.target, ast.Name):
                 for statement in inner.body:
@@ -56,27 +56,19 @@ def _renamed(node: ast.expr | None, it: Diagonal) -> ast.expr | None:
     if node is None:
         return None
     copied = ast.parse(ast.unparse(node), mode="eval").body
-    for inner in ast.walk(copied):
-        if isinstance(inner, ast.Name) and inner.id == it.row:
+    for inner in find_all(copied, ast.Name):
+        if inner.id == it.row:
             inner.id = it.column
     return copied
 
 
 def _in(statement: Stored, row: str, column: str) -> Iterator[Diagonal]:
     target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
-    placed = isinstance(target, ast.Subscript) and {row, column} <= _names(target.slice)
-    if not placed or column in _names(statement.value):
+    placed = isinstance(target, ast.Subscript) and {row, column} <= names_in(target.slice)
+    if not placed or column in names_in(statement.value):
         return
-    for node in ast.walk(statement.value):
-        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
-            slices = [
-                part
-                for part in node.slice.elts
-                if isinstance(part, ast.Slice) and row in _names(part)
-            ]
+    for node in find_all(statement.value, ast.Subscript):
+        if isinstance(node.slice, ast.Tuple):
+            slices = [part for part in only(node.slice.elts, ast.Slice) if row in names_in(part)]
             if len(slices) == 2 and ast.dump(slices[0]) == ast.dump(slices[1]):
                 yield Diagonal(statement, node, slices[1], row, column)
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}

@@ -7,19 +7,18 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import is_call_of
+from firstnet.doctor.watch.edits.placed import in_place_of
 
 
 def rising(source: Source) -> Iterator[Edit]:
     """Yield exp(-z) for the exp(z) of each sigmoid that falls."""
     for call in falling(source):
         argument = call.args[0]
-        old = ast.get_source_segment(source.runnable, argument) or ast.unparse(argument)
+        old = source.written(argument)
         plain = isinstance(argument, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
         text = f"-{old}" if plain else f"-({old})"
-        end = argument.end_lineno or argument.lineno, argument.end_col_offset or 0
-        where = argument.lineno, argument.col_offset, *end
-        yield Edit(*where, text, "operator", 0.0, f"exp({text})", source.path)
+        yield in_place_of(argument, text, f"exp({text})", source, kind="operator")
 
 
 def falling(source: Source) -> list[ast.Call]:
@@ -33,11 +32,7 @@ def falling(source: Source) -> list[ast.Call]:
                 right=ast.BinOp(left=one, op=ast.Add(), right=other),
             ):
                 for expression, beside in ((one, other), (other, one)):
-                    is_exp = (
-                        isinstance(expression, ast.Call)
-                        and name_of(expression.func) == "exp"
-                        and expression.args
-                    )
+                    is_exp = is_call_of(expression, "exp") and expression.args
                     if is_exp and isinstance(expression, ast.Call) and _is_one(beside):
                         found += [] if _is_negative(expression.args[0]) else [expression]
     return found

@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection
 
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all
 
 DRAWN = re.compile(r"\b(rand|randn|random|normal|uniform|standard_normal|randint|gauss)\(")
 PRODUCTS = ("dot", "matmul", "einsum")
@@ -46,8 +47,7 @@ def _given(node: ast.AST) -> list[tuple[ast.expr, ast.expr]]:
 
 def _is_read_once(tree: ast.Module, name: str, backward: Collection[int]) -> bool:
     """Tell whether a name is stored once and read once, as a factor on one of these lines."""
-    names = (it for it in ast.walk(tree) if isinstance(it, ast.Name | ast.Attribute))
-    found = [it for it in names if ast.unparse(it) == name]
+    found = [it for it in find_all(tree, ast.Name, ast.Attribute) if ast.unparse(it) == name]
     stores = [it for it in found if isinstance(it.ctx, ast.Store)]
     reads = [it for it in found if isinstance(it.ctx, ast.Load)]
     if len(stores) != 1 or len(reads) != 1 or reads[0].lineno not in backward:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks
+from firstnet.doctor.text.nodes import blocks, find_all
 
 TEST = re.compile(r"test|prueba|teste|prova|essai", re.IGNORECASE)
 TRAINING = re.compile(r"train|tr\b|learn|lern|entra[iîy]n|entren|trein|addestr", re.IGNORECASE)
@@ -46,8 +46,8 @@ def _stores(statement: ast.stmt) -> bool:
 
 
 def _texts(call: ast.Call) -> Iterator[str]:
-    for node in ast.walk(call):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+    for node in find_all(call, ast.Constant):
+        if isinstance(node.value, str):
             yield node.value
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all, loops_in_blocks, only
 from firstnet.doctor.watch.edits.mending import FORWARD
-from firstnet.doctor.watch.edits.nothing import blocks
+from firstnet.doctor.watch.edits.placed import in_place_of
 
 Named = ast.Name | ast.Attribute | ast.Subscript
 
@@ -19,29 +20,21 @@ def lost_sums(source: Source) -> list[ast.Assign]:
     What the other turns compute is lost, and so is what z was before.
     """
     found = []
-    for block in blocks(source.tree()):
-        for place, loop in enumerate(block):
-            if not isinstance(loop, ast.For):
-                continue
-            before = {_set_by(it) for it in block[:place]} - {""}
-            behind = {name for it in block[place + 1 :] for name in names_read(it)}
-            found += [
-                statement
-                for statement in loop.body
-                if isinstance(statement, ast.Assign)
-                and _set_by(statement) in (before & behind).difference(names_read(loop))
-            ]
+    for before, loop, behind in loops_in_blocks(source.tree()):
+        begun = {_set_by(statement) for statement in before} - {""}
+        wanted = {text for statement in behind for text in texts_read(statement)}
+        lost = (begun & wanted).difference(texts_read(loop))
+        assigns = only(loop.body, ast.Assign)
+        found += [statement for statement in assigns if _set_by(statement) in lost]
     return found
 
 
 def added(statement: ast.Assign, source: Source) -> Edit:
     """Return the edit that adds to the sum."""
     target, value = statement.targets[0], statement.value
-    old = ast.get_source_segment(source.runnable, value) or ast.unparse(value)
+    old = source.written(value)
     text = f"{ast.unparse(target)} += {old}"
-    end = statement.end_lineno or statement.lineno, statement.end_col_offset or 0
-    where = statement.lineno, statement.col_offset, *end
-    return Edit(*where, text, FORWARD, 0.0, "+= instead of =", source.path)
+    return in_place_of(statement, text, "+= instead of =", source, kind=FORWARD)
 
 
 def _set_by(statement: ast.stmt) -> str:
@@ -50,7 +43,7 @@ def _set_by(statement: ast.stmt) -> str:
     return ""
 
 
-def names_read(node: ast.AST) -> Iterator[str]:
+def texts_read(node: ast.AST) -> Iterator[str]:
     """Yield the variables, attributes and items that are read, as they are written."""
     for inner in ast.walk(node):
         if isinstance(inner, Named) and isinstance(inner.ctx, ast.Load):
@@ -63,16 +56,15 @@ def kept_nowhere(source: Source) -> list[ast.Assign]:
     In `w = layer.w - rate * layer.dw`, layer.w stays as it was.
     """
     found = []
-    for function in (node for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef)):
+    for function in find_all(source.tree(), ast.FunctionDef):
         nodes = list(ast.walk(function))
-        names = [node for node in nodes if isinstance(node, ast.Name)]
+        names = list(only(nodes, ast.Name))
         read = {inner.id for inner in names if not isinstance(inner.ctx, ast.Store)}
-        outer = (node for node in nodes if isinstance(node, ast.Global | ast.Nonlocal))
-        read |= {name for inner in outer for name in inner.names}
+        read |= {name for inner in only(nodes, ast.Global, ast.Nonlocal) for name in inner.names}
         stored = {
             ast.unparse(node) for node in nodes if isinstance(getattr(node, "ctx", None), ast.Store)
         }
-        called = {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
+        called = {ast.unparse(node.func) for node in only(nodes, ast.Call)}
         if called & {"locals", "vars", "eval", "exec"}:
             continue
         for node in nodes:

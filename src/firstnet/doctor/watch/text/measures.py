@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import find_all, name_of
 from firstnet.doctor.watch.learning.evaluation import ENOUGH, reported_accuracy
 from firstnet.doctor.watch.program.comparisons import Comparisons
 from firstnet.doctor.watch.program.instrument import Site
@@ -145,8 +145,8 @@ def _is_close(one: float, other: float) -> bool:
 
 def set_at(source: Source, name: str) -> ast.Assign | None:
     """Return the statement that sets a measure; None if none does."""
-    for node in ast.walk(source.tree()):
-        if isinstance(node, ast.Assign) and WORDS[name].search(name_of(node.targets[0])):
+    for node in find_all(source.tree(), ast.Assign):
+        if WORDS[name].search(name_of(node.targets[0])):
             return node
     return None
 

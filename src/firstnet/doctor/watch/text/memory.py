@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import find_all, is_operation, name_of, names_in, only
 
 PURE = re.compile(
     r"(np|numpy|math)\.|(sqrt|abs|max|min|sum|len|print|float|round)$"
@@ -28,28 +28,25 @@ def forgotten(source: Source) -> list[Forgotten]:
     What is stored, appended or returned after that is not forgotten.
     """
     found = []
-    loops = (inner for inner in ast.walk(source.tree()) if isinstance(inner, ast.For))
-    for loop in loops:
+    for loop in find_all(source.tree(), ast.For):
         inside = [node for part in loop.body for node in ast.walk(part)]
         given = _side_by_side(loop.target, loop.iter)
-        given += [
-            (child.targets[0], child.value) for child in inside if isinstance(child, ast.Assign)
-        ]
+        given += [(child.targets[0], child.value) for child in only(inside, ast.Assign)]
         kept = {name for child in inside for name in _kept_by(child)}
         for child in inside:
             target = child.targets[0] if isinstance(child, ast.Assign) else None
             if not isinstance(child, ast.Assign) or not isinstance(target, ast.Name):
                 continue
-            made = isinstance(child.value, ast.BinOp) and isinstance(child.value.op, ast.Add)
+            made = is_operation(child.value, ast.Add)
             sources = [
                 value
                 for names, value in given
-                if value is not child.value and _holds(names, target.id)
+                if value is not child.value and target.id in names_in(names)
             ]
-            if made and _holds(child.value, target.id) and sources and target.id not in kept:
+            if made and target.id in names_in(child.value) and sources and target.id not in kept:
                 nodes = [node for value in sources for node in ast.walk(value)]
-                words = {node.id for node in nodes if isinstance(node, ast.Name)}
-                words |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+                words = {node.id for node in only(nodes, ast.Name)}
+                words |= {node.attr for node in only(nodes, ast.Attribute)}
                 found.append(Forgotten(child, frozenset(words)))
     return found
 
@@ -96,8 +93,4 @@ def _kept_by(node: ast.AST) -> set[str]:
     elif isinstance(node, ast.Return | ast.Yield) and node.value is not None:
         parts = [node.value]
     plain = [it for part in parts for it in getattr(part, "elts", [part])]
-    return {it.id for it in plain if isinstance(it, ast.Name)}
-
-
-def _holds(node: ast.AST, name: str) -> bool:
-    return any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(node))
+    return {it.id for it in only(plain, ast.Name)}

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import blocks, find_all, name_of, names_in
 from firstnet.doctor.watch.edits.carried import ZEROS
 from firstnet.doctor.watch.edits.moved import before_the_loop
-from firstnet.doctor.watch.edits.nothing import blocks, name_of
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 ONE_BY_ONE = ("enumerate", "items", "keys", "range")  # whose numbers and keys come once
@@ -37,7 +37,7 @@ def memoryless(source: Source, reached: Collection[int]) -> Memoryless | None:
     between has nothing to do with it: it neither reads it nor is it called with it.
     """
     tree = source.tree()
-    told = {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
+    told = {name for node in find_all(tree, ast.Global) for name in node.names}
     for block in blocks(tree):
         for place, made in enumerate(block):
             name = _set_to_zero(made)
@@ -59,7 +59,7 @@ def kept_between(source: Source, line: int) -> Iterator[Edit]:
                 continue
             match made:
                 case ast.Assign([ast.Attribute(ast.Name(owner), attribute)]):
-                    text = ast.get_source_segment(source.runnable, made) or ast.unparse(made)
+                    text = source.written(made)
                     asked = f"if not hasattr({owner}, {attribute!r}):"
                     inside = f"\n{' ' * (made.col_offset + 4)}{text}"
                     yield in_place_of(made, asked + inside, "only in the first step", source)
@@ -97,14 +97,14 @@ def _kept(statement: ast.stmt, name: str) -> str:
         case ast.Assign([target], value) if ast.unparse(target) == name:
             return _share_of(target, value)
         case ast.For(target=each, iter=ast.Call(function)) if name_of(function) in ONE_BY_ONE:
-            own = {node.id for node in ast.walk(each) if isinstance(node, ast.Name)}
+            own = names_in(each)
             for it in statement.body:
                 match it:
                     case ast.Assign([ast.Subscript(of, part) as target], value):
                         pass
                     case _:
                         continue
-                index = {node.id for node in ast.walk(part) if isinstance(node, ast.Name)}
+                index = names_in(part)
                 if ast.unparse(of) == name and index and index <= own:
                     return _share_of(target, value)
     return ""
@@ -136,10 +136,6 @@ def _may_touch(statement: ast.stmt, name: str) -> bool:
     for node in ast.walk(statement):
         if isinstance(node, ast.Name | ast.Attribute) and ast.unparse(node) == name:
             return True
-        if isinstance(node, ast.Call) and root in _names(node):
+        if isinstance(node, ast.Call) and root in names_in(node):
             return True
     return False
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}

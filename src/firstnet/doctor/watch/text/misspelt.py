@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from difflib import get_close_matches
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 KIND = "misspelt"
@@ -21,9 +21,9 @@ def as_it_is_read(source: Source, reached: Collection[int]) -> Iterator[Edit]:
     What nothing reads can't be meant, where the value is made of what has nearly the same name.
     """
     tree = source.tree()
-    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute)]
+    nodes = list(find_all(tree, ast.Name, ast.Attribute))
     read = {_name(node) for node in nodes if isinstance(node.ctx, ast.Load)}
-    for statement in (node for node in ast.walk(tree) if isinstance(node, ast.Assign)):
+    for statement in find_all(tree, ast.Assign):
         target = statement.targets[0]
         if not isinstance(target, ast.Name | ast.Attribute) or statement.lineno not in reached:
             continue
@@ -36,7 +36,7 @@ def as_it_is_read(source: Source, reached: Collection[int]) -> Iterator[Edit]:
         meant = get_close_matches(_name(target), names, 1, NEAR)
         if _name(target) not in read and meant:
             text = f"{_owner(target)}{meant[0]}"
-            yield replace(in_place_of(target, text, text, source), kind=KIND)
+            yield in_place_of(target, text, text, source, kind=KIND)
 
 
 def _name(node: ast.Name | ast.Attribute) -> str:

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import assigned, inside, scopes
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import assigned, find_all, inside, name_of, only, scopes
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 LEAST = re.compile(
@@ -45,7 +44,7 @@ def never_best(source: Source, reached: Collection[int]) -> NeverBest | None:
     tree = source.tree()
     for scope in scopes(tree):
         nodes = list(inside(scope))
-        for branch in (node for node in nodes if isinstance(node, ast.If)):
+        for branch in only(nodes, ast.If):
             match branch.test:
                 case ast.Compare(left, [ast.Lt() | ast.Gt() as how], [right]):
                     pass
@@ -78,7 +77,7 @@ def _only_start(
     plain = [(it, new) for it in every for set_, new in assigned(it) if set_ == text]
     within = [new for it, new in plain if it in branch.body and ast.unparse(new) == value]
     starts = [new for _, new in plain if new not in within]
-    outer = [node for node in ast.walk(tree) if isinstance(node, ast.Global | ast.Nonlocal)]
+    outer = list(find_all(tree, ast.Global, ast.Nonlocal))
     alone = len(within) == len(starts) == 1 and len(given) == 2
     alone = alone and not any(name in inner.names for inner in outer)
     return (starts[0], within[0].lineno) if alone else None
@@ -101,8 +100,8 @@ def above_zero(source: Source, reached: Collection[int]) -> tuple[int, str] | No
     """
     tree = source.tree()
     units = set(_sigmoids(tree))
-    for statement in ast.walk(tree):
-        if not isinstance(statement, ast.Return | ast.Assign) or statement.value is None:
+    for statement in find_all(tree, ast.Return, ast.Assign):
+        if statement.value is None:
             continue
         match _as_an_answer(statement.value):
             case ast.Compare(
@@ -134,8 +133,8 @@ def _as_an_answer(value: ast.expr) -> ast.expr:
 
 def other_infinity(source: Source, line: int) -> Iterator[Edit]:
     """Yield the other infinity for that which a line gives to a name."""
-    for node in ast.walk(source.tree()):
-        if isinstance(node, ast.Assign) and node.lineno == line:
+    for node in find_all(source.tree(), ast.Assign):
+        if node.lineno == line:
             text = ast.unparse(node.value)
             if LEAST.fullmatch(text):
                 other = text.replace("-", "", 1)
@@ -149,27 +148,21 @@ def other_infinity(source: Source, line: int) -> Iterator[Edit]:
 def half(source: Source, line: int) -> Iterator[Edit]:
     """Yield 0.5 for the 0 that a line compares a sigmoid with."""
     _, text = above_zero(source, {line}) or (0, "")
-    for node in ast.walk(source.tree()):
-        if isinstance(node, ast.Compare) and node.lineno == line and ast.unparse(node) == text:
+    for node in find_all(source.tree(), ast.Compare):
+        if node.lineno == line and ast.unparse(node) == text:
             yield in_place_of(node.comparators[0], "0.5", "0.5", source)
 
 
 def _sigmoids(tree: ast.Module) -> Iterator[str]:
     """Yield the names of functions that return 1 / (1 + exp(-z)), and of nothing else."""
     nodes = list(ast.walk(tree))
-    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
-    others = {node.arg for node in nodes if isinstance(node, ast.arg)}
-    others |= {
-        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
-    stored = (
-        node
-        for node in nodes
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-    )
+    functions = list(only(nodes, ast.FunctionDef))
+    others = {node.arg for node in only(nodes, ast.arg)}
+    others |= {node.id for node in only(nodes, ast.Name) if isinstance(node.ctx, ast.Store)}
+    stored = (node for node in only(nodes, ast.Attribute) if isinstance(node.ctx, ast.Store))
     others |= {attribute.attr for attribute in stored}
     for function in functions:
-        returned = [node.value for node in ast.walk(function) if isinstance(node, ast.Return)]
+        returned = [node.value for node in find_all(function, ast.Return)]
         alone = (
             sum(other.name == function.name for other in functions) == 1
             and function.name not in others

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.additions import is_product
+from firstnet.doctor.text.nodes import find_all, is_product, only
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 
@@ -17,15 +17,11 @@ def with_what_comes_back(source: Source) -> Iterator[Edit]:
     Before the loop it gets a value, too: it was to be read in the first turn.
     """
     tree = source.tree()
-    read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and _is_read(node)}
-    stored = [
-        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and not _is_read(node)
-    ]
-    for loop in (node for node in ast.walk(tree) if isinstance(node, ast.For)):
+    read = {node.id for node in find_all(tree, ast.Name) if _is_read(node)}
+    stored = [node.id for node in find_all(tree, ast.Name) if not _is_read(node)]
+    for loop in find_all(tree, ast.For):
         made = [
-            statement
-            for statement in loop.body
-            if isinstance(statement, ast.Assign) and is_product(statement.value)
+            statement for statement in only(loop.body, ast.Assign) if is_product(statement.value)
         ]
         for assignment in made:
             name = ast.unparse(assignment.targets[0])

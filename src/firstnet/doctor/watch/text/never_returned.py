@@ -7,6 +7,7 @@ import re
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all, only
 
 ANSWERS = re.compile(
     r"forward|predict|query|think|propagat|backprop|gradient|sigmoid|softmax|relu|loss|cost", re.I
@@ -33,7 +34,7 @@ def never_returned(source: Source) -> list[Unreturned]:
     Many functions are called for what they do; only of those that sound like a network's answer,
     or a cost, is it sure that they are meant to return one.
     """
-    functions = (node for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef))
+    functions = find_all(source.tree(), ast.FunctionDef)
     return sorted(
         it for function in functions if ANSWERS.search(function.name) for it in _of(function)
     )
@@ -46,12 +47,8 @@ def _of(function: ast.FunctionDef) -> list[Unreturned]:
     target, nodes = last.targets[0], [*ast.walk(function)]
     if not isinstance(target, ast.Name) or isinstance(last.value, ast.Constant):
         return []
-    outer = {
-        name for node in nodes if isinstance(node, ast.Global | ast.Nonlocal) for name in node.names
-    }
-    read = {
-        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
+    outer = {name for node in only(nodes, ast.Global, ast.Nonlocal) for name in node.names}
+    read = {node.id for node in only(nodes, ast.Name) if isinstance(node.ctx, ast.Load)}
     gives = any(
         isinstance(node, ast.Yield | ast.YieldFrom)
         or (isinstance(node, ast.Return) and node.value is not None)
@@ -78,8 +75,8 @@ class Dropped(NamedTuple):
 
 def computed_for_nothing(source: Source) -> list[Dropped]:
     """Return such statements in functions, in the order of their lines."""
-    functions = (node for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef))
-    inside = {it for function in functions for it in ast.walk(function) if isinstance(it, ast.Expr)}
+    functions = find_all(source.tree(), ast.FunctionDef)
+    inside = {it for function in functions for it in find_all(function, ast.Expr)}
     return sorted(
         Dropped(inner.lineno, ast.unparse(inner.value), isinstance(inner.value, ast.Compare))
         for inner in inside

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all, names_in, only
 from firstnet.doctor.watch.program.run import REMOVED
 
 CLOSE = 0.75  # by which names resemble each other, of which one is the other misspelt
@@ -51,20 +52,18 @@ def never_set(source: Source) -> list[Unset]:
 
 def _of_objects(tree: ast.Module) -> Iterator[Unset]:
     nodes = [*ast.walk(tree)]
-    words = {node.id for node in nodes if isinstance(node, ast.Name)}
-    words |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
-    words |= {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+    words = {node.id for node in only(nodes, ast.Name)}
+    words |= {node.attr for node in only(nodes, ast.Attribute)}
+    words |= {node.name for node in only(nodes, ast.FunctionDef)}
     if words & (OPEN_ENDS | ASKED):
         return
-    added_to = {node.target for node in nodes if isinstance(node, ast.AugAssign)}
+    added_to = {node.target for node in only(nodes, ast.AugAssign)}
     set_somewhere = {
         node.attr
-        for node in nodes
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.ctx, ast.Store)
-        and node not in added_to
+        for node in only(nodes, ast.Attribute)
+        if isinstance(node.ctx, ast.Store) and node not in added_to
     }
-    classes = {node.name: node for node in nodes if isinstance(node, ast.ClassDef)}
+    classes = {node.name: node for node in only(nodes, ast.ClassDef)}
     defined = set[str]().union(*map(_of_body, classes.values()))
     for owner in classes.values():
         known = _defined(owner, classes)
@@ -95,14 +94,13 @@ def _near(name: str, known: set[str]) -> str:
 
 def _own_attributes(owner: ast.ClassDef) -> Iterator[ast.Attribute]:
     """Yield what the methods of a class read of their own object, or add to."""
-    for method in (statement for statement in owner.body if isinstance(statement, ast.FunctionDef)):
+    for method in only(owner.body, ast.FunctionDef):
         if method.decorator_list or not method.args.args:
             continue
         own = method.args.args[0].arg
-        inner = (node for node in ast.walk(method) if isinstance(node, ast.ClassDef))
-        foreign = {it for class_ in inner for it in ast.walk(class_)}
-        for node in ast.walk(method):
-            if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+        foreign = {it for class_ in find_all(method, ast.ClassDef) for it in ast.walk(class_)}
+        for node in find_all(method, ast.Attribute):
+            if not isinstance(node.value, ast.Name):
                 continue
             if node in foreign:
                 continue
@@ -142,7 +140,7 @@ def _of_body(owner: ast.ClassDef) -> set[str]:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             found.add(statement.name)
         elif isinstance(statement, ast.Assign | ast.AnnAssign):
-            found |= {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+            found |= names_in(statement)
     return found
 
 
@@ -154,18 +152,12 @@ def _of_modules(tree: ast.Module) -> Iterator[Unset]:
             names |= {a.asname or a.name: a.name for a in node.names if a.name in MODULES}
         if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
             names |= {alias: name for alias, name in USUAL.items() if alias not in names}
-    rebound = {
-        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
-    words = {node.id for node in nodes if isinstance(node, ast.Name)}
+    rebound = {node.id for node in only(nodes, ast.Name) if isinstance(node.ctx, ast.Store)}
+    words = {node.id for node in only(nodes, ast.Name)}
     if words & {"hasattr", "AttributeError"}:
         return
     seen = set(REMOVED)
-    seen |= {
-        node.attr
-        for node in nodes
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-    }
+    seen |= {node.attr for node in only(nodes, ast.Attribute) if isinstance(node.ctx, ast.Store)}
     for node in nodes:
         parts = ast.unparse(node).split(".") if isinstance(node, ast.Attribute) else []
         if not isinstance(node, ast.Attribute) or parts[0] not in set(names) - rebound:

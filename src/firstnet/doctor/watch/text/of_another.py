@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks
+from firstnet.doctor.text.nodes import blocks, is_operation
 from firstnet.doctor.watch.edits.placed import in_place_of
-from firstnet.doctor.watch.text.lost import names_read
+from firstnet.doctor.watch.text.lost import texts_read
 
 Step = tuple[ast.Assign, str, ast.BinOp]  # a statement, what it sets, and the sum
 
@@ -38,7 +38,7 @@ def of_another(source: Source) -> Iterator[OfAnother]:
     for block in blocks(source.tree()):
         steps = [it for it in map(_step, block) if it is not None]
         own = {
-            target: set(names_read(value.right))
+            target: set(texts_read(value.right))
             for _, target, value in steps
             if ast.unparse(value.left) == target
         }
@@ -47,10 +47,10 @@ def of_another(source: Source) -> Iterator[OfAnother]:
             if other == target or other not in own or target in own:
                 continue
             place = block.index(statement)
-            before = {name for it in block[:place] for name in names_read(it)}
+            before = {name for it in block[:place] for name in texts_read(it)}
             once = sum(target == name for _, name, _ in steps) == 1
-            once &= len(own[other] & set(names_read(value.right))) == 1
-            if once and target in before and target not in set(names_read(value)):
+            once &= len(own[other] & set(texts_read(value.right))) == 1
+            if once and target in before and target not in set(texts_read(value)):
                 yield OfAnother(statement, target, value.left)
 
 
@@ -65,7 +65,7 @@ def _step(statement: ast.stmt) -> Step | None:
     if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
         return None
     value = statement.value
-    if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Add | ast.Sub):
+    if not is_operation(value, ast.Add, ast.Sub):
         return None
     named = ast.Name | ast.Attribute | ast.Subscript
     if not isinstance(value.left, named) or not _is_step(value.right):
@@ -75,5 +75,5 @@ def _step(statement: ast.stmt) -> Step | None:
 
 def _is_step(node: ast.expr) -> bool:
     """Tell whether this is a product of several variables, as eta * db."""
-    product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.MatMult)
-    return product and len(set(names_read(node))) > 1
+    product = is_operation(node, ast.Mult, ast.MatMult)
+    return product and len(set(texts_read(node))) > 1

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.edits.placed import at_the_head
 
 LEAVES = (ast.Return, ast.Break)
@@ -21,8 +22,8 @@ def ends_at_once(source: Source, line: int, *, may_break: bool = False) -> int:
         may_break: whether a `break` may be meant, as to train on one mini-batch alone.
     """
     leaves = ast.Return if may_break else LEAVES
-    for loop in ast.walk(source.tree()):
-        if not isinstance(loop, ast.For | ast.While) or loop.lineno != line:
+    for loop in find_all(source.tree(), ast.For, ast.While):
+        if loop.lineno != line:
             continue
         last = loop.body[-1]
         if isinstance(last, leaves) and not any(
@@ -52,8 +53,8 @@ def set_back(source: Source, line: int) -> Iterator[Edit]:
     for outer, _ in _nested(source, line) if counter else ():
         starts = [
             node
-            for node in ast.walk(source.tree())
-            if isinstance(node, ast.Assign) and _assigns(node, counter) and node.lineno < line
+            for node in find_all(source.tree(), ast.Assign)
+            if _assigns(node, counter) and node.lineno < line
         ]
         if starts:
             text = ast.unparse(max(starts, key=lambda it: it.lineno))

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import frames_of, function_at, name_of
+from firstnet.doctor.text.nodes import end_of, find_all, function_at, is_call_of, name_of, spans
+from firstnet.doctor.watch.edits.nothing import frames_of
 from firstnet.doctor.watch.program.run import Raised
 
 
@@ -28,8 +29,8 @@ def one_line(raised: Raised, sources: Mapping[str, Source]) -> OneLine | None:
         source = sources[frame.f_code.co_filename]
         tree = source.tree()
         scope: ast.AST = function_at(tree, line) or tree
-        for loop in ast.walk(scope):
-            if isinstance(loop, ast.For) and loop.lineno <= line <= (loop.end_lineno or 0):
+        for loop in find_all(scope, ast.For):
+            if spans(loop, line):
                 call = _line_read(loop.iter, tree)
                 if call is not None:
                     return OneLine(call, loop, source)
@@ -38,15 +39,15 @@ def one_line(raised: Raised, sources: Mapping[str, Source]) -> OneLine | None:
 
 def all_lines(found: OneLine) -> Edit:
     """Return the edit that reads all lines."""
-    end = found.call.func.end_lineno or found.call.lineno, found.call.func.end_col_offset or 0
+    end = end_of(found.call.func)
     return Edit(*end, *end, "s", "name", 0.0, "readlines", found.source.path)
 
 
 def _line_read(value: ast.expr, tree: ast.Module) -> ast.Call | None:
     """Return the call of readline that a value is made by, if it is the only one that does."""
     if isinstance(value, ast.Name):
-        stores = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+        stores = list(find_all(tree, ast.Assign))
         made = [store.value for store in stores if name_of(store.targets[0]) == value.id]
         value = made[0] if len(made) == 1 else value
-    reads = isinstance(value, ast.Call) and name_of(value.func) == "readline"
+    reads = is_call_of(value, "readline")
     return value if reads and isinstance(value, ast.Call) else None

@@ -8,7 +8,16 @@ from itertools import pairwise
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.text.nodes import (
+    blocks,
+    calls_of,
+    end_of,
+    find_all,
+    is_call_of,
+    name_of,
+    only,
+)
+from firstnet.doctor.watch.edits.placed import in_place_of
 
 DRAWN = ("permutation", "shuffle")
 KIND = "order of both"
@@ -26,9 +35,8 @@ def both_in_order(source: Source) -> Iterator[Edit]:
         for one, other in pairwise(block):
             for first, second in ((one, other), (other, one)):
                 yield from _beside(first, second, orders, source)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign):
-            yield from _forgotten(node, tree, orders, source)
+    for node in find_all(tree, ast.Assign):
+        yield from _forgotten(node, tree, orders, source)
 
 
 def one_of_two(source: Source) -> Iterator[Edit]:
@@ -47,9 +55,7 @@ def one_of_two(source: Source) -> Iterator[Edit]:
                 continue
             if all(_taken(node, orders)[0] != name for node in ast.walk(tree)):
                 text = f"{name}[{order}]"
-                end = other.end_lineno or other.lineno, other.end_col_offset or 0
-                where = other.lineno, other.col_offset
-                yield Edit(*where, *end, text, KIND, 0.0, text, source.path)
+                yield in_place_of(other, text, text, source, kind=KIND)
 
 
 def _pair(node: ast.AST) -> list[ast.expr]:
@@ -76,14 +82,10 @@ def _orders(tree: ast.Module) -> set[str]:
     """Return the names of orders that are drawn, or put into another order."""
     found = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-            if name_of(node.value.func) in DRAWN:
+        if isinstance(node, ast.Assign) and is_call_of(node.value, "list", *DRAWN):
+            if any(calls_of(node.value, *DRAWN)):  # also list(np.random.permutation(m))
                 found |= {name_of(target) for target in node.targets}
-            elif name_of(node.value.func) == "list":  # list(np.random.permutation(m))
-                calls = (node for node in ast.walk(node.value) if isinstance(node, ast.Call))
-                if any(name_of(call.func) in DRAWN for call in calls):
-                    found |= {name_of(target) for target in node.targets}
-        elif isinstance(node, ast.Call) and name_of(node.func) == "shuffle" and node.args:
+        elif is_call_of(node, "shuffle") and node.args:
             found.add(name_of(node.args[0]))
     return found - {""}
 
@@ -92,8 +94,8 @@ def _ordered(statement: ast.stmt, orders: set[str]) -> ast.Subscript | None:
     """Return what a statement takes out of an array in an order: X[p] or X[:, p]."""
     if not isinstance(statement, ast.Assign):
         return None
-    for node in ast.walk(statement.value):
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+    for node in find_all(statement.value, ast.Subscript):
+        if isinstance(node.value, ast.Name):
             parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
             if any(isinstance(part, ast.Name) and part.id in orders for part in parts):
                 return node
@@ -105,18 +107,13 @@ def _beside(first: ast.stmt, second: ast.stmt, orders: set[str], source: Source)
     taken = _ordered(first, orders)
     if taken is None or not isinstance(second, ast.Assign) or _ordered(second, orders):
         return
-    names = [
-        name_of(statement.targets[0])
-        for statement in (first, second)
-        if isinstance(statement, ast.Assign)
-    ]
+    names = [name_of(statement.targets[0]) for statement in only((first, second), ast.Assign)]
     if not all(names) or not _are_alike(*names):
         return
     it = _array_in(second.value)
     if it is not None and it.id not in orders:
         text = f"{it.id}[{ast.unparse(taken.slice).strip('()')}]"
-        end = it.end_lineno or it.lineno, it.end_col_offset or 0
-        yield Edit(it.lineno, it.col_offset, *end, text, KIND, 0.0, text, source.path)
+        yield in_place_of(it, text, text, source, kind=KIND)
 
 
 def _array_in(value: ast.expr) -> ast.Name | None:
@@ -151,7 +148,7 @@ def _forgotten(
         if other in orders or any(_is_ordered(node, other, orders) for node in ast.walk(tree)):
             continue
         line = source.runnable.split("\n")[statement.lineno - 1]
-        end = statement.end_lineno or statement.lineno, statement.end_col_offset or 0
+        end = end_of(statement)
         text = f"{other} = {other}[{order}]"
         more = f"\n{line[: statement.col_offset]}{text}"
         yield Edit(*end, *end, more, KIND, 0.0, text, source.path)
@@ -163,16 +160,14 @@ def _made_with(tree: ast.Module, name: str, before: int) -> list[str]:
     An argument of a function goes with the one after it.
     """
     found: list[str] = []
-    stores = [
-        node for node in ast.walk(tree) if isinstance(node, ast.Assign) and node.lineno < before
-    ]
+    stores = [node for node in find_all(tree, ast.Assign) if node.lineno < before]
     for store in stores:
-        names = [node.id for node in ast.walk(store.targets[0]) if isinstance(node, ast.Name)]
+        names = [node.id for node in find_all(store.targets[0], ast.Name)]
         if name in names:
             found += [each for each in names if each != name]
             near = (other for other in stores if 0 < abs(other.lineno - store.lineno) <= 1)
             found += [name_of(other.targets[0]) for other in near]
-    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+    for function in find_all(tree, ast.FunctionDef):
         arguments = [arg.arg for arg in function.args.args]
         if name in arguments and before <= (function.end_lineno or 0):
             place = arguments.index(name)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks
+from firstnet.doctor.text.nodes import loops_in_blocks, only
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 KIND = "restarted"  # of these edits
@@ -24,15 +23,14 @@ def restarted(source: Source, reached: Collection[int]) -> Iterator[Edit]:
         source: the file.
         reached: lines that were run.
     """
-    for block in blocks(source.tree()):
-        for place, loop in enumerate(block):
-            if not isinstance(loop, ast.For) or loop.body[0].lineno not in reached:
-                continue
-            nodes = [node for statement in loop.body for node in ast.walk(statement)]
-            copies = [found for it in block[:place] if (found := _copied(it))]
-            for first, state in (*_of_names(nodes, copies), *_of_lists(nodes)):
-                edit = in_place_of(first, state, f"{state} in the place of {_text(first)}", source)
-                yield replace(edit, kind=KIND)
+    for before, loop, _ in loops_in_blocks(source.tree()):
+        if loop.body[0].lineno not in reached:
+            continue
+        nodes = [node for statement in loop.body for node in ast.walk(statement)]
+        copies = [found for statement in before if (found := _copied(statement))]
+        for first, state in (*_of_names(nodes, copies), *_of_lists(nodes)):
+            words = f"{state} in the place of {_text(first)}"
+            yield in_place_of(first, state, words, source, kind=KIND)
 
 
 def _copied(statement: ast.stmt) -> tuple[str, str] | None:
@@ -47,20 +45,20 @@ def _of_names(
     nodes: Collection[ast.AST], copies: Collection[tuple[str, str]]
 ) -> Iterator[tuple[ast.expr, str]]:
     """Yield where a loop reads the first state to set a state that it never reads before that."""
-    names = [node for node in nodes if isinstance(node, ast.Name)]
+    names = list(only(nodes, ast.Name))
     stored = {name.id for name in names if isinstance(name.ctx, ast.Store)}
     for state, first in copies:
         sets = [
             node
-            for node in nodes
-            if isinstance(node, ast.Assign) and [_text(it) for it in node.targets] == [state]
+            for node in only(nodes, ast.Assign)
+            if [_text(it) for it in node.targets] == [state]
         ]
         if len(sets) != 1 or first in stored:
             continue
         end = sets[0].end_lineno or sets[0].lineno
         read = [it for it in names if isinstance(it.ctx, ast.Load) and it.lineno <= end]
         inside = ast.walk(sets[0].value)
-        starts = [it for it in inside if isinstance(it, ast.Name) and it.id == first]
+        starts = [it for it in only(inside, ast.Name) if it.id == first]
         if len(starts) == 1 and not any(it.id == state for it in read):
             yield starts[0], state
 
@@ -69,13 +67,11 @@ def _of_lists(nodes: Collection[ast.AST]) -> Iterator[tuple[ast.expr, str]]:
     """Yield where a loop reads the first element of a list that it adds to, and no other one."""
     grown = {
         _text(node.func.value)
-        for node in nodes
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "append"
+        for node in only(nodes, ast.Call)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "append"
     }
     for name in sorted(grown):
-        read = [it for it in nodes if isinstance(it, ast.Subscript) and _text(it.value) == name]
+        read = [it for it in only(nodes, ast.Subscript) if _text(it.value) == name]
         match read:
             case [ast.Subscript(slice=ast.Constant(0)) as first]:
                 yield first, f"{name}[-1]"

@@ -9,7 +9,15 @@ from functools import partial
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.text.nodes import (
+    find_all,
+    has,
+    is_operation,
+    loops_in_blocks,
+    name_of,
+    names_in,
+    names_set,
+)
 
 PRINTS = ("append", "format", "info", "int", "print", "round", "set_description", "str", "write")
 CONVERTS = ("float", "int")
@@ -42,18 +50,17 @@ class RunningSum(NamedTuple):
 def running_sum(source: Source, reached: Collection[int]) -> RunningSum | None:
     """Return the first such sum whose share is computed on a line that was run."""
     tree = source.tree()
-    for block in blocks(tree):
-        for place, loop in enumerate(block):
-            if not (isinstance(loop, ast.For) and _shows_the_same(loop)):
-                continue
-            starts = _set_to_zero(block[:place])
-            sums = {start for start in starts if start in _only_added_to(loop)}
-            for share in filter(partial(_is_shown, loop), _shares(loop, sums)):
-                name = next(iter(_names(share.left)))
-                fixed = _names(share.right).isdisjoint(_stored(loop))
-                sized = _is_a_size(share.right, tree) or _is_counted(share.right, loop, name)
-                if fixed and sized and share.lineno in reached:
-                    return RunningSum(starts[name], loop, name, share)
+    for before, loop, _ in loops_in_blocks(tree):
+        if not _shows_the_same(loop):
+            continue
+        starts = _set_to_zero(before)
+        sums = {start for start in starts if start in _only_added_to(loop)}
+        for share in filter(partial(_is_shown, loop), _shares(loop, sums)):
+            name = next(iter(names_in(share.left)))
+            fixed = names_in(share.right).isdisjoint(names_set(loop))
+            sized = _is_a_size(share.right, tree) or _is_counted(share.right, loop, name)
+            if fixed and sized and share.lineno in reached:
+                return RunningSum(starts[name], loop, name, share)
     return None
 
 
@@ -63,16 +70,16 @@ def _shows_the_same(loop: ast.For) -> bool:
         return False
     if name_of(loop.iter.func) not in ("range", "trange"):
         return False
-    moved = [inner.target for inner in ast.walk(loop) if isinstance(inner, ast.AugAssign)]
+    moved = [inner.target for inner in find_all(loop, ast.AugAssign)]
     number = {loop.target.id}
-    chosen_by = number.union(*map(_names, moved))
+    chosen_by = number.union(*map(names_in, moved))
     for node in (each for statement in loop.body for each in ast.walk(statement)):
         match node:
             case ast.Subscript(slice=part) | ast.For(iter=part):
-                used = bool(chosen_by & _names(part))
+                used = bool(chosen_by & names_in(part))
             case ast.Call(func, arguments) if name_of(func) not in PRINTS:
                 given = (*arguments, *node.keywords)
-                used = any(number & _names(child) for child in given) or name_of(func) == "next"
+                used = any(number & names_in(child) for child in given) or name_of(func) == "next"
             case _:
                 used = False
         if used:
@@ -91,7 +98,7 @@ def _is_shown(loop: ast.For, share: ast.BinOp) -> bool:
         match node:
             case ast.BinOp(op=ast.Sub() | ast.Add() | ast.Div() | ast.Pow()) | ast.Compare():
                 return False
-    words = (inner.value for inner in ast.walk(node) if isinstance(inner, ast.Constant))
+    words = (inner.value for inner in find_all(node, ast.Constant))
     if any(isinstance(word, str) and OF_MORE.search(word) for word in words):
         return False
     return not isinstance(node, ast.Assign | ast.AugAssign | ast.Return)
@@ -109,28 +116,17 @@ def _set_to_zero(block: list[ast.stmt]) -> dict[str, ast.Assign]:
 
 def _only_added_to(loop: ast.For) -> set[str]:
     """Return the names that inner loops add to, and that nothing else in a loop sets."""
-    inner = [
-        node
-        for node in ast.walk(loop)
-        if isinstance(node, ast.For | ast.While) and node is not loop
-    ]
+    inner = [node for node in find_all(loop, ast.For, ast.While) if node is not loop]
     added = [
-        it
-        for each in inner
-        for it in ast.walk(each)
-        if isinstance(it, ast.AugAssign) and isinstance(it.op, ast.Add)
+        it for each in inner for it in find_all(each, ast.AugAssign) if isinstance(it.op, ast.Add)
     ]
     right = {
-        id(each)
-        for node in ast.walk(loop)
-        if isinstance(node, ast.If)
-        and any(isinstance(part, ast.Eq) for part in ast.walk(node.test))
-        for each in node.body
+        id(each) for node in find_all(loop, ast.If) if has(node.test, ast.Eq) for each in node.body
     }
     uncounted = {
         name
         for assignment in added
-        for name in _names(assignment.target)
+        for name in names_in(assignment.target)
         if (isinstance(assignment.value, ast.Constant) and id(assignment) not in right)
         or COUNTS.fullmatch(ast.unparse(assignment.value))
         or any(each in ast.unparse(assignment.value) for each in CLOCKS)
@@ -138,8 +134,8 @@ def _only_added_to(loop: ast.For) -> set[str]:
     own = {id(assignment.target) for assignment in added}
     others = {
         node.id
-        for node in ast.walk(loop)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in own
+        for node in find_all(loop, ast.Name)
+        if isinstance(node.ctx, ast.Store) and id(node) not in own
     }
     names = {
         assignment.target.id for assignment in added if isinstance(assignment.target, ast.Name)
@@ -154,9 +150,9 @@ def _shares(loop: ast.For, sums: Collection[str]) -> Iterator[ast.BinOp]:
         node = left.pop(0)
         if isinstance(node, ast.For | ast.While | ast.FunctionDef | ast.comprehension):
             continue
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-            names = _names(node.left)
-            plain = not any(isinstance(inner, ast.Add | ast.Sub) for inner in ast.walk(node.left))
+        if is_operation(node, ast.Div):
+            names = names_in(node.left)
+            plain = not has(node.left, ast.Add, ast.Sub)
             if len(names) == 1 and names <= set(sums) and plain:
                 yield node
         left += ast.iter_child_nodes(node)
@@ -174,11 +170,7 @@ def _is_a_size(node: ast.expr, tree: ast.Module) -> bool:
         case ast.BinOp(left, ast.Div() | ast.FloorDiv(), _):
             return _is_a_size(left, tree)
         case ast.Name(name):
-            given = [
-                child
-                for child in ast.walk(tree)
-                if isinstance(child, ast.Assign) and _gives(child, name)
-            ]
+            given = [child for child in find_all(tree, ast.Assign) if _gives(child, name)]
             return (
                 len(given) == 1 and not _is_an_argument(tree, name) and _holds(given[0], name, tree)
             )
@@ -192,10 +184,10 @@ def _is_counted(node: ast.expr, epochs: ast.For, name: str) -> bool:
     """
     if not isinstance(node, ast.Constant) or not isinstance(node.value, int):
         return False
-    inside = (it for top in epochs.body for it in ast.walk(top) if isinstance(it, ast.For))
+    inside = (it for top in epochs.body for it in find_all(top, ast.For))
     return any(
         _goes_through(loop.iter, node.value)
-        and any(name in _names(it.target) for it in ast.walk(loop) if isinstance(it, ast.AugAssign))
+        and any(name in names_in(it.target) for it in find_all(loop, ast.AugAssign))
         for loop in inside
     )
 
@@ -209,7 +201,7 @@ def _goes_through(sequence: ast.expr, number: int) -> bool:
 
 
 def _gives(statement: ast.Assign, name: str) -> bool:
-    return any(name in _names(target) for target in statement.targets)
+    return any(name in names_in(target) for target in statement.targets)
 
 
 def _holds(statement: ast.Assign, name: str, tree: ast.Module) -> bool:
@@ -224,12 +216,3 @@ def _holds(statement: ast.Assign, name: str, tree: ast.Module) -> bool:
 
 def _is_an_argument(tree: ast.Module, name: str) -> bool:
     return any(isinstance(node, ast.arg) and node.arg == name for node in ast.walk(tree))
-
-
-def _stored(loop: ast.For) -> set[str]:
-    nodes = (node for node in ast.walk(loop) if isinstance(node, ast.Name))
-    return {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}

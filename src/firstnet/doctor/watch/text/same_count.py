@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks
+from firstnet.doctor.text.nodes import blocks, find_all, only
 
 KIND = re.compile(r"(t|f)_?[pn]s?|(true|false)_?(pos|neg)\w*|[vf]_?[pn]", re.IGNORECASE)
 WORD = re.compile(r"[A-Za-z_]\w*")
@@ -34,7 +34,7 @@ def same_count(source: Source, reached: Collection[int]) -> SameCount | None:
     for block in blocks(source.tree()):
         known: dict[str, tuple[int, str]] = {}
         for place, statement in enumerate(block):
-            names = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
+            names = find_all(statement, ast.Name)
             stored = {inner.id for inner in names if isinstance(inner.ctx, ast.Store)}
             known = {key: old for key, old in known.items() if stored.isdisjoint(WORD.findall(key))}
             match statement:
@@ -54,7 +54,7 @@ def same_count(source: Source, reached: Collection[int]) -> SameCount | None:
 def _is_of_a_class(value: ast.expr) -> bool:
     """Tell whether two comparisons are joined, of which one is with a class: p == 1 and y == 0."""
     nodes = list(ast.walk(value))
-    compared = [node for node in nodes if isinstance(node, ast.Compare)]
+    compared = list(only(nodes, ast.Compare))
     joined = any(isinstance(node, ast.BitAnd | ast.And | ast.Mult) for node in nodes)
     constant = any(
         isinstance(side, ast.Constant) for comparison in compared for side in comparison.comparators

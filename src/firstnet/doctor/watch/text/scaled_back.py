@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import assigned
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import assigned, find_all, has, name_of
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
 
 BY_HALF, HELD_AGAINST = "scaled back by half", "against scaled targets"  # kinds of these edits
@@ -33,7 +31,7 @@ def scaled_back(source: Source) -> Iterator[Edit]:
     """Yield answers with the spread that they lack, and targets that are not scaled."""
     tree = source.tree()
     found = [it for node in ast.walk(tree) if (it := _scaled(node)) is not None]
-    sums = [node for node in ast.walk(tree) if isinstance(node, ast.BinOp)]
+    sums = list(find_all(tree, ast.BinOp))
     added = {side for node in sums for side in (node.left, node.right) if _is_sum(node)}
     for it in {(it.mean, it.spread): it for it in found}.values():
         for node in sums:
@@ -42,7 +40,7 @@ def scaled_back(source: Source) -> Iterator[Edit]:
                 answer = _without_mean(node, it)
             if answer is not None:
                 text = f"{enclosed(answer)} * {it.spread} + {it.mean}"
-                yield replace(in_place_of(node, text, text, source), kind=BY_HALF)
+                yield in_place_of(node, text, text, source, kind=BY_HALF)
     yield from _against_scaled(tree, source)
 
 
@@ -62,7 +60,7 @@ def _without_spread(node: ast.BinOp, scaled: Scaled) -> ast.expr | None:
     for answer, mean in ((node.left, node.right), (node.right, node.left)):
         read = {ast.unparse(inner) for inner in ast.walk(answer) if _is_named(inner)}
         if ast.unparse(mean) == scaled.mean and scaled.spread not in read:
-            asks = any(isinstance(inner, ast.Call) for inner in ast.walk(answer))
+            asks = has(answer, ast.Call)
             return answer if asks and scaled.mean not in read else None
     return None
 
@@ -106,7 +104,7 @@ def _against_scaled(tree: ast.Module, source: Source) -> Iterator[Edit]:
                 continue
             if (answer.id, it.mean, it.spread) in back:
                 text = ast.unparse(it.raw)
-                yield replace(in_place_of(target, text, text, source), kind=HELD_AGAINST)
+                yield in_place_of(target, text, text, source, kind=HELD_AGAINST)
 
 
 def _array_of(node: ast.expr) -> ast.Name | None:

@@ -10,8 +10,8 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import function_at, name_of
-from firstnet.doctor.watch.edits.placed import before
+from firstnet.doctor.text.nodes import find_all, function_at, name_of
+from firstnet.doctor.watch.edits.placed import before, in_place_of
 
 KIND, ONCE = "seed", "seed once"  # of the edits
 SEEDS = ("seed", "default_rng", "RandomState", "Random", "PCG64")
@@ -30,11 +30,9 @@ def reseeded(source: Source) -> Iterator[Edit]:
     if len(seeds) != 1:
         return
     (seed,) = seeds
-    end = seed.end_lineno or seed.lineno, seed.end_col_offset or 0
     for other in OTHERS:
         if f"{other}" != ast.unparse(seed):
-            where = seed.lineno, seed.col_offset, *end
-            yield Edit(*where, f"{other}", KIND, 0.0, f"the seed {other}", source.path)
+            yield in_place_of(seed, f"{other}", f"the seed {other}", source, kind=KIND)
 
 
 def seeded_once(source: Source) -> Iterator[Edit]:
@@ -43,8 +41,7 @@ def seeded_once(source: Source) -> Iterator[Edit]:
     Every call of such a function draws the same number.
     """
     for top in source.tree().body:
-        functions = (inner for inner in ast.walk(top) if isinstance(inner, ast.FunctionDef))
-        for function in functions:
+        for function in find_all(top, ast.FunctionDef):
             for place, it in enumerate(function.body):
                 drawn = (
                     node for statement in function.body[place + 1 :] for node in ast.walk(statement)
@@ -88,7 +85,7 @@ def same_draws(source: Source, lines: Collection[int]) -> Iterator[ast.stmt]:
         for draw in function.body if isinstance(function, ast.FunctionDef) else ():
             chosen = _chosen_by(draw)
             seed = seed_before(source, draw.lineno) if chosen and draw.lineno in lines else None
-            taken = (node for node in ast.walk(function) if isinstance(node, ast.Subscript))
+            taken = find_all(function, ast.Subscript)
             if seed is not None and any(ast.unparse(node.slice) == chosen for node in taken):
                 yield seed
 
@@ -132,10 +129,10 @@ def draws_only(source: Source, words: Collection[str]) -> bool:
 
     So another seed gives it other weights, and the same examples.
     """
-    for node in ast.walk(source.tree()):
-        if not isinstance(node, ast.stmt) or hasattr(node, "body"):
+    for node in find_all(source.tree(), ast.stmt):
+        if hasattr(node, "body"):
             continue
-        draws = [node for node in ast.walk(node) if isinstance(node, ast.Call) and _is_draw(node)]
+        draws = [node for node in find_all(node, ast.Call) if _is_draw(node)]
         kept = node.targets[0] if isinstance(node, ast.Assign) else node
         if draws and not set(WORDS.findall(ast.unparse(kept))) & set(words):
             return False

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all, spans
 from firstnet.doctor.watch.program.run import Raised
 
 CALLED = re.compile(r"(\w+)\(\) takes (\d+) positional arguments? but (\d+) w(as|ere) given")
@@ -34,12 +35,12 @@ def selfless(raised: Raised, sources: Mapping[str, Source]) -> Selfless | None:
     if match is None and not inside:
         return None
     for source in sources.values():
-        classes = (node for node in ast.walk(source.tree()) if isinstance(node, ast.ClassDef))
+        classes = find_all(source.tree(), ast.ClassDef)
         for kind, statement in ((owner, method) for owner in classes for method in owner.body):
             if not isinstance(statement, ast.FunctionDef) or not _lacks_self(statement):
                 continue
             called = match is not None and match[1] == statement.name
-            around = inside and statement.lineno <= raised.line <= (statement.end_lineno or 0)
+            around = inside and spans(statement, raised.line)
             if called or (around and source.path == raised.file):
                 return Selfless(statement, kind.name, source)
     return None

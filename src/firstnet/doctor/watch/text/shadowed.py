@@ -9,23 +9,19 @@ import ast
 from collections.abc import Iterator
 
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import only
 
 
 def shadowed(source: Source) -> Iterator[ast.Name]:
     """Yield such names where they get their value; the attribute has the same name."""
     for kind in ast.walk(source.tree()):
         methods = kind.body if isinstance(kind, ast.ClassDef) else ()
-        for method in (
-            statement for statement in methods if isinstance(statement, ast.FunctionDef)
-        ):
+        for method in only(methods, ast.FunctionDef):
             nodes = list(ast.walk(method))
-            names = [inner for inner in nodes if isinstance(inner, ast.Name)]
+            names = list(only(nodes, ast.Name))
             read = {child.id for child in names if isinstance(child.ctx, ast.Load | ast.Del)}
             outer = {
-                name
-                for inner in nodes
-                if isinstance(inner, ast.Global | ast.Nonlocal)
-                for name in inner.names
+                name for inner in only(nodes, ast.Global, ast.Nonlocal) for name in inner.names
             }
             for inner in nodes:
                 target = inner.targets[0] if isinstance(inner, ast.Assign) else None

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import find_all, name_of, only
 from firstnet.doctor.watch.edits.placed import before, in_place_of
 
 GROWS = ("append(", "extend(", "insert(")
@@ -39,7 +39,7 @@ def shared_default(source: Source, reached: Collection[int]) -> SharedDefault | 
     list was not meant for it. The object keeps the list as it is, and gets no other.
     """
     tree = source.tree()
-    for owner in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+    for owner in find_all(tree, ast.ClassDef):
         maker = _constructor(owner)
         if maker is None:
             continue
@@ -71,7 +71,7 @@ def class_list(source: Source, reached: Collection[int]) -> SharedDefault | None
     of the objects themselves is none, nor is one that any line makes anew.
     """
     tree = source.tree()
-    for owner in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+    for owner in find_all(tree, ast.ClassDef):
         for name, line in _empty_lists(owner):
             maker = _constructor(owner)
             attribute = f"self.{name}"
@@ -94,7 +94,7 @@ def _empty_lists(owner: ast.ClassDef) -> Iterator[tuple[str, int]]:
 
 def _fills(maker: ast.FunctionDef, attribute: str) -> bool:
     """Tell whether a loop of a constructor appends what is made there to a list."""
-    loops = [node for node in maker.body if isinstance(node, ast.For | ast.While)]
+    loops = list(only(maker.body, ast.For, ast.While))
     for node in (inner for loop in loops for inner in ast.walk(loop)):
         match node:
             case ast.Call(ast.Attribute(attr="append") as method, [made]):
@@ -121,7 +121,7 @@ def _is_read_of_the_class(tree: ast.Module, owner: str, name: str) -> bool:
 
 def _is_made_again(tree: ast.Module, owner: str, reached: Collection[int]) -> bool:
     """Tell whether more than one object of a class is made: by several calls, or in a loop."""
-    made = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    made = find_all(tree, ast.Call)
     calls = [it for it in made if name_of(it.func) == owner and it.lineno in reached]
     around = ast.For | ast.While | ast.ListComp | ast.GeneratorExp
     loops = [node for node in ast.walk(tree) if isinstance(node, around)]
@@ -139,7 +139,7 @@ def _constructor(owner: ast.ClassDef) -> ast.FunctionDef | None:
 
 def in_the_constructor(source: Source, line: int) -> Iterator[Edit]:
     """Yield `self.weights = []`, first in `__init__`, for a list on a line of the class."""
-    for owner in (node for node in ast.walk(source.tree()) if isinstance(node, ast.ClassDef)):
+    for owner in find_all(source.tree(), ast.ClassDef):
         maker = _constructor(owner)
         for name, where in _empty_lists(owner) if maker is not None else ():
             if where == line and maker is not None:
@@ -175,35 +175,28 @@ def _made(tree: ast.Module, item: ast.expr, line: int) -> ast.expr:
     """Return the value that a name got last before a line; anything else as it is."""
     given = [
         node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign)
-        and node.lineno < line
-        and ast.unparse(node.targets[0]) == ast.unparse(item)
+        for node in find_all(tree, ast.Assign)
+        if node.lineno < line and ast.unparse(node.targets[0]) == ast.unparse(item)
     ]
     return max(given, key=lambda it: it.lineno).value if given else item
 
 
 def _kept(owner: ast.ClassDef, maker: ast.FunctionDef, name: str) -> list[str]:
     """Return the attribute that is an argument as it was given, and never anything else."""
-    nodes = list(ast.walk(owner))
-    given = [node for node in nodes if isinstance(node, ast.Name) and node.id == name]
+    given = [node for node in find_all(owner, ast.Name) if node.id == name]
     if any(isinstance(inner.ctx, ast.Store) for inner in given):
         return []
     found = [
         statement.targets[0]
-        for statement in maker.body
-        if isinstance(statement, ast.Assign) and ast.unparse(statement.value) == name
+        for statement in only(maker.body, ast.Assign)
+        if ast.unparse(statement.value) == name
     ]
-    stored = [
-        node
-        for node in nodes
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-    ]
+    stored = [node for node in find_all(owner, ast.Attribute) if isinstance(node.ctx, ast.Store)]
     names = [attribute.attr for attribute in stored]
     return [
         ast.unparse(expression)
-        for expression in found
-        if isinstance(expression, ast.Attribute) and names.count(expression.attr) == 1
+        for expression in only(found, ast.Attribute)
+        if names.count(expression.attr) == 1
     ]
 
 
@@ -226,24 +219,20 @@ def _are_filled(
     """Tell whether two objects or more are filled by a method each: `a = Net().add(one)`."""
     fills = {
         method.name
-        for method in owner.body
-        if isinstance(method, ast.FunctionDef)
-        and any(f"{path}.{how}" in ast.unparse(method) for path in kept for how in GROWS)
+        for method in only(owner.body, ast.FunctionDef)
+        if any(f"{path}.{how}" in ast.unparse(method) for path in kept for how in GROWS)
     }
-    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    calls = [node for node in nodes if node.lineno in reached]
+    calls = [node for node in find_all(tree, ast.Call) if node.lineno in reached]
     filled = [
         call.func.value
         for call in calls
         if isinstance(call.func, ast.Attribute) and call.func.attr in fills
     ]
-    named = {it.id for it in filled if isinstance(it, ast.Name)}
+    named = {it.id for it in only(filled, ast.Name)}
     assigned = {
         node.targets[0].id
-        for node in tree.body
-        if isinstance(node, ast.Assign)
-        and isinstance(node.targets[0], ast.Name)
-        and made(node.value)
+        for node in only(tree.body, ast.Assign)
+        if isinstance(node.targets[0], ast.Name) and made(node.value)
     }
     return sum(map(made, filled)) + len(named & assigned) > 1
 
@@ -252,8 +241,7 @@ def _is_made_often(
     tree: ast.Module, made: Callable[[ast.AST], bool], reached: Collection[int]
 ) -> bool:
     """Tell whether the turns of a loop make an object each, without an argument, for one name."""
-    loops = [inner for inner in ast.walk(tree) if isinstance(inner, ast.For | ast.While)]
-    for child in (node for loop in loops for node in ast.walk(loop)):
+    for child in (node for loop in find_all(tree, ast.For, ast.While) for node in ast.walk(loop)):
         match child:
             case ast.Assign([ast.Name()], ast.Call() as call):
                 if made(call) and child.lineno in reached:

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import find_all, is_call_of
+from firstnet.doctor.watch.edits.placed import in_place_of
 
 KIND = "signs"  # of the edits
 OTHER = {0: "-1", -1: "0"}  # what is answered beside 1
@@ -19,10 +20,8 @@ def other_signs(source: Source, lines: Collection[int]) -> Iterator[Edit]:
         values = [_number(expression) for expression in pair]
         for node, value, beside in zip(pair, values, reversed(values)):
             if beside == 1 and value in OTHER and node.lineno in lines:
-                end = node.end_lineno or node.lineno, node.end_col_offset or 0
                 text = OTHER[int(value)]
-                where = node.lineno, node.col_offset, *end
-                yield Edit(*where, text, KIND, 0.0, f"{text} for {int(value)}", source.path)
+                yield in_place_of(node, text, f"{text} for {int(value)}", source, kind=KIND)
 
 
 def answers(source: Source) -> set[float]:
@@ -36,10 +35,10 @@ def _choices(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.IfExp):
             yield node.body, node.orelse
-        elif isinstance(node, ast.Call) and name_of(node.func) == "where" and len(node.args) == 3:
+        elif is_call_of(node, "where") and len(node.args) == 3:
             yield node.args[1], node.args[2]
         elif isinstance(node, ast.FunctionDef):
-            returned = [node.value for node in ast.walk(node) if isinstance(node, ast.Return)]
+            returned = [node.value for node in find_all(node, ast.Return)]
             numbers = [expression for expression in returned if expression is not None]
             if len(numbers) == len(returned) == 2:
                 yield numbers[0], numbers[1]

@@ -9,7 +9,15 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.text.nodes import (
+    calls_of,
+    find_all,
+    is_call_of,
+    is_within,
+    name_of,
+    only,
+    spans,
+)
 from firstnet.doctor.watch.edits.placed import at_once
 
 DRAWS = {"choice", "randint", "permutation", "shuffle", "sample", "next", "integers", "pop"}
@@ -35,7 +43,7 @@ def of_other_steps(source: Source) -> list[Slice]:
     for body, counter, size in _in_steps(source.tree()):
         counted = {f"{counter} * {size}:({counter} + 1) * {size}"}
         counted |= {f"{counter} * {size}:{counter} * {size} + {size}"}
-        for node in (statement for statement in body if isinstance(statement, ast.Subscript)):
+        for node in only(body, ast.Subscript):
             text = ast.unparse(node.slice)
             if text == f"{counter}:{size}" or (text in counted and size != "1"):
                 instead = f"{ast.unparse(node.value)}[{counter}:{counter} + {size}]"
@@ -54,19 +62,14 @@ def moving_on(source: Source, line: int) -> Iterator[Edit]:
 
 def by_numbers_of_batches(source: Source, line: int) -> Iterator[Edit]:
     """Yield `x[i * size:(i + 1) * size]` for `x[i:i + size]`, where i counts the mini-batches."""
-    for loop in ast.walk(source.tree()):
-        if not isinstance(loop, ast.For) or not loop.lineno <= line <= (loop.end_lineno or 0):
+    for loop in find_all(source.tree(), ast.For):
+        if not spans(loop, line):
             continue
         counter, nodes, texts = name_of(loop.target), [], []
-        for node in ast.walk(loop):
-            match node:
-                case ast.Slice(
-                    lower=ast.Name(id=first),
-                    upper=ast.BinOp(left=ast.Name(id=again), op=ast.Add(), right=size),
-                ) if first == again == counter:
-                    wide = ast.unparse(size)
-                    nodes.append(node)
-                    texts.append(f"{counter} * {wide}:({counter} + 1) * {wide}")
+        for node in find_all(loop, ast.Slice):
+            if wide := width_from(counter, node):
+                nodes.append(node)
+                texts.append(f"{counter} * {wide}:({counter} + 1) * {wide}")
         if nodes and not _step_of(loop.iter):
             yield at_once(nodes, texts, texts[0], source)
         elif not _step_of(loop.iter):
@@ -78,27 +81,24 @@ def _started_by_the_number(loop: ast.For, counter: str, source: Source) -> Itera
     for statement in loop.body:
         match statement:
             case ast.Assign(targets=[ast.Name(id=start)], value=ast.Name(id=number) as value):
-                if number == counter and (wide := _width_from(start, loop)):
+                slices = find_all(loop, ast.Slice)
+                wide = next(filter(None, (width_from(start, part) for part in slices)), "")
+                if number == counter and wide:
                     text = f"{counter} * {wide}"
                     yield at_once([value], [text], text, source)
 
 
-def _width_from(start: str, loop: ast.For) -> str:
-    """Return how wide the slices are that begin at a name; "" if none does."""
-    for node in ast.walk(loop):
-        match node:
-            case ast.Slice(
-                lower=ast.Name(id=first),
-                upper=ast.BinOp(left=ast.Name(id=again), op=ast.Add(), right=size),
-            ) if first == again == start:
-                return ast.unparse(size)
+def width_from(start: str, part: ast.expr) -> str:
+    """Return the size in `k:k + size`, where k is the name `start`; "" for another slice."""
+    match part:
+        case ast.Slice(ast.Name(first), ast.BinOp(ast.Name(again), ast.Add(), size)):
+            return ast.unparse(size) if first == again == start else ""
     return ""
 
 
 def by_the_counter(source: Source, line: int) -> Iterator[Edit]:
     """Yield `x[b * size:(b + 1) * size]` for `x[:size]` in the turns of a loop that counts them."""
-    loops = [node for node in ast.walk(source.tree()) if isinstance(node, ast.For)]
-    around = [loop for loop in loops if loop.lineno < line <= (loop.end_lineno or 0)]
+    around = [loop for loop in find_all(source.tree(), ast.For) if is_within(line, loop)]
     inner = max(around, key=lambda it: it.lineno, default=None)
     if inner is None or not isinstance(inner.target, ast.Name) or _step_of(inner.iter):
         return
@@ -120,16 +120,13 @@ def beside_an_order(source: Source) -> list[Slice]:
     In `some = order[s:s + 40]; x = X[some]; y = Y[s:s + 40]`, that is the slice of Y.
     """
     found = []
-    for loop in ast.walk(source.tree()):
-        if not isinstance(loop, ast.For | ast.While):
-            continue
-        assigns = [statement for statement in loop.body if isinstance(statement, ast.Assign)]
-        for assign in assigns:
+    for loop in find_all(source.tree(), ast.For, ast.While):
+        for assign in only(loop.body, ast.Assign):
             value, name = assign.value, name_of(assign.targets[0])
             if not isinstance(value, ast.Subscript) or not isinstance(value.slice, ast.Slice):
                 continue
             inside = [each for part in loop.body for each in ast.walk(part)]
-            parts = [node for node in inside if isinstance(node, ast.Subscript)]
+            parts = list(only(inside, ast.Subscript))
             if not any(ast.unparse(subscript.slice) == name for subscript in parts):
                 continue
             same = ast.unparse(value.slice)
@@ -147,8 +144,8 @@ def of_the_other_end(source: Source) -> list[Slice]:
     The names have to tell that both are of one kind of examples.
     """
     found = []
-    for node in ast.walk(source.tree()):
-        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Tuple):
+    for node in find_all(source.tree(), ast.Assign):
+        if not isinstance(node.value, ast.Tuple):
             continue
         target, values = node.targets[0], node.value.elts
         if not isinstance(target, ast.Tuple) or not len(target.elts) == len(values) == 2:
@@ -184,21 +181,16 @@ def drawn_at(source: Source, line: int) -> int:
         line: on which an array is read at the places that were drawn.
     """
     nodes = list(ast.walk(source.tree()))
-    reads = (node for node in nodes if isinstance(node, ast.Subscript) and node.lineno == line)
+    reads = (node for node in only(nodes, ast.Subscript) if node.lineno == line)
     names = {name_of(read.slice) for read in reads} - {""}
     lines = [
         node.lineno
-        for node in nodes
-        if isinstance(node, ast.Assign)
-        and node.lineno <= line
+        for node in only(nodes, ast.Assign)
+        if node.lineno <= line
         and names & {name_of(target) for target in node.targets}
-        and any(name_of(call.func) in DRAWS for call in _calls(node.value))
+        and any(calls_of(node.value, *DRAWS))
     ]
     return max(lines, default=0)
-
-
-def _calls(node: ast.AST) -> Iterator[ast.Call]:
-    return (inner for inner in ast.walk(node) if isinstance(inner, ast.Call))
 
 
 def _in_steps(tree: ast.Module) -> Iterator[tuple[list[ast.AST], str, str]]:
@@ -223,6 +215,6 @@ def _in_steps(tree: ast.Module) -> Iterator[tuple[list[ast.AST], str, str]]:
 
 def _step_of(iterated: ast.expr) -> str:
     """Return the step of range(start, end, step); "" for anything else."""
-    is_range = isinstance(iterated, ast.Call) and name_of(iterated.func) == "range"
+    is_range = is_call_of(iterated, "range")
     arguments = iterated.args if isinstance(iterated, ast.Call) and is_range else []
     return ast.unparse(arguments[2]) if len(arguments) == 3 else ""

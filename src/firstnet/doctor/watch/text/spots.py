@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import function_at, name_of
+from firstnet.doctor.text.nodes import (
+    calls_of,
+    end_of,
+    find_all,
+    function_at,
+    is_call_of,
+    is_operation,
+    name_of,
+    names_in,
+    only,
+    operations,
+    spans,
+)
 from firstnet.doctor.watch.edits.placed import enclosed
 
 SHUFFLES = ("shuffle", "permutation", "choice", "sample", "randint")
@@ -35,17 +47,15 @@ RATE = re.compile(
 
 def drawn_twice(source: Source) -> int:
     """Return the second of two drawings of an order that are beside each other; 0 if none is."""
-    nodes = (node for node in ast.walk(source.tree()) if isinstance(node, ast.Call))
-    lines = sorted(node.lineno for node in nodes if name_of(node.func) in SHUFFLES)
+    lines = sorted(call.lineno for call in calls_of(source.tree(), *SHUFFLES))
     return next((two for one, two in pairwise(lines) if 0 < two - one <= BESIDE), 0)
 
 
 def scaled_by_rows(source: Source) -> int:
     """Return where a mean is taken along axis 1 beside a deviation along it; 0 for nowhere."""
-    nodes = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Call)]
     along = {
         (name_of(node.func), node.lineno)
-        for node in nodes
+        for node in find_all(source.tree(), ast.Call)
         if any(key.arg == "axis" and ast.unparse(key.value) == "1" for key in node.keywords)
     }
     means = sorted(line for name, line in along if name == "mean")
@@ -62,37 +72,28 @@ def rebound(source: Source, line: int = 0) -> list[ast.Assign]:
         source: the program.
         line: of a loop around it, or of that loop itself; 0 for any loop.
     """
-    for outer in ast.walk(source.tree()):
-        if not isinstance(outer, ast.For | ast.While) or line not in (0, outer.lineno):
+    for outer in find_all(source.tree(), ast.For, ast.While):
+        if line not in (0, outer.lineno):
             continue
-        for loop in _loops(outer):
-            names = {node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name)}
-            inside = list(ast.walk(loop))
-            found = [
-                inner for inner in inside if isinstance(inner, ast.Assign) and _renews(inner, names)
-            ]
-            if found and not any(
-                _keeps(inner, {_target(assignment) for assignment in found}) for inner in inside
-            ):
+        for loop in find_all(outer, ast.For):
+            names = names_in(loop.target)
+            found = [it for it in find_all(loop, ast.Assign) if _renews(it, names)]
+            renewed = {_target(assignment) for assignment in found}
+            if found and not any(_keeps(node, renewed) for node in ast.walk(loop)):
                 return found
     return []
 
 
 def lost_at_once(source: Source) -> list[ast.Assign]:
     """Return those of them that nothing in the loop reads either."""
-    loops = [inner for inner in ast.walk(source.tree()) if isinstance(inner, ast.For)]
+    loops = list(find_all(source.tree(), ast.For))
 
     def is_read(node: ast.Assign) -> bool:
-        name = ast.unparse(node.targets[0])
-        around = [it for it in loops if it.lineno <= node.lineno <= (it.end_lineno or 0)]
-        return any(
-            isinstance(it, ast.Name)
-            and it.id == name
-            and isinstance(it.ctx, ast.Load)
-            and it.lineno > (node.end_lineno or 0)
-            for loop in around
-            for it in ast.walk(loop)
-        )
+        name, end = _target(node), end_of(node)[0]
+        around = (loop for loop in loops if spans(loop, node.lineno))
+        names = (inner for loop in around for inner in find_all(loop, ast.Name))
+        later = (it for it in names if isinstance(it.ctx, ast.Load) and it.lineno > end)
+        return any(it.id == name for it in later)
 
     return [assignment for assignment in rebound(source) if not is_read(assignment)]
 
@@ -111,7 +112,7 @@ def _keeps(node: ast.AST, names: Collection[str]) -> bool:
         values = [node.value] if stored else []
     else:
         values = [node.value] if isinstance(node, ast.Return | ast.Yield) and node.value else []
-    return any(isinstance(it, ast.Name) and it.id in names for v in values for it in ast.walk(v))
+    return any(not names_in(value).isdisjoint(names) for value in values)
 
 
 def replaced(source: Source, names: Collection[str]) -> list[ast.Assign]:
@@ -122,12 +123,11 @@ def replaced(source: Source, names: Collection[str]) -> list[ast.Assign]:
         names: paths of them, such as "net.w1" or "theta[0]".
     """
     words = {word for name in names for word in re.findall(r"[A-Za-z_]\w*", name)}
-    inside = {it: None for loop in _loops(source.tree()) for it in ast.walk(loop)}
+    inside = {it: None for loop in find_all(source.tree(), ast.For) for it in ast.walk(loop)}
     return [
         node
-        for node in inside
-        if isinstance(node, ast.Assign)
-        and isinstance(node.targets[0], ast.Subscript | ast.Attribute | ast.Name)
+        for node in only(inside, ast.Assign)
+        if isinstance(node.targets[0], ast.Subscript | ast.Attribute | ast.Name)
         and words & set(re.findall(r"[A-Za-z_]\w*", ast.unparse(node.targets[0])))
         and ast.unparse(node.targets[0]) not in map(ast.unparse, ast.walk(node.value))
     ]
@@ -140,8 +140,7 @@ def unused_rate(sources: Iterable[Source]) -> str:
     """
     known: list[str] = []
     trees = [source.tree() for source in sources]
-    nodes = [it for tree in trees for it in ast.walk(tree)]
-    own = {inner.name for inner in nodes if isinstance(inner, ast.FunctionDef | ast.ClassDef)}
+    own = {it.name for tree in trees for it in find_all(tree, ast.FunctionDef, ast.ClassDef)}
     for tree in trees:
         handed_on = {id(it) for node in ast.walk(tree) for it in _handed_on(node, own)}
         for inner in ast.walk(tree):
@@ -157,7 +156,7 @@ def unused_rate(sources: Iterable[Source]) -> str:
 
 
 def _handed_on(node: ast.AST, own: Collection[str]) -> list[ast.expr]:
-    if isinstance(node, ast.Call) and name_of(node.func) in own:
+    if is_call_of(node, *own):
         return [*node.args, *(keyword.value for keyword in node.keywords)]
     return [node.value] if isinstance(node, ast.Assign) else []
 
@@ -191,13 +190,10 @@ def above_zero(source: Source, names: Collection[str]) -> list[ast.Call]:
     words = last_words(names)
     named = re.compile(rf"(?<!\w)({words})(?!\w)")
     found = []
-    for node in ast.walk(source.tree()):
-        if isinstance(node, ast.Assign | ast.Expr) and words and named.search(ast.unparse(node)):
-            nodes = list(ast.walk(node))
-            differences = (node for node in nodes if isinstance(node, ast.BinOp))
-            if not any(isinstance(difference.op, ast.Sub) for difference in differences):
-                calls = (node for node in nodes if isinstance(node, ast.Call) and node.args)
-                found += [call for call in calls if DRAWN.search(ast.unparse(call.func))]
+    for node in find_all(source.tree(), ast.Assign, ast.Expr):
+        if words and named.search(ast.unparse(node)) and not any(operations(node, ast.Sub)):
+            calls = (call for call in find_all(node, ast.Call) if call.args)
+            found += [call for call in calls if DRAWN.search(ast.unparse(call.func))]
     return found
 
 
@@ -222,8 +218,7 @@ def made_alike(source: Source, names: Collection[str]) -> list[ast.Call]:
             pairs = list(zip(node.keys, node.values))
         for made, value in pairs:
             if made is not None and words & set(_words_of(made, words)):
-                calls = (node for node in ast.walk(value) if isinstance(node, ast.Call))
-                found += [call for call in calls if name_of(call.func) in ALIKE]
+                found += calls_of(value, *ALIKE)
     return sorted(found, key=lambda it: it.lineno)
 
 
@@ -233,7 +228,7 @@ def _words_of(target: ast.expr, words: Collection[str]) -> list[str]:
     if isinstance(part, ast.Name | ast.Attribute):
         name = name_of(part)
         return [name, name_of(target.value)] if isinstance(target, ast.Subscript) else [name]
-    texts = [node.value for node in ast.walk(part) if isinstance(node, ast.Constant)]
+    texts = [node.value for node in find_all(part, ast.Constant)]
     first = next((text for text in texts if isinstance(text, str)), "")
     if isinstance(part, ast.Constant) or not first:
         return [first]
@@ -302,11 +297,9 @@ def unsquared(source: Source) -> list[Unsquared]:
     """
     tree = source.tree()
     nodes = list(ast.walk(tree))
-    calls = (
-        inner for inner in nodes if isinstance(inner, ast.Call) and name_of(inner.func) == "sqrt"
-    )
+    calls = (inner for inner in nodes if is_call_of(inner, "sqrt"))
     roots = {ast.unparse(it) for call in calls for part in call.args for it in _held(part)}
-    assigns = [inner for inner in nodes if isinstance(inner, ast.Assign)]
+    assigns = list(only(nodes, ast.Assign))
     assigned = [assign for assign in assigns if _target(assign) in roots]
     roots |= {ast.unparse(it) for node in assigned for it in _held(node.value)}
     found = []
@@ -335,9 +328,7 @@ def unraised(source: Source) -> list[tuple[ast.BinOp, str]]:
     """
     found = []
     for inner in ast.walk(source.tree()):
-        match (
-            inner.right if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Div) else None
-        ):
+        match inner.right if is_operation(inner, ast.Div) else None:
             case ast.BinOp(
                 left=ast.Constant(value=1),
                 op=ast.Sub(),
@@ -365,25 +356,23 @@ def _held(node: ast.expr) -> list[ast.expr]:
 
 def _may_be_square(value: ast.expr) -> bool:
     """Tell whether a value may be a square: g**2, g * g, np.square(g), or what a call returns."""
-    nodes = list(ast.walk(value))
-    products = (node for node in nodes if isinstance(node, ast.BinOp))
     squares = any(
         isinstance(product.op, ast.Pow) or ast.unparse(product.left) == ast.unparse(product.right)
-        for product in products
+        for product in find_all(value, ast.BinOp)
     )
-    calls = (name_of(node.func) for node in nodes if isinstance(node, ast.Call))
+    calls = (name_of(node.func) for node in find_all(value, ast.Call))
     return squares or any(call not in ("dot", "matmul", "sum", "mean", "outer") for call in calls)
 
 
 def _last(value: ast.expr) -> ast.expr | None:
     """Return the last factor of the last term, where it is a plain one and nothing is squared."""
     squares = any(
-        (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow))
-        or (isinstance(node, ast.Call))
+        is_operation(node, ast.Pow)
+        or isinstance(node, ast.Call)
         or (isinstance(node, ast.BinOp) and ast.unparse(node.left) == ast.unparse(node.right))
         for node in ast.walk(value)
     )
-    while isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add | ast.Mult):
+    while is_operation(value, ast.Add, ast.Mult):
         value = value.right
     plain = isinstance(value, ast.Name | ast.Attribute | ast.Subscript)
     return value if plain and not squares else None
@@ -392,15 +381,13 @@ def _last(value: ast.expr) -> ast.expr | None:
 def _arguments(tree: ast.Module) -> dict[str, list[str]]:
     """Return the arguments of functions, and those with which classes are made, by their names."""
     found = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef):
-            named = [argument.arg for argument in node.args.args]
-            found[node.name] = [name for name in named if name not in ("self", "cls")]
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef):
-            for statement in node.body:
-                if isinstance(statement, ast.FunctionDef) and statement.name == "__init__":
-                    found[node.name] = [arg.arg for arg in statement.args.args[1:]]
+    for function in find_all(tree, ast.FunctionDef):
+        named = [argument.arg for argument in function.args.args]
+        found[function.name] = [name for name in named if name not in ("self", "cls")]
+    for owner in find_all(tree, ast.ClassDef):
+        for statement in owner.body:
+            if isinstance(statement, ast.FunctionDef) and statement.name == "__init__":
+                found[owner.name] = [arg.arg for arg in statement.args.args[1:]]
     return found
 
 
@@ -410,7 +397,7 @@ def summands(text: str) -> list[str]:
         node = ast.parse(text, mode="eval").body
     except SyntaxError:  # it was too long for a sentence
         return []
-    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)):
+    if not is_operation(node, ast.Add, ast.Sub):
         return []
     sides = (ast.unparse(node.left), ast.unparse(node.right))
     return [each for side in sides for each in (side, *summands(side))]
@@ -419,11 +406,11 @@ def summands(text: str) -> list[str]:
 def sums_of_all(source: Source) -> list[ast.Call]:
     """Return the sums over all numbers of an array that a gradient of biases is made of."""
     found = []
-    for node in ast.walk(source.tree()):
-        if not isinstance(node, ast.Assign) or not OF_BIASES.search(ast.unparse(node.targets[0])):
+    for node in find_all(source.tree(), ast.Assign):
+        if not OF_BIASES.search(ast.unparse(node.targets[0])):
             continue
-        for call in ast.walk(node.value):
-            if isinstance(call, ast.Call) and name_of(call.func) == "sum" and not call.keywords:
+        for call in calls_of(node.value, "sum"):
+            if not call.keywords:
                 numpy = ast.unparse(call.func) in ("np.sum", "numpy.sum")
                 method = isinstance(call.func, ast.Attribute) and not numpy
                 if len(call.args) == int(numpy) and (numpy or method):
@@ -441,10 +428,8 @@ class Undivided(NamedTuple):
 def undivided(source: Source) -> list[Undivided]:
     """Return the strengths of a penalty in functions that take the number of examples in vain."""
     found = []
-    for function in ast.walk(source.tree()):
-        if not isinstance(function, ast.FunctionDef):
-            continue
-        names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+    for function in find_all(source.tree(), ast.FunctionDef):
+        names = list(find_all(function, ast.Name))
         unread = {arg.arg for arg in function.args.args} - {name.id for name in names}
         counts = [it for it in sorted(unread) if COUNT.fullmatch(it)]
         strengths = [name for name in names if PENALTY.fullmatch(name.id)]
@@ -457,10 +442,8 @@ def momentums(source: Source, value: float) -> list[ast.Constant]:
     """Return where a program writes this number down: under a name that says so first."""
     equal = [
         node
-        for node in ast.walk(source.tree())
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, int | float)
-        and abs(node.value - value) < 1e-6 * abs(value)
+        for node in find_all(source.tree(), ast.Constant)
+        if isinstance(node.value, int | float) and abs(node.value - value) < 1e-6 * abs(value)
     ]
     lines = source.runnable.split("\n")
     return sorted(equal, key=lambda it: MOMENTUM.search(lines[it.lineno - 1]) is None)
@@ -473,23 +456,18 @@ def is_momentum_of_one(source: Source, velocities: Sequence[str]) -> bool:
         source: the file.
         velocities: what goes on from step to step, by path: "velocity[0]".
     """
-    nodes = list(ast.walk(source.tree()))
+    tree = source.tree()
     ones = {
         name_of(target)
-        for node in nodes
-        if isinstance(node, ast.Assign)
-        and isinstance(node.value, ast.Constant)
-        and node.value.value == 1
+        for node in find_all(tree, ast.Assign)
+        if isinstance(node.value, ast.Constant) and node.value.value == 1
         for target in node.targets
         if NAMED_MOMENTUM.search(name_of(target))
     }
     held = {word for velocity in velocities for word in re.findall(r"[^\W\d]\w*", velocity)}
-    products = (
-        node for node in nodes if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)
-    )
     return any(
         name_of(one) in ones and held & set(re.findall(r"[^\W\d]\w*", ast.unparse(other)))
-        for product in products
+        for product in operations(tree, ast.Mult)
         for one, other in ((product.left, product.right), (product.right, product.left))
     )
 
@@ -511,7 +489,9 @@ def decays(source: Source) -> list[Decay]:
     tree = source.tree()
     known = numbers_of(tree)
     found = []
-    pairs = [(inner, outer) for outer in _loops(tree) for inner in _loops(outer)]
+    pairs = [
+        (inner, outer) for outer in find_all(tree, ast.For) for inner in find_all(outer, ast.For)
+    ]
     within = [inner for inner, outer in pairs if inner is not outer]
     for inner, outer in pairs:
         if inner is outer and inner in within:
@@ -533,8 +513,8 @@ def decays(source: Source) -> list[Decay]:
 
 def _is_set_in(loop: ast.AST, decay: ast.AugAssign) -> bool:
     name = ast.unparse(decay.target)
-    sets = (node for node in ast.walk(loop) if isinstance(node, ast.Assign))
-    return any(ast.unparse(target) == name for one_set in sets for target in one_set.targets)
+    assigns = find_all(loop, ast.Assign)
+    return any(name in map(ast.unparse, assignment.targets) for assignment in assigns)
 
 
 def numbers_of(tree: ast.Module) -> dict[str, float]:
@@ -572,25 +552,14 @@ def never_counted(source: Source) -> list[Counter]:
     loop, which goes through the parameters, only where there is nothing else.
     """
     tree = source.tree()
-    nodes = list(ast.walk(tree))
-    powers = [
-        node for node in nodes if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
-    ]
-    stored = [
-        ast.unparse(node)
-        for node in nodes
-        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store)
-    ]
-    around = [node for node in nodes if isinstance(node, ast.For | ast.While | ast.FunctionDef)]
+    names = find_all(tree, ast.Name, ast.Attribute)
+    stored = [ast.unparse(name) for name in names if isinstance(name.ctx, ast.Store)]
+    around = list(find_all(tree, ast.For, ast.While, ast.FunctionDef))
     found: dict[str, Counter] = {}
-    for power in powers:
+    for power in operations(tree, ast.Pow):
         name = ast.unparse(power.right) if isinstance(power.right, ast.Name | ast.Attribute) else ""
         if stored.count(name) == 1 and name not in found:
-            holding = [
-                inner.body[0]
-                for inner in around
-                if inner.lineno <= power.lineno <= (inner.end_lineno or 0)
-            ]
+            holding = [block.body[0] for block in around if spans(block, power.lineno)]
             if holding:
                 found[name] = Counter(name, tuple(holding[-2::-1] or holding), power)
     return list(found.values())
@@ -598,20 +567,13 @@ def never_counted(source: Source) -> list[Counter]:
 
 def first_descent(source: Source, within: Collection[int]) -> int:
     """Return the first line, of some, on which something is subtracted in place; 0 if none."""
-    nodes = (node for node in ast.walk(source.tree()) if isinstance(node, ast.AugAssign))
+    nodes = find_all(source.tree(), ast.AugAssign)
     lines = sorted(node.lineno for node in nodes if isinstance(node.op, ast.Sub))
     return next((line for line in lines if line in within), 0)
-
-
-def _loops(tree: ast.AST) -> Iterator[ast.For]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.For))
 
 
 def _renews(node: ast.Assign, names: Collection[str]) -> bool:
     target, value = node.targets[0], node.value
     if not isinstance(target, ast.Name) or target.id not in names:
         return False
-    subtracts = isinstance(value, ast.BinOp) and isinstance(value.op, ast.Sub | ast.Add)
-    return subtracts and target.id in {
-        inner.id for inner in ast.walk(value) if isinstance(inner, ast.Name)
-    }
+    return is_operation(value, ast.Sub, ast.Add) and target.id in names_in(value)

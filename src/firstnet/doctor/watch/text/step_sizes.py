@@ -6,6 +6,7 @@ import ast
 from collections.abc import Collection, Iterator
 
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import change_of, find_all
 
 
 def step_sizes(source: Source, lines: Collection[int]) -> list[ast.Constant]:
@@ -21,21 +22,11 @@ def step_sizes(source: Source, lines: Collection[int]) -> list[ast.Constant]:
     tree = source.tree()
     found: dict[tuple[int, int], ast.Constant] = {}
     for step in (node for node in ast.walk(tree) if getattr(node, "lineno", 0) in lines):
-        for factor in _factors(_change(step)):
+        for factor in _factors(change_of(step)):
             number = _number(factor, tree)
             if number is not None:
                 found[number.lineno, number.col_offset] = number
     return list(found.values())
-
-
-def _change(statement: ast.AST) -> ast.expr | None:
-    """Return what a statement adds to something, or subtracts from it."""
-    match statement:
-        case ast.AugAssign(op=ast.Add() | ast.Sub(), value=value):
-            return value
-        case ast.Assign([target], ast.BinOp(left, ast.Add() | ast.Sub(), right)):
-            return right if ast.unparse(left) == ast.unparse(target) else None
-    return None
 
 
 def _factors(change: ast.expr | None) -> Iterator[ast.expr]:
@@ -61,8 +52,8 @@ def _number(factor: ast.expr, tree: ast.Module) -> ast.Constant | None:
             name = ast.unparse(factor)
             given = [
                 node.value
-                for node in ast.walk(tree)
-                if isinstance(node, ast.Assign) and name in map(ast.unparse, node.targets)
+                for node in find_all(tree, ast.Assign)
+                if name in map(ast.unparse, node.targets)
             ]
             once = len(given) == 1 and isinstance(given[0], ast.Constant)
             return _number(given[0], tree) if once else None

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 from typing import TypeGuard
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks
+from firstnet.doctor.text.nodes import blocks, find_all
 from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.text.last_only import last_only
 
@@ -33,7 +32,7 @@ def added_up(source: Source, reached: set[int]) -> Iterator[Edit]:
         ]
     for node in (assignment for assignment in lost if assignment.lineno in reached):
         text = f"{ast.unparse(node.targets[0])} += {ast.unparse(node.value)}"
-        yield replace(in_place_of(node, text, text, source), kind=KIND)
+        yield in_place_of(node, text, text, source, kind=KIND)
 
 
 def _takes_the_place(statement: ast.stmt, before: ast.stmt) -> TypeGuard[ast.Assign]:
@@ -41,7 +40,7 @@ def _takes_the_place(statement: ast.stmt, before: ast.stmt) -> TypeGuard[ast.Ass
     if not isinstance(statement, ast.Assign) or not isinstance(before, ast.AugAssign):
         return False
     target = ast.unparse(before.target)
-    read = (ast.unparse(node) for node in ast.walk(statement.value) if isinstance(node, ast.expr))
+    read = (ast.unparse(node) for node in find_all(statement.value, ast.expr))
     added = isinstance(before.op, ast.Add) and isinstance(statement.value, ast.BinOp)
     return (
         added

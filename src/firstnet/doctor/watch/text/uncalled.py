@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import frames_of, statement_on
+from firstnet.doctor.text.nodes import end_of, find_all, only, statement_on
+from firstnet.doctor.watch.edits.nothing import frames_of
 from firstnet.doctor.watch.program.run import Raised
 
 ABOUT = re.compile(r"'(builtin_function_or_method|function|method)'")
@@ -65,14 +66,10 @@ def named_only(sources: Mapping[str, Source], lines: Mapping[str, set[int]]) -> 
     """
     trees = {path: source.tree() for path, source in sources.items()}
     nodes = [node for tree in trees.values() for node in ast.walk(tree)]
-    own = {
-        inner.name
-        for inner in nodes
-        if isinstance(inner, ast.FunctionDef) and not inner.decorator_list
-    }
+    own = {inner.name for inner in only(nodes, ast.FunctionDef) if not inner.decorator_list}
     for path, tree in trees.items():
-        for inner in ast.walk(tree):
-            if not isinstance(inner, ast.Expr) or inner.lineno not in lines.get(path, ()):
+        for inner in find_all(tree, ast.Expr):
+            if inner.lineno not in lines.get(path, ()):
                 continue
             match inner.value:
                 case ast.Attribute(attr=name) | ast.Name(id=name) if name in own:
@@ -89,15 +86,14 @@ def looped_over(sources: Mapping[str, Source]) -> Uncalled | None:
     nodes = [node for tree in trees.values() for node in ast.walk(tree)]
     methods = {
         it.name
-        for node in nodes
-        if isinstance(node, ast.ClassDef)
-        for it in node.body
-        if isinstance(it, ast.FunctionDef) and not it.decorator_list
+        for node in only(nodes, ast.ClassDef)
+        for it in only(node.body, ast.FunctionDef)
+        if not it.decorator_list
     }
     stored = {
         node.attr if isinstance(node, ast.Attribute) else node.id
-        for node in nodes
-        if isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Store)
+        for node in only(nodes, ast.Attribute, ast.Name)
+        if isinstance(node.ctx, ast.Store)
     }
     for path, tree in trees.items():
         for node in ast.walk(tree):
@@ -109,7 +105,7 @@ def looped_over(sources: Mapping[str, Source]) -> Uncalled | None:
 
 def with_parentheses(found: Uncalled) -> Edit:
     """Return the edit that calls the function."""
-    end = found.node.end_lineno or found.node.lineno, found.node.end_col_offset or 0
+    end = end_of(found.node)
     text = f"{ast.unparse(found.node)}()"
     return Edit(*end, *end, "()", "name", 0.0, text, found.source.path)
 
@@ -119,7 +115,7 @@ def _bare(statement: ast.stmt, frame: types.FrameType) -> Iterator[ast.expr]:
 
     What is handed to a function may be meant, as a key for sorting is.
     """
-    calls = [inner for inner in ast.walk(statement) if isinstance(inner, ast.Call)]
+    calls = list(find_all(statement, ast.Call))
     meant = {id(it) for call in calls for it in (call.func, *call.args)}
     meant |= {id(it.value) for call in calls for it in call.keywords}
     for node in _nodes_of(statement):
@@ -149,7 +145,6 @@ def _assigned(source: Source, name: str) -> list[ast.expr]:
     """Return what is assigned to a variable."""
     return [
         node.value
-        for node in ast.walk(source.tree())
-        if isinstance(node, ast.Assign)
-        and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+        for node in find_all(source.tree(), ast.Assign)
+        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
     ]

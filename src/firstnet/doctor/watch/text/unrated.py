@@ -6,7 +6,7 @@ import ast
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.text.nodes import blocks, change_of, find_all, name_of
 from firstnet.doctor.watch.text.spots import RATE
 
 
@@ -26,7 +26,7 @@ def unrated(source: Source) -> list[Unrated]:
     """Return the updates that lack the learning rate of the updates beside them."""
     found = []
     for block in blocks(source.tree()):
-        changes = [it for statement in block if (it := _change(statement)) is not None]
+        changes = [it for statement in block if (it := change_of(statement)) is not None]
         rates = [_rate(change) for change in changes]
         known = next((it for it in rates if it), "")
         alone = [expression for expression, rate in zip(changes, rates) if not rate]
@@ -38,17 +38,7 @@ def unrated(source: Source) -> list[Unrated]:
     return found
 
 
-def _change(statement: ast.stmt) -> ast.expr | None:
-    """Return what a statement such as `w -= step`, or `w = w - step`, changes numbers by."""
-    match statement:
-        case ast.AugAssign(op=ast.Add() | ast.Sub(), value=value):
-            return value
-        case ast.Assign(targets=[target], value=ast.BinOp(left, ast.Add() | ast.Sub(), right)):
-            return right if ast.unparse(left) == ast.unparse(target) else None
-    return None
-
-
 def _rate(change: ast.expr) -> str:
     """Return the learning rate in a change; "" if there is none."""
-    names = (node for node in ast.walk(change) if isinstance(node, ast.Name | ast.Attribute))
+    names = find_all(change, ast.Name, ast.Attribute)
     return next((ast.unparse(name) for name in names if RATE.fullmatch(name_of(name))), "")

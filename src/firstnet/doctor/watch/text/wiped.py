@@ -11,7 +11,7 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.text.nodes import blocks, find_all, name_of
 from firstnet.doctor.watch.edits.placed import before, in_place_of
 
 BACKWARD = re.compile(r"_*back(ward|prop\w*)_*", re.IGNORECASE)
@@ -54,7 +54,7 @@ def wiped_first(source: Source, line: int) -> Iterator[Edit]:
     """Yield what sets gradients to 0 on a line, put before the backward pass."""
     for wipe, back, _ in wiped(source):
         if wipe.lineno == line:
-            text = ast.get_source_segment(source.runnable, wipe) or ast.unparse(wipe)
+            text = source.written(wipe)
             put = before(back, [text], text, source)
             gone = replace(
                 in_place_of(wipe, "", "", source),
@@ -75,8 +75,7 @@ def _of_one_object(wipe: ast.stmt, step: ast.stmt) -> bool:
 
 def _kind_of(statement: ast.stmt) -> str:
     """Return what a statement does to gradients: "backward", "wipe", "step"; "" for another."""
-    calls = [node for node in ast.walk(statement) if isinstance(node, ast.Call)]
-    names = [name_of(call.func) for call in calls]
+    names = [name_of(call.func) for call in find_all(statement, ast.Call)]
     kinds = set()
     if any(map(BACKWARD.fullmatch, names)):
         kinds.add("backward")

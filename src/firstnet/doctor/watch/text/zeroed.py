@@ -7,7 +7,14 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks
+from firstnet.doctor.text.nodes import (
+    find_all,
+    has,
+    loops_in_blocks,
+    names_in,
+    names_read,
+    names_set,
+)
 
 
 class Zeroed(NamedTuple):
@@ -34,16 +41,14 @@ def zeroed(source: Source, reached: Collection[int]) -> Zeroed | None:
     A turn sets it to 0 and adds to it at one place at most, which is no loop of its own; nothing
     else in the loop reads it, so that setting it to 0 can be for no other purpose.
     """
-    for block in blocks(source.tree()):
-        for place, loop in enumerate(block):
-            if isinstance(loop, ast.For) and _is_run(loop, reached) and _is_over_data(loop):
-                for start, name in _zeros(loop):
-                    later = block[place + 1 :]
-                    used = next((it for it in later if name in _names(it, ast.expr_context)), None)
-                    if used is None or name in _names(used, ast.Store):
-                        continue
-                    if _is_counted(loop, name) or _is_divided(used, name):
-                        return Zeroed(start, name, loop, used.lineno, _ends(used))
+    for _, loop, behind in loops_in_blocks(source.tree()):
+        if _is_run(loop, reached) and _is_over_data(loop):
+            for start, name in _zeros(loop):
+                used = next((it for it in behind if name in names_in(it)), None)
+                if used is None or name in names_set(used):
+                    continue
+                if _is_counted(loop, name) or _is_divided(used, name):
+                    return Zeroed(start, name, loop, used.lineno, _ends(used))
     return None
 
 
@@ -53,15 +58,15 @@ def _is_over_data(loop: ast.For) -> bool:
     So do the items of a variable, and numbers that parts are taken by. Epochs, attempts and
     settings are repetitions, of which the last one may be what is asked for.
     """
-    if any(isinstance(it, ast.Break | ast.Return) for it in ast.walk(loop)):
+    if has(loop, ast.Break, ast.Return):
         return False
     match loop.iter:
         case ast.List() | ast.Tuple():
             return False
         case ast.Call(ast.Name("range" | "trange" | "tqdm")):
-            counted = _names(loop.target, ast.Store)
-            parts = (it.slice for it in ast.walk(loop) if isinstance(it, ast.Subscript))
-            return any(counted & _names(part, ast.Load) for part in parts)
+            counted = names_set(loop.target)
+            parts = (it.slice for it in find_all(loop, ast.Subscript))
+            return any(counted & names_read(part) for part in parts)
     return True
 
 
@@ -82,7 +87,7 @@ def _zeros(loop: ast.For) -> Iterator[tuple[ast.Assign, str]]:
 
 def _only_added_to(loop: ast.For, name: str) -> bool:
     """Tell whether a turn mentions a name twice: where it is set to 0, and where it grows."""
-    named = [it for it in ast.walk(loop) if isinstance(it, ast.Name) and it.id == name]
+    named = [it for it in find_all(loop, ast.Name) if it.id == name]
     return len(named) == 2 and any(_grows(it, name) for it in loop.body)
 
 
@@ -103,18 +108,10 @@ def _is_counted(loop: ast.For, name: str) -> bool:
 
 def _is_divided(statement: ast.stmt, name: str) -> bool:
     """Tell whether a statement divides a name, as a sum over all examples is."""
-    quotients = (it for it in ast.walk(statement) if isinstance(it, ast.BinOp))
-    return any(isinstance(it.op, ast.Div) and name in _names(it.left, ast.Load) for it in quotients)
+    quotients = find_all(statement, ast.BinOp)
+    return any(isinstance(it.op, ast.Div) and name in names_read(it.left) for it in quotients)
 
 
 def _ends(statement: ast.stmt) -> bool:
     """Tell whether a statement may leave the loop around it."""
-    return isinstance(statement, ast.If) and any(
-        isinstance(it, ast.Break | ast.Return) for it in ast.walk(statement)
-    )
-
-
-def _names(node: ast.AST, how: type[ast.expr_context]) -> set[str]:
-    """Return the names that a part of a program reads, or those that it sets."""
-    named = (it for it in ast.walk(node) if isinstance(it, ast.Name))
-    return {it.id for it in named if isinstance(it.ctx, how)}
+    return isinstance(statement, ast.If) and has(statement, ast.Break, ast.Return)
