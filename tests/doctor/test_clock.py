@@ -42,7 +42,7 @@ def test_work_is_counted_with_that_of_children(started, monkeypatch, start):
     monkeypatch.setattr(clock, "PATIENCE", 1000.0)
     pid = started(
         "import subprocess, sys, time\n"
-        f"child = subprocess.{start}([sys.executable, '-c', 'sum(range(30_000_000))'])\n"
+        f"child = subprocess.{start}([sys.executable, '-c', 'sum(range(200_000_000))'])\n"
         "time.sleep(200)"
     )
     assert until_over(Clock(pid, 0.3), most=120.0) < 120.0  # while it sleeps itself
