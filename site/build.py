@@ -19,6 +19,7 @@ import numpy as np
 
 from firstnet.data import load
 from firstnet.data.dataset import Examples
+from firstnet.web import reports
 from firstnet.web import words as page_words
 
 HERE = Path(__file__).parent
@@ -35,9 +36,9 @@ VARIANTS: dict[str, tuple[str, ...]] = {"simd.wasm": ("-msimd128",), "scalar.was
 FRONT = files("firstnet.web") / "front"  # panels, words and styles, shared with firstnet serve
 FIRST_NETWORK = "first_network.safetensors"
 LEVEL = 7  # of compression: 9 saves another half percent, and takes ten times as long
-DOCTOR = HERE / "doctor" / "runtime"  # is part of the page where doctor/pack.py has filled it
+PYTHON = HERE / "doctor" / "runtime"  # is part of the page where doctor/pack.py has filled it
 CONTENTS = "contents.js"
-LATER = "doctor/"  # what is loaded when it is opened first
+LATER = "python/"  # what is loaded when the doctor is opened first
 
 
 def main(folder: Path) -> None:
@@ -63,9 +64,8 @@ def write(folder: Path) -> None:
     with as_file(FRONT) as front:
         shutil.copytree(front, folder)
     shutil.copyfile(HERE / "service.js", folder / "service.js")
-    if DOCTOR.exists():
-        ignored = shutil.ignore_patterns("pack.py")
-        shutil.copytree(HERE / "doctor", folder / "doctor", ignore=ignored)
+    if PYTHON.exists():
+        shutil.copytree(PYTHON, folder / LATER)
     (folder / "data").mkdir()
     for name in VARIANTS:
         shutil.copyfile(kernels(name), folder / "data" / name)
@@ -114,8 +114,8 @@ def packed(examples: Examples) -> bytes:
 
 
 def words() -> dict[str, object]:
-    """Return what the panels say, with the doctor where it is there."""
-    return page_words.words() | {"doctor": "./doctor/panel.js" if DOCTOR.exists() else None}
+    """Return what the panels say, with the doctor where there is Python for it."""
+    return page_words.words() | {"examination": reports.words() if PYTHON.exists() else None}
 
 
 def _contents(folder: Path) -> str:

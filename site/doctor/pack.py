@@ -1,8 +1,7 @@
-"""Pack the Python that the doctor's page runs: `python site/doctor/pack.py [FOLDER]`.
+"""Pack the Python that the Doctor panel runs in a tab: `python site/doctor/pack.py [FOLDER]`.
 
-Into the folder (`runtime`, beside the page) go Pyodide's runtime, wheels of its distribution, and
-`firstnet.zip`: the pure Python that the doctor imports, with the first 7,000 digits of MNIST, and
-`founding.py`, the network that prints 980 / 10000.
+Into the folder (`runtime`, beside this) go Pyodide's runtime, wheels of its distribution, and
+`firstnet.zip`: the pure Python that the doctor imports, with the first 7,000 digits of MNIST.
 `pieces.json` says where the runtime and the wheels come from, and which packages there are: those
 that Python always loads, and those that it loads for a program that imports them. Each file is
 checked against a checksum. What is there already is not fetched again.
@@ -27,8 +26,7 @@ from firstnet.data import store
 HERE = Path(__file__).parent
 PIECES = json.loads((HERE / "pieces.json").read_text("utf-8"))
 PACKAGE = HERE.parents[1] / "src" / "firstnet"
-FOUNDING = HERE.parents[1] / "bench" / "founding" / "network.py"  # the first example of the page
-WANTED = {"book", "classic", "data", "doctor", "engines", "machine", "training", "views"}
+WANTED = {"book", "classic", "data", "doctor", "engines", "machine", "training", "views", "web"}
 FIRST = {"train": 6_000, "t10k": 1_000}  # digits of each part
 A_DATE = (2001, 9, 9, 0, 0, 0)  # so that equal files make equal archives
 
@@ -45,7 +43,6 @@ def main(folder: Path) -> None:
     part = folder / "firstnet.zip.part"
     pack(part)
     part.replace(folder / "firstnet.zip")  # whole at once, for a page may be reading it
-    shutil.copyfile(FOUNDING, folder / "founding.py")
 
 
 def bring_runtime(folder: Path, scratch: Path) -> None:

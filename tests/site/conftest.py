@@ -4,6 +4,8 @@ import contextlib
 import http.server
 import importlib.util
 import json
+import os
+import shutil
 import subprocess
 import threading
 from functools import partial
@@ -11,6 +13,9 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+
+from firstnet.data.store import cache_folder
+from firstnet.web.reports import words
 
 SITE = Path(__file__).parents[2] / "site"
 NODE_S = 60  # more than a program here ever took, on a busy machine
@@ -85,6 +90,49 @@ def address(built):
     """Where the page is."""
     with serving(built.parents[1]) as root:
         yield root + PATH
+
+
+def missing(reason):
+    """Skip a test, or let it fail where nothing may be missing."""
+    pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def pack():
+    """What packs Python for the page."""
+    spec = importlib.util.spec_from_file_location("pack", SITE / "doctor" / "pack.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def runtime(pack):
+    """The folder with Python, which the first test of all fetches."""
+    for name, package in (("node", "nodejs"), ("npm", "npm")):
+        if shutil.which(name) is None:
+            missing(f"{name} is not installed; in Debian it is in the package {package}")
+    folder = cache_folder().parent / "firstnet-browser"
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "pack.lock"):
+        try:
+            pack.main(folder)
+        except SystemExit as error:
+            missing(str(error))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def doctor_page(built, build, runtime, served, tmp_path_factory):
+    """Where the page with its doctor is."""
+    root = tmp_path_factory.mktemp("site")
+    folder = root / "course" / "page"
+    shutil.copytree(built, folder, ignore=shutil.ignore_patterns("python"))
+    (folder / "python").symlink_to(runtime)
+    said = build.words() | {"examination": words()}
+    (folder / "data" / "words.json").write_text(json.dumps(said))
+    with served(root) as there:
+        yield f"{there}/course/page/index.html"
 
 
 @pytest.fixture

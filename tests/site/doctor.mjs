@@ -26,12 +26,12 @@ for (const path of programs) {
   let report;
   let last;
   const stages = [];
-  const program = { name: "network.py", code: await readFile(path, "utf8"), seconds: 0 };
+  const program = { name: "network.py", content: await readFile(path), seconds: 0 };
   await doctor.examine(program, (message) => {
     if (message.stage) stages.push(message.stage);
     if (!message.report) return;
     report ??= since(start);
-    last = message;
+    last = message.report;
   });
   console.log(JSON.stringify({ path, ...last, stages, times: { ready, report, end: since(start) } }));
 }

@@ -1,38 +1,33 @@
 """The doctor in a browser tab: the same reports as here, and a page that survives every program."""
 
 import contextlib
+import html
 import importlib.util
 import json
-import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
-from firstnet.data.store import cache_folder
 from firstnet.doctor.isolation.clinic import Children, examine_apart
-from firstnet.doctor.isolation.here import paint, pieces
 from firstnet.doctor.isolation.sandbox import BELT, Isolation
 from firstnet.doctor.reading.submissions import read_file
+from firstnet.web.examples import SLOPE
+from firstnet.web.reports import IN_TAB, told
 
-PAGE = Path(__file__).parents[2] / "site" / "doctor"
-HEALTHY = Path(__file__).parents[1] / "doctor" / "healthy"
-EXAMPLES = sorted((PAGE / "examples").glob("*.py"))
-SAMPLE = [PAGE / "examples" / "slope.py", HEALTHY / "data_in_constructor.py"]
+ROOT = Path(__file__).parents[2]
+FRONT = ROOT / "src" / "firstnet" / "web" / "front"
+HEALTHY = ROOT / "tests" / "doctor" / "healthy"
 LONG_MS = (
     180_000  # more than Python ever took to load and a program to be examined, on a busy machine
 )
+PARTS = 40  # of the corpus
 ENDLESS = "import collections, itertools\ncollections.deque(itertools.repeat(0), maxlen=0)\n"
 PRINTING = "while True:\n    print('hello')\n"
 MARKUP = "<img src=x onerror=\"document.title='taken'\">"
 STOPS = f"import numpy as np\nlayers = np.zeros(3)\nprint(layers[0] + {MARKUP!r})\n"
-
-
-def missing(reason):
-    """Skip a test, or let it fail where nothing may be missing."""
-    pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
 
 
 IMPORTING = """
@@ -57,33 +52,9 @@ sns.lineplot(x=[1], y=[2])
 """
 
 
-@pytest.fixture(scope="session")
-def pack():
-    """What packs Python for the page."""
-    spec = importlib.util.spec_from_file_location("pack", PAGE / "pack.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="session")
-def runtime(pack):
-    """The folder with Python, which the first test of all fetches."""
-    for name, package in (("node", "nodejs"), ("npm", "npm")):
-        if shutil.which(name) is None:
-            missing(f"{name} is not installed; in Debian it is in the package {package}")
-    folder = cache_folder().parent / "firstnet-browser"
-    folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / "pack.lock"):
-        try:
-            pack.main(folder)
-        except SystemExit as error:
-            missing(str(error))
-    return folder
-
-
 def examined_in_node(runtime, *programs):
-    command = ["node", str(Path(__file__).parent / "doctor.mjs"), f"{runtime}/", PAGE / "python.js"]
+    module = FRONT / "state" / "python.js"
+    command = ["node", str(Path(__file__).parent / "doctor.mjs"), f"{runtime}/", module]
     done = subprocess.run(
         [*command, *programs], capture_output=True, text=True, timeout=60 + 300 * len(programs)
     )
@@ -91,39 +62,54 @@ def examined_in_node(runtime, *programs):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def seen(examination):
-    """What a report says, as far as it is to be the same everywhere."""
-    lines = [(it["code"], it["line"], bool(it["fix"])) for it in examination["findings"]]
-    return examination["status"], lines
-
-
 def seen_here(path):
-    belt = Children(Isolation(BELT))
-    examination = examine_apart(read_file(str(path)), children=belt)
-    places = [(it.code, it.place and it.place.line, bool(it.fix)) for it in examination.findings]
-    return examination.status, places
+    """What is reported here of a program, as far as it is to be the same everywhere."""
+    submission = read_file(str(path))
+    report = told(submission, examine_apart(submission, children=Children(Isolation(BELT))))
+    return report["status"], report["findings"]
 
 
-def compared(runtime, programs):
-    reports = examined_in_node(runtime, *programs)
-    there = {Path(it["path"]).name: seen(it["examination"]) for it in reports}
-    return there, {path.name: seen_here(path) for path in programs}
+@pytest.fixture(scope="module")
+def comparison():
+    """The program that compares the whole corpus."""
+    folder = ROOT / "bench" / "doctor"
+    spec = importlib.util.spec_from_file_location("browser", folder / "browser.py")
+    module = importlib.util.module_from_spec(spec)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.syspath_prepend(folder)
+        spec.loader.exec_module(module)
+    return module
+
+
+def test_the_parts_hold_the_whole_corpus(comparison):
+    parts = [comparison.part(number, PARTS) for number in range(1, PARTS + 1)]
+    assert sum(map(len, parts)) == len(comparison.corpus()) > 390
+    assert {name for part in parts for name in part} == set(comparison.corpus())
 
 
 @pytest.mark.slow
-def test_the_corpus_is_seen_as_it_is_here(runtime):
-    there, here = compared(runtime, [*EXAMPLES, *sorted(HEALTHY.glob("*.py"))])
-    assert there == here
+@pytest.mark.parametrize("number", range(1, PARTS + 1))
+def test_the_corpus_is_seen_as_it_is_here(comparison, runtime, number):
+    part = comparison.part(number, PARTS)
+    differing = [it for it, text in part.items() if differs(comparison, runtime, text)]
+    assert differing == [it for it in part if it in comparison.KNOWN]
 
 
-def test_programs_are_seen_as_they_are_here(runtime):
-    there, here = compared(runtime, SAMPLE)
-    assert there == here
+def differs(comparison, runtime, text):
+    return comparison.differ(comparison.compared(runtime, text))
+
+
+def test_programs_are_seen_as_they_are_here(runtime, tmp_path):
+    (tmp_path / "slope.py").write_text(SLOPE)
+    programs = [tmp_path / "slope.py", HEALTHY / "data_in_constructor.py"]
+    there = [(it["status"], it["findings"]) for it in examined_in_node(runtime, *programs)]
+    assert there == [seen_here(it) for it in programs]
+    assert [status for status, _ in there] == ["findings", "healthy"]
 
 
 def text_of(report):
     """A report as plain text."""
-    return "".join(text for text, _ in report["report"])
+    return html.unescape(re.sub("<[^>]*>", "", report["html"]))
 
 
 def test_packages_that_a_program_imports_are_loaded_and_others_are_named(runtime, tmp_path):
@@ -133,7 +119,7 @@ def test_packages_that_a_program_imports_are_loaded_and_others_are_named(runtime
         "It imports pandas, which is being loaded.",
         "It imports scipy, which is being loaded.",
     ]
-    assert report["examination"]["status"] == "healthy"
+    assert report["status"] == "healthy"
     text = text_of(report)
     assert "seaborn isn't installed; its calls were ignored." in text
     assert "pandas" not in text
@@ -159,125 +145,138 @@ def test_a_package_comes_with_what_it_depends_on(pack):
         pack.needed(["spicy"], packages)
 
 
-def test_painted_pieces_hold_the_whole_text():
-    text = f"one {paint('two', 'error')} three\n{paint('four', 'code')}"
-    assert pieces(text) == [("one ", ""), ("two", "error"), (" three\n", ""), ("four", "code")]
-
-
-@pytest.fixture(scope="session")
-def address(runtime, served, tmp_path_factory):
-    """Where the page is, in a folder of some name."""
-    folder = tmp_path_factory.mktemp("site")
-    shutil.copytree(PAGE, folder / "course" / "doctor", ignore=shutil.ignore_patterns("runtime"))
-    (folder / "course" / "doctor" / "runtime").symlink_to(runtime)
-    with served(folder) as root:
-        yield f"{root}/course/doctor/index.html"
-
-
 @contextlib.contextmanager
-def opened(browser, address, **options):
-    """The page; what it logs as an error, or asks of other computers, fails the test."""
+def opened(browser, address, seconds=None, fragment="", **options):
+    """The page's doctor; an error on the page, or a request to other computers, fails the test.
+
+    `seconds` is the limit of a program, in the place of the page's own.
+    """
     context = browser.new_context(service_workers="block", **options)
     page = context.new_page()
     page.set_default_timeout(LONG_MS)
     wrong = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    root = address.rpartition("/")[0].rpartition("/")[0]
-    page.on("request", lambda it: wrong.append(it.url) if not _is_ours(it.url, root) else None)
-    page.goto(address)
+    root = address.rpartition("/")[0]
+    page.on("request", lambda it: None if _is_ours(it.url, root) else wrong.append(it.url))
+    if seconds:
+        limited(page, seconds)
+    page.goto(address + fragment)
+    page.get_by_role("tab", name="Doctor").click()
     yield page
     assert not wrong
     context.close()
+
+
+def limited(page, seconds):
+    def answer(route):
+        said = route.fetch().json()
+        route.fulfill(json=said | {"examination": said["examination"] | {"seconds": seconds}})
+
+    page.route("**/words.json", answer)
 
 
 def _is_ours(url, root):
     return url.startswith((root, "data:", "blob:"))
 
 
-def told(page, text):
-    """Wait until the status tells something."""
-    page.locator(".doctor-status", has_text=text).wait_for()
+def told_of(page, text):
+    """Wait until the page tells something."""
+    page.locator(".doctor [role=status]", has_text=text).wait_for()
+
+
+def loaded(page):
+    """Wait until Python is there."""
+    page.locator(".doctor .loading:empty").wait_for(state="attached")
+
+
+def program_in(page):
+    return page.get_by_role("textbox", name="Your program")
 
 
 def paste(page, code):
-    page.get_by_label("Your program").fill(code)
-    page.get_by_role("button", name="Why doesn't it learn?").click()
+    program_in(page).fill(code)
+    page.get_by_role("button", name="Examine", exact=True).click()
 
 
-def test_an_example_gets_its_report_with_the_network_off(browser, address):
-    with opened(browser, address, viewport={"width": 390, "height": 800}) as page:
-        told(page, "Ready.")
-        code = (PAGE / "examples" / "slope.py").read_text()
+def test_an_example_gets_its_report_with_the_network_off(browser, doctor_page):
+    with opened(browser, doctor_page, viewport={"width": 390, "height": 800}) as page:
+        loaded(page)
         page.context.set_offline(True)
-        paste(page, code)
-        page.locator("pre", has_text="ND403").wait_for()
-        assert "(self.a1 * (1 - self.a1))" in page.locator("pre").text_content()
+        page.get_by_role("button", name="Learns too little").click()
+        report = page.locator(".report", has_text="ND403")
+        report.wait_for()
+        assert "(self.a1 * (1 - self.a1))" in report.text_content()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         page.get_by_role("button", name="Hint 1: a question").press("Enter")
-        page.locator("pre", has_text="hint 1").wait_for()
-        assert "(self.a1 * (1 - self.a1))" not in page.locator("pre").text_content()
+        page.locator(".report", has_not_text="ND403").wait_for()
+        assert "(self.a1 * (1 - self.a1))" not in page.locator(".report").text_content()
         assert page.evaluate("document.activeElement.textContent") == "Hint 1: a question"
 
 
-def test_the_founding_case_gets_its_report(browser, address):
-    with opened(browser, address) as page:
+def test_the_first_example_gets_its_report_its_curves_and_its_edits(browser, doctor_page):
+    with opened(browser, doctor_page) as page:
         page.get_by_role("button", name="Prints 980 / 10000").click()
-        report = page.locator("pre", has_text="feedforward-returns-nothing")
+        report = page.locator(".report", has_text="feedforward-returns-nothing")
         report.wait_for()
         assert "+        return a" in report.text_content()
-        page.locator(".doctor-curve polyline").nth(1).wait_for(state="attached")  # it comes later
+        page.locator(".trial polyline").nth(1).wait_for(state="attached")  # it comes later
+        page.get_by_role("button", name="Make the verified edits").click()
+        page.locator(".report .level.healthy").wait_for()
+        assert (
+            "        return a\n" in page.get_by_role("textbox", name="Your program").input_value()
+        )
 
 
-def test_an_endless_loop_is_ended_and_the_next_program_is_examined(browser, address):
-    with opened(browser, address) as page:
-        page.evaluate("""async () => {
-            const { mount } = await import("./panel.js");
-            document.querySelector("main").replaceChildren();
-            mount(document.querySelector("main"), { limit: 45, seconds: 5 });
-        }""")
-        told(page, "Ready.")
+def test_an_endless_loop_is_ended_and_the_next_program_is_examined(browser, doctor_page):
+    with opened(browser, doctor_page, seconds=45) as page:
+        loaded(page)
         paste(page, ENDLESS)
-        told(page, "It was ended after 45 s; is there an endless loop?")
+        told_of(page, "It was ended after 45 s; is there an endless loop?")
         paste(page, PRINTING)
-        page.locator("pre", has_text="did not come to an end within 5 s").wait_for()
+        page.locator(".report", has_text="did not come to an end within 22.5 s").wait_for()
 
 
-def test_what_a_program_holds_is_shown_as_text(browser, address):
-    with opened(browser, address) as page:
+def test_an_examination_is_stopped_and_the_next_program_is_examined(browser, doctor_page):
+    with opened(browser, doctor_page) as page:
+        paste(page, ENDLESS)
+        page.get_by_role("button", name="Stop the examination").click()
+        told_of(page, "The examination was stopped.")
         paste(page, STOPS)
-        page.locator("pre", has_text="<img src=x").wait_for()
-        assert page.locator("pre img").count() == 0
-        assert page.title() != "taken"
+        page.locator(".report", has_text="<img src=x").wait_for()
+        assert page.locator(".report img").count() == 0
+        assert page.title() == "firstnet"
 
 
-def test_bad_input_is_one_line(browser, address):
-    with opened(browser, f"{address}#code=!!!") as page:
-        told(page, "The code in this link is damaged")
+def test_bad_input_is_one_line(browser, doctor_page):
+    with opened(browser, doctor_page, fragment="#code=!!!") as page:
+        told_of(page, "The code in this link is damaged")
         paste(page, "#" * 2**21)
-        told(page, "This has 2.0 MB, and a program has at most 1 MB")
+        told_of(page, "This has 2.0 MB, and a program has at most 1 MB")
         paste(page, "  ")
-        told(page, "There is no code yet")
+        told_of(page, "There is no code yet")
 
 
-def test_a_link_brings_its_code(browser, address):
-    with opened(browser, address) as page:
+def test_a_link_brings_its_code(browser, doctor_page):
+    with opened(browser, doctor_page) as page:
         text = "print('größer')\n" * 3
-        fragment = page.evaluate("async (text) => (await import('./link.js')).linkTo(text)", text)
-        page.evaluate("(fragment) => { location.hash = fragment }", fragment)
+        making = "async (text) => (await import('./state/link.js')).linkTo(text)"
+        page.evaluate("(fragment) => { location.hash = fragment }", page.evaluate(making, text))
         page.wait_for_function(
             "(text) => document.querySelector('textarea').value === text", arg=text
         )
 
 
-def test_it_is_a_tab_of_the_static_page(browser, served, runtime, build, tmp_path, monkeypatch):
-    monkeypatch.setattr(build, "DOCTOR", runtime)
+def test_a_page_that_is_built_with_python_has_the_doctor(build, runtime, tmp_path, monkeypatch):
+    monkeypatch.setattr(build, "PYTHON", runtime)
     build.main(tmp_path / "page")
-    shutil.copytree(runtime, tmp_path / "page" / "doctor" / "runtime", dirs_exist_ok=True)
-    with served(tmp_path) as root, opened(browser, f"{root}/page/index.html") as page:
+    assert (tmp_path / "page" / "python" / "firstnet.zip").exists()
+    said = json.loads((tmp_path / "page" / "data" / "words.json").read_text())
+    assert said["examination"]["isolation"] == IN_TAB
+    assert "python/" not in (tmp_path / "page" / "contents.js").read_text()  # is loaded later
+
+
+def test_the_welcome_leads_to_the_doctor(browser, doctor_page):
+    with opened(browser, doctor_page) as page:
+        page.get_by_role("tab", name="Train").click()
         page.get_by_role("button", name="Why doesn’t mine?").click()
         assert page.get_by_role("tab", name="Doctor").get_attribute("aria-selected") == "true"
-        told(page, "Ready.")
-        paste(page, (PAGE / "examples" / "slope.py").read_text())
-        page.locator("pre", has_text="ND403").wait_for()
-        page.get_by_role("tab", name="Train").click()
-        page.locator(".figure-number").first.wait_for()

@@ -1,4 +1,4 @@
-"""The static page in Firefox, by WebDriver BiDi: every panel is opened, and one trains."""
+"""The static page in Firefox, by WebDriver BiDi: every panel works, and the doctor reports."""
 
 import itertools
 import json
@@ -7,12 +7,15 @@ import socket
 import subprocess
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from firstnet.web.words import WELCOME
 
 PATIENCE_S = 60  # Firefox takes its time on a busy machine
+DOCTOR_S = 240  # and Python in it even more
+FOUNDING = Path(__file__).parents[2] / "bench" / "founding" / "network.py"
 
 
 class Tab:
@@ -57,9 +60,14 @@ class Tab:
         found = f"[...document.querySelectorAll({json.dumps(selector)})]"
         self.value(f"{found}.find((it) => it.textContent === {json.dumps(text)}).click()")
 
-    def shows(self, selector, pattern):
+    def paste(self, selector, text):
+        """Put a text into a field, as the keyboard and the clipboard do."""
+        self.value(f"document.querySelector({json.dumps(selector)}).focus()")
+        self.value(f"document.execCommand('insertText', false, {json.dumps(text)})")
+
+    def shows(self, selector, pattern, patience_s=PATIENCE_S):
         """Wait until an element has a text."""
-        deadline = time.monotonic() + PATIENCE_S
+        deadline = time.monotonic() + patience_s
         while not re.search(pattern, self.text(selector)):
             assert time.monotonic() < deadline, self.text("body")
             time.sleep(0.05)
@@ -97,15 +105,14 @@ def connected(client, address):
 
 
 @pytest.fixture
-def tab(program, address, tmp_path):
+def tab(program, tmp_path):
     path = program("firefox-esr", "firefox", package="firefox-esr")
     with firefox(path, tmp_path) as connection:
-        tab = Tab(connection)
-        tab.open(address)
-        yield tab
+        yield Tab(connection)
 
 
-def test_all_panels_work_in_firefox(tab):
+def test_all_panels_work_in_firefox(tab, address):
+    tab.open(address)
     tab.shows(".figure-number", "95.06 %")
     assert tab.text(".welcome p") == WELCOME
     tab.click("button", "Watch it learn")
@@ -120,4 +127,17 @@ def test_all_panels_work_in_firefox(tab):
     tab.shows(".drawing .verdict", "a 7")
     tab.click("[role=tab]", "Step through")
     tab.shows(".fn-said", r"σ\(z\)")
+    assert not tab.errors
+
+
+def test_the_doctor_finds_the_missing_return_in_firefox(tab, doctor_page):
+    tab.open(doctor_page)
+    tab.shows(".figure-number", "95.06 %")
+    tab.click("[role=tab]", "Doctor")
+    tab.shows(".doctor h2", "Your program")
+    tab.paste(".doctor textarea", FOUNDING.read_text())
+    tab.click("button", "Examine")
+    tab.shows(".report h3", "^pasted.py, line 19$", DOCTOR_S)
+    assert "ND102 feedforward-returns-nothing" in tab.text(".report")
+    assert tab.text(".report .diff ins").rstrip() == "+        return a"
     assert not tab.errors

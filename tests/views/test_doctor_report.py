@@ -15,7 +15,7 @@ from firstnet.doctor.report.report import (
     Place,
     Trial,
 )
-from firstnet.views.doctor_report import as_html, diff, in_a_line, listing
+from firstnet.views.doctor_report import as_html, diff, hints, in_a_line, listing
 
 TEXT = "def feedforward(a):\n    a = sigmoid(w @ a + b)\n\nprint('<b>')\n"
 DIFF = """\
@@ -123,6 +123,24 @@ def test_what_could_not_be_examined_is_told_in_one_line():
         found, TEXT
     )
     assert in_a_line(found).startswith("net.py is incomplete: no network")
+
+
+def test_hints_lead_from_a_question_to_the_edit_and_none_gives_the_next_away():
+    asks, place, reason, edit = hints(Examination("net.py", FINDINGS, (FINDING, OTHER)), TEXT)
+    assert "What does your forward pass give you" in asks
+    assert "&gt; 2 |" in place and FINDING.message not in place
+    assert FINDING.message in reason and "return sigmoid" not in reason
+    assert "+    return sigmoid(w @ a + b)" in edit
+    assert hints(Examination("net.py", HEALTHY), TEXT) == []
+
+
+def test_a_hint_that_has_nothing_to_show_says_so():
+    bare = Finding("XX000", "x", "error", "Something <else>.")
+    asks, place, reason, edit = hints(Examination("net.py", FINDINGS, (bare,)), TEXT)
+    assert "What does each method of your network return?" in asks
+    assert "No single line is to blame." in place
+    assert "Something &lt;else&gt;." in reason
+    assert "No edit was found" in edit
 
 
 def test_the_outcome_is_told_in_a_line_to_those_who_hear_the_page():

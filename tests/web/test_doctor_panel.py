@@ -12,8 +12,8 @@ from firstnet.doctor.edits.patch import unified
 from firstnet.doctor.isolation.clinic import SECONDS
 from firstnet.doctor.reading.submissions import Submission
 from firstnet.doctor.report.report import Examination, Finding, Fix
-from firstnet.web import programs
-from firstnet.web.example import BROKEN
+from firstnet.web import programs, reports
+from firstnet.web.examples import BROKEN
 
 ENDLESS = BROKEN.replace("        for b, w", "        while True: pass\n        for b, w", 1)
 
@@ -62,8 +62,7 @@ def test_before_anything_runs_the_panel_says_that_the_program_will_run_and_where
 
 
 def test_the_broken_example_is_diagnosed_and_healed(doctor):
-    doctor.get_by_role("button", name="Fill in a broken example").click()
-    doctor.get_by_role("button", name="Examine", exact=True).click()
+    doctor.get_by_role("button", name="Prints 980 / 10000").click()
     report = doctor.locator(".report")
     report.locator("h3", has_text="my_network.py, line 21").wait_for()
     assert "ND102 feedforward-returns-nothing" in report.inner_text()
@@ -116,19 +115,19 @@ def test_only_verified_edits_are_made_and_the_others_are_named():
     returned = BROKEN.replace("a = sigmoid(w @ a + b)\n", "return sigmoid(w @ a + b)\n", 1)
     seeded = BROKEN.replace("import random\n", "import random  # random\n")
     submission, seen = _seen("net.py", ("ND102", returned, True), ("ND603", seeded, False))
-    healed = programs.edits_of(submission, seen)
+    healed = reports.edits_of(submission, seen)
     assert healed.content == returned.encode()
-    assert programs.made(healed) == (
+    assert reports.made(healed) == (
         "Fixed ND102. Skipped the fix for ND603: not verified; see the report."
     )
 
 
 def test_no_edit_is_made_where_none_is_verified_nor_in_a_notebook():
-    healed = programs.edits_of(*_seen("net.py", ("ND603", BROKEN + "\n", False)))
+    healed = reports.edits_of(*_seen("net.py", ("ND603", BROKEN + "\n", False)))
     assert (healed.codes, healed.content) == ((), BROKEN.encode())
-    said = programs.edits_of(*_seen("net.ipynb", ("ND102", BROKEN + "\n", True)))
+    said = reports.edits_of(*_seen("net.ipynb", ("ND102", BROKEN + "\n", True)))
     assert said.startswith("net.ipynb: the doctor doesn't edit notebooks")
-    assert programs.edits_of(Submission("net.py", b""), Examination("net.py", "healthy")) == ""
+    assert reports.edits_of(Submission("net.py", b""), Examination("net.py", "healthy")) == ""
 
 
 def test_an_examination_is_ended_from_another_thread():

@@ -20,6 +20,7 @@ import reprlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from firstnet.book.momentum import Velocity
 from firstnet.book.network import Layer, Network
 from firstnet.book.neurons import NEURONS
 from firstnet.errors import AccessError, FirstnetError, FormatError, ShapeError, UnknownName
+from firstnet.files.plain_safetensors import Damaged, PlainFile
 from firstnet.machine.reading import check_room, content, largest_json, regular, take
 from firstnet.machine.writing import put
 from firstnet.recipe import Recipe
@@ -227,16 +229,15 @@ def _halved(numbers: AnyFloats) -> NDArray[np.float16]:
 
 
 def _from_safetensors(path: Path) -> Saved:
-    from safetensors import SafetensorError, safe_open
-
     _check_size(path)
+    opened, broken = _opener()
     try:
-        with safe_open(path, framework="numpy") as file:
+        with opened(path) as file:
             facts = _check_facts(_parse((file.metadata() or {}).get("firstnet", "null")))
             rows = {
                 name: _layers_in(file, name, facts) for name in ("layers", VELOCITY, DESCENDING)
             }
-    except (SafetensorError, TypeError) as error:  # TypeError: numbers that NumPy has no word for
+    except (broken, TypeError) as error:  # TypeError: numbers that NumPy has no word for
         raise FormatError(
             f"damaged, or no safetensors file of firstnet ({error}); take a copy, or train again."
         ) from error
@@ -245,6 +246,15 @@ def _from_safetensors(path: Path) -> Saved:
     velocity = _saved(*rows[VELOCITY], facts).network.layers if rows[VELOCITY][0] else ()
     _check_alike(saved.network, [*([network.layers] if network else []), velocity])
     return replace(saved, moving=Moving([Nabla(layer.w, layer.b) for layer in velocity], network))
+
+
+def _opener() -> tuple[Callable[[Path], Any], type[Exception]]:
+    """Return what opens a safetensors file, and its error; in plain Python for Pyodide 0.27."""
+    try:
+        from safetensors import SafetensorError, safe_open
+    except ModuleNotFoundError:
+        return PlainFile, Damaged
+    return partial(safe_open, framework="numpy"), SafetensorError
 
 
 def _check_size(path: Path) -> None:

@@ -11,6 +11,9 @@ from firstnet.doctor.report.wording import (
     AFTER,
     BEFORE,
     MOST_MARKED,
+    NO_EDIT,
+    NO_PAGE,
+    NO_PLACE,
     about_edit,
     checked_in,
     named,
@@ -47,14 +50,31 @@ def as_html(examination: Examination, text: str, pages: Pages = page_or_none) ->
         parts = [_healthy(examination)]
     else:
         root, *others = examination.findings
-        file = _file(examination, root)
-        beside = root.place is not None and root.place.file
-        around = examination.text_of(beside) if beside else text
+        file, around = _file(examination, root), _around(examination, root, text)
         healed = examination.healed is not None
         finding = _finding(file, root, around, pages(root.code), healed=healed)
         parts = [finding, _others(others, text)]
     parts += [_not_checked(examination), _assumed(examination)]
-    return f'<article class="report">{"".join(parts)}</article>'
+    return _article("".join(parts))
+
+
+def hints(examination: Examination, text: str, pages: Pages = page_or_none) -> list[str]:
+    """Return the four hints at the root cause: a question, the place, the reason, the edit.
+
+    Where nothing was found there are none.
+    """
+    if not examination.findings:
+        return []
+    root = examination.findings[0]
+    about = pages(root.code)
+    told = (
+        f"<p>{_words(about.ask if about else NO_PAGE)}</p>",
+        listing(_around(examination, root, text), root.place) if root.place else "",
+        f'<p class="message">{_words(root.message)}</p>{_compared(root)}{_why(root)}',
+        _edit(root, healed=examination.healed is not None),
+    )
+    instead = ("", NO_PLACE, "", NO_EDIT)
+    return [_article(it or f"<p>{_words(other)}</p>") for it, other in zip(told, instead)]
 
 
 def in_a_line(examination: Examination) -> str:
@@ -114,11 +134,25 @@ def _finding(file: str, it: Finding, text: str, about: Page | None, *, healed: b
             f'<p class="message">{_words(it.message)}</p>',
             listing(text, it.place) if it.place else "",
             _compared(it),
-            f"<p><b>Why:</b> {_words(it.why)}</p>" if it.why else "",
+            _why(it),
             _edit(it, healed=healed),
             _about(about),
         ]
     )
+
+
+def _article(html: str) -> str:
+    return f'<article class="report">{html}</article>'
+
+
+def _around(examination: Examination, it: Finding, text: str) -> str:
+    """Return the text that a finding is in: of this file, or of one beside it."""
+    beside = it.place is not None and it.place.file
+    return examination.text_of(beside) if beside else text
+
+
+def _why(it: Finding) -> str:
+    return f"<p><b>Why:</b> {_words(it.why)}</p>" if it.why else ""
 
 
 def _file(examination: Examination, it: Finding) -> str:

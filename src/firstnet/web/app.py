@@ -26,7 +26,7 @@ from firstnet.doctor.isolation.sandbox import Isolation
 from firstnet.doctor.reading.submissions import Submission
 from firstnet.engines import ENGINES
 from firstnet.errors import FirstnetError
-from firstnet.web import photographs, programs, words
+from firstnet.web import photographs, programs, reports, words
 from firstnet.web.connections import BUSY
 from firstnet.web.guard import Receive, Scope, Send, refuse
 from firstnet.web.packing import holds_arrays, packed
@@ -120,7 +120,7 @@ class App:
 
             def examine() -> dict[str, Any] | None:
                 examination = consultation.examine()
-                return None if examination is None else programs.told(submission, examination)
+                return None if examination is None else reports.told(submission, examination)
 
             try:
                 loop = asyncio.get_running_loop()
@@ -295,15 +295,14 @@ def _files(folder: Traversable, path: str = "") -> Any:
 def _words(isolation: Isolation | None) -> dict[str, Any]:
     """Return what the page says, and what it can do here."""
     said = words.words()
-    largest = {"photograph": photographs.LARGEST_PHOTO, "program": programs.LARGEST_PROGRAM}
     own: dict[str, Any] = {
         "server": True,
         "now": list(words.NOW),
         "names": said["names"] | {"engine": list(ENGINES)},
-        "largest": largest,
+        "largest": {"photograph": photographs.LARGEST_PHOTO},
     }
     if isolation is not None:
-        own |= {"doctor": "./panels/doctor.js", "examination": programs.words(isolation)}
+        own["examination"] = programs.words(isolation)
     return said | own
 
 

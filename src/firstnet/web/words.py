@@ -50,7 +50,7 @@ def words() -> dict[str, Any]:
     return {
         "welcome": WELCOME,
         "labels": LABELS,
-        "doctor": None,
+        "examination": None,
         "now": [name for name in NOW if name != "engine"],
         "new": list(NEW),
         "choices": texts_of(first),

@@ -1,27 +1,22 @@
 """Examine a program in this process, where there are no others: in a browser.
 
-What comes is plain data, to be shown by whoever asks: what is being done, the report in painted
-pieces of text, the four hints, and the file with its edits. A program that takes too long is
-stopped at its next loop or call, without signals.
+A program that takes too long is stopped at its next loop or call, without signals.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 import time
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from firstnet.doctor.isolation.child import reason_of, renamed
 from firstnet.doctor.reading.submissions import Submission
 from firstnet.doctor.repair.healing import heal_all
 from firstnet.doctor.repair.proof import is_refuted, with_proof
-from firstnet.doctor.report.pages import page
 from firstnet.doctor.report.report import (
     HEALTHY,
     INCOMPLETE,
@@ -30,57 +25,56 @@ from firstnet.doctor.report.report import (
     from_dict,
     to_dict,
 )
-from firstnet.doctor.report.wording import HINTS, full, hint
 from firstnet.doctor.standins import install
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.program.recorder import BudgetSpent
 from firstnet.errors import FirstnetError
 
-SECONDS = 60.0  # after which the program is stopped
 TOOL = 2  # of those that may watch a program, the one that is meant for profilers
 RECURSION = 3000  # nested calls at most
-START, END = "\x02", "\x03"  # around a painted text, and after what it is
-Say = Callable[[dict[str, Any]], None]
-Piece = tuple[str, str]  # a text, and what it is: "error", "code", "place", …
 
 
-def examine_here(path: str, say: Say, seconds: float = SECONDS) -> None:
-    """Examine a program; say what is done, and what is known so far; the last report counts.
+def examine_here(
+    submission: Submission,
+    stage: Callable[[str], object],
+    report: Callable[[Examination], object],
+    seconds: float,
+) -> None:
+    """Examine a program, and report what is known so far; the last report counts.
 
     Args:
-        path: of the file, in a folder of its own.
-        say: takes messages: "stage" and "report".
+        submission: the program, in a folder of its own.
+        stage: takes what is done now, in a sentence.
+        report: takes each report.
         seconds: after which it is stopped; 0 for never.
     """
-
-    def report(examination: Examination) -> None:
-        told = replace(examination, seconds=time.monotonic() - start)
-        say(_report(told, submission))
-
-    def report_soon(examination: Examination) -> None:
-        report(examination)
-        say({"stage": "This is known already. Its training is watched on."})
-
-    file = Path(path)
-    submission = Submission(file.name, file.read_bytes(), file)
     start = time.monotonic()
+
+    def timed(examination: Examination) -> None:
+        report(replace(examination, seconds=time.monotonic() - start))
+
+    def soon(examination: Examination) -> None:
+        timed(examination)
+        stage("This is known already. Its training is watched on.")
+
     unfit = submission.unfit()
     if unfit is not None:
-        report(_incomplete(submission.name, unfit))
+        timed(_incomplete(submission.name, unfit))
         return
+    folder = Path(str(submission.path)).parent
     sys.setrecursionlimit(RECURSION)
-    clock = _Clock(file.parent, seconds)
-    stand_ins = install(file.parent)
-    said = unedited = None
-    say({"stage": "It is run, and its training is watched."})
-    for said in _watched(submission, stand_ins, {}, clock, report_soon):
-        if not any(it.root and it.fix for it in said.findings):
-            unedited = said
-        report(said)
-    if said is None or not any(finding.fix for finding in said.findings):
+    clock = _Clock(folder, seconds)
+    stand_ins = install(folder)
+    known = unedited = None
+    stage("It is run, and its training is watched.")
+    for known in _watched(submission, stand_ins, {}, clock, soon):
+        if not any(it.root and it.fix for it in known.findings):
+            unedited = known
+        timed(known)
+    if known is None or not any(finding.fix for finding in known.findings):
         return
-    say({"stage": "The edits are put in, and it is run once more."})
-    report(_proven(said, unedited, submission, stand_ins, clock))
+    stage("The edits are put in, and it is run once more.")
+    timed(_proven(known, unedited, submission, stand_ins, clock))
 
 
 def examined_here(submission: Submission, seconds: float) -> Examination:
@@ -88,17 +82,18 @@ def examined_here(submission: Submission, seconds: float) -> Examination:
 
     What is put in the place of missing data and modules stays there.
     """
-    said: list[dict[str, Any]] = []
+    reports: list[Examination] = []
     limit = sys.getrecursionlimit()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / submission.name
         file.write_bytes(submission.content)
         try:
-            examine_here(str(file), said.append, seconds)
+            placed = replace(submission, path=file)
+            examine_here(placed, lambda _: None, reports.append, seconds)
         finally:
             _Clock.free()
             sys.setrecursionlimit(limit)
-    return from_dict([it["examination"] for it in said if "examination" in it][-1])
+    return reports[-1]
 
 
 def _proven(
@@ -161,42 +156,6 @@ def _incomplete(name: str, reason: str) -> Examination:
     return Examination(name, INCOMPLETE, not_run=(NotRun("load", reason),))
 
 
-def _report(examination: Examination, submission: Submission) -> dict[str, Any]:
-    """Return what is shown of an examination."""
-    text, fixed = submission.text(), None
-    hints: list[Sequence[Piece]] = []
-    if examination.findings:
-        hints = [
-            pieces(hint(examination, number + 1, text, page, paint, onward=False))
-            for number in range(len(HINTS))
-        ]
-    edited = any(it.fix and it.fix.verified and not it.fix.file for it in examination.findings)
-    if edited and submission.suffix != ".ipynb":  # notebooks are not written
-        healed = {file.name: it for file, it in heal_all(submission, examination)}
-        fixed = healed[submission.name].content.decode("utf-8", "replace")
-    return {
-        "report": pieces(full(examination, text, page, paint)),
-        "hints": hints,
-        "fixed": fixed,
-        "examination": to_dict([examination])["files"][0],
-    }
-
-
-def paint(text: str, kind: str) -> str:
-    """Mark a text as what it is."""
-    return f"{START}{kind}{START}{text}{END}"
-
-
-def pieces(painted: str) -> list[Piece]:
-    """Return a painted text as pieces, each with what it is; "" is nothing in particular."""
-    found: list[Piece] = []
-    for part in painted.split(END):
-        plain, _, marked = part.partition(START)
-        kind, _, text = marked.partition(START)
-        found += [(it, what) for it, what in ((plain, ""), (text, kind)) if it]
-    return found
-
-
 class _Clock:
     """Stops the learner's code at its next loop or call once its time is over.
 
@@ -232,8 +191,3 @@ class _Clock:
                 self.late = True
                 raise BudgetSpent
             return None
-
-
-def to_json(say: Callable[[str], None]) -> Say:
-    """Return what says each message as JSON."""
-    return lambda message: say(json.dumps(message))

@@ -36,6 +36,9 @@ CHECKED = {
 OF_A_CALL = "every step of this training follows the gradient of its own output, and it learns"
 OF_PIECES = "the gradient of each is the one that small nudges show"
 HINTS = ("a question", "the place", "the reason", "the edit")
+NO_PAGE = "What does each method of your network return?"
+NO_PLACE = "No single line is to blame."
+NO_EDIT = "No edit was found; firstnet explain shows a right one."
 
 
 def plain(text: str, kind: str) -> str:
@@ -441,11 +444,11 @@ def _not_examined(examination: Examination, paint: Paint, width: int) -> str:
 
 def _question(it: Finding, text: str, pages: Pages, paint: Paint) -> str:
     page = pages(it.code)
-    return wrapped(page.ask if page else "What does each method of your network return?")
+    return wrapped(page.ask if page else NO_PAGE)
 
 
 def _place_alone(it: Finding, text: str, pages: Pages, paint: Paint) -> str:
-    return _code(text, it.place, paint, WIDTH) or "No single line is to blame."
+    return _code(text, it.place, paint, WIDTH) or NO_PLACE
 
 
 def _reason(it: Finding, text: str, pages: Pages, paint: Paint) -> str:
@@ -456,7 +459,7 @@ def _reason(it: Finding, text: str, pages: Pages, paint: Paint) -> str:
 
 
 def _edit_alone(it: Finding, text: str, pages: Pages, paint: Paint) -> str:
-    return _edit(it, paint, WIDTH) or "No edit was found; firstnet explain shows a right one."
+    return _edit(it, paint, WIDTH) or NO_EDIT
 
 
 def _file_of(it: Finding, examination: Examination) -> str:

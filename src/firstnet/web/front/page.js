@@ -8,6 +8,7 @@ const TABS = [
   ["Mistakes", "./panels/mistakes.js"],
   ["Draw", "./panels/draw.js"],
   ["Step through", "./panels/step.js"],
+  ["Doctor", "./panels/doctor.js"],
 ];
 
 const AGAIN_MS = 500; // until firstnet serve is asked again, where it has not answered
@@ -25,11 +26,11 @@ async function start() {
   const source = await (words.server ? fromServer() : fromWorker());
   if (!source) return;
   main.replaceChildren();
-  for (const [name, module] of TABS) addTab(name, module, source, words);
-  if (words.doctor) addTab("Doctor", words.doctor, source, words);
+  const here = TABS.filter(([name]) => name !== "Doctor" || words.examination);
+  for (const [name, module] of here) addTab(name, module, source, words);
   list.addEventListener("keydown", moveAlong);
   source.watch(() => panels[shown].refresh?.());
-  await show(words.doctor && location.hash.startsWith("#code=") ? "Doctor" : shown);
+  await show(panels.Doctor && location.hash.startsWith("#code=") ? "Doctor" : shown);
 }
 
 // The state from firstnet serve.

@@ -32,7 +32,7 @@ class Training {
       { class: "card welcome", "aria-label": "Welcome" },
       el("p", {}, words.welcome),
       button("Watch it learn", () => this.watch(), "strong"),
-      ...(words.doctor ? [button("Why doesn’t mine?", () => show("Doctor"))] : []),
+      ...(words.examination ? [button("Why doesn’t mine?", () => show("Doctor"))] : []),
     );
     this.reading = new Reading(source);
     this.element = el(

@@ -1,16 +1,10 @@
-// The source of state of firstnet serve: a websocket, over which the verbs go as JSON.
-//
-// What holds numbers comes as bytes: the length of its JSON, the JSON, and behind it each array from the next
-// multiple of 8 on; { array: [type, count] } takes its place in the JSON.
+// The source of state of firstnet serve: a websocket, over which the verbs go as JSON, and what holds numbers comes
+// as bytes.
+import { unpacked } from "./packing.js";
 import { Source } from "./source.js";
 
 const AGAIN_MS = 500; // between attempts to connect again; the server keeps a visit for three seconds
 const LOST = "The connection to firstnet serve is lost. If it takes more than some seconds, the page begins anew.";
-const TYPES = {
-  uint8: Uint8Array,
-  float32: Float32Array,
-  float64: Float64Array,
-};
 
 // lost(line) is called with a line when the connection is lost, and with "" when it is there again.
 export function serverSource(lost) {
@@ -47,7 +41,8 @@ export function serverSource(lost) {
   };
   connect();
   source.photograph = (file) => sent("photograph", file.name, file);
-  source.examine = (name, content, signal) => sent("examine", name, content, signal);
+  source.examine = (name, content, { signal, heard }) =>
+    sent("examine", name, content, signal).then((report) => heard({ report }));
   return source;
 }
 
@@ -61,21 +56,6 @@ async function sent(verb, name, body, signal) {
   const found = unpacked(await answer.arrayBuffer());
   if (found.error) throw new Error(found.error);
   return found;
-}
-
-// Reads a message that packing.py has packed.
-export function unpacked(buffer) {
-  const length = new DataView(buffer).getUint32(0, true);
-  const text = new TextDecoder().decode(new Uint8Array(buffer, 4, length));
-  let at = 4 + length;
-  return JSON.parse(text, (_, it) => {
-    if (!Array.isArray(it?.array)) return it;
-    const [type, count] = it.array;
-    at = 8 * Math.ceil(at / 8);
-    const array = new TYPES[type](buffer, at, count);
-    at += array.byteLength;
-    return array;
-  });
 }
 
 // A name that nobody guesses.

@@ -4,6 +4,9 @@
 //   source.watch(changed)            calls changed() whenever that is new
 //   await source.tell(verb, it)      go, pause, oneEpoch, oneMiniBatch, pace, change, startAgain
 //   await source.ask(verb, it)       network, digit, read, answers, look; an Error has one line for the person
+//   await source.examine(name, content, { signal, heard, seconds })   heard({ report }), of which the last one counts,
+//                                    and heard({ stage }), what is being done, where that is known
+//   source.prepare(told)             where there is something to load before: told(line) hears of it, "" at its end
 export class Source {
   // send(message) passes on { id, verb, argument }; what comes back goes to take().
   constructor(send) {

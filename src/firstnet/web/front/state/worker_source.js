@@ -1,5 +1,7 @@
-// The source of state of the static page: a worker that trains by the kernels in WebAssembly.
+// The source of state of the static page: a worker that trains by the kernels in WebAssembly, and others that run
+// programs for the doctor.
 import { Source } from "./source.js";
+import { tabDoctor } from "./tab_doctor.js";
 
 export function workerSource(address) {
   const worker = new Worker(address, { type: "module" });
@@ -9,5 +11,5 @@ export function workerSource(address) {
     event.preventDefault?.();
     source.fail("The training has stopped by a fault; reload the page.");
   };
-  return source;
+  return Object.assign(source, tabDoctor());
 }

@@ -1,9 +1,8 @@
-// The worker in which Python runs one program: { name, code, seconds } comes in; out go
-// { ready }, { stage }, { report, hints, fixed, examination }, { failed } and { end }.
-
+// The worker in which Python runs one program: { name, content, seconds } comes in; out go
+// { ready }, { stage }, { report }, { failed } and { end }.
 import { loadDoctor } from "./python.js";
 
-const folder = new URL("runtime/", import.meta.url).href;
+const folder = new URL("../python/", import.meta.url).href;
 
 async function read(name) {
   const answer = await fetch(folder + name);

@@ -1,4 +1,5 @@
-// Python with the doctor in it: the same under Node and in a worker.
+// Python (Pyodide) with the doctor in it: the same under Node and in a worker.
+import { unpacked } from "./packing.js";
 
 const PACKAGES = "packages.json"; // the names of the packages that are loaded for a program
 const WORK = "/home/learner";
@@ -9,10 +10,10 @@ const WORK = "/home/learner";
  * folder: where the runtime is, with a slash at its end.
  * read: gives the bytes of a file in it.
  * say: takes { stage }, what is being done.
- * Returns what examines a program: examine({ name, code, seconds }, say).
+ * Returns what examines a program: examine({ name, content, seconds }, hear). `content` are bytes; hear() takes
+ * { stage } and { report }, of which the last one counts.
  */
 export async function loadDoctor({ folder, read, say }) {
-  say({ stage: "Python is being loaded." });
   const { loadPyodide } = await import(`${folder}pyodide.mjs`);
   const nowhere = () => {};
   const zipped = read("firstnet.zip");
@@ -26,12 +27,12 @@ export async function loadDoctor({ folder, read, say }) {
 import sys, zipfile
 zipfile.ZipFile("/tmp/firstnet.zip").extractall("/lib/firstnet")
 sys.path.insert(0, "/lib/firstnet")
-import firstnet.doctor.isolation.here
+import firstnet.web.tab
 `);
-  const { examine_here, to_json } = python.pyimport("firstnet.doctor.isolation.here");
+  const { examine_in_tab } = python.pyimport("firstnet.web.tab");
 
-  async function examine({ name, code, seconds = 60 }, hear) {
-    for (const wanted of wantedBy(python, code).filter((it) => known.includes(it))) {
+  async function examine({ name, content, seconds = 60 }, hear) {
+    for (const wanted of wantedBy(python, content).filter((it) => known.includes(it))) {
       hear({ stage: `It imports ${wanted}, which is being loaded.` });
       try {
         await load(python, [wanted]);
@@ -41,9 +42,9 @@ import firstnet.doctor.isolation.here
     }
     python.FS.mkdirTree(WORK);
     const path = `${WORK}/${name}`;
-    python.FS.writeFile(path, code);
+    python.FS.writeFile(path, content);
     python.FS.chdir(WORK);
-    examine_here(path, to_json((message) => hear(JSON.parse(message))), seconds);
+    examine_in_tab(path, (message) => hear(unpacked(message.toJs().slice().buffer)), seconds);
   }
 
   return { examine };
@@ -59,7 +60,8 @@ async function load(python, packages) {
 }
 
 // The packages of Pyodide's distribution that a program imports.
-function wantedBy(python, code) {
+function wantedBy(python, content) {
+  const code = new TextDecoder().decode(content);
   const imports = python.pyimport("pyodide.code").find_imports(code).toJs();
   const names = { sklearn: "scikit-learn", PIL: "pillow" };
   return imports.map((it) => names[it] ?? it);
