@@ -18,8 +18,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
@@ -85,36 +86,43 @@ def times(folders: list[Path], sets: list[str]) -> dict[str, dict[str, dict[str,
     return found
 
 
-def misses(native: Path, width: int) -> float:
-    """Return how often an example of dense numbers misses the first cache."""
-    import numpy as np  # not above, since each version is imported in a process of its own
-
-    from firstnet import Recipe, starting_network
-    from firstnet.engines import fast
-
+def misses(native: Path, widths: Sequence[int]) -> list[float]:
+    """Return how often an example of dense numbers misses the first cache, for each width."""
+    # Not above, since each version is imported in a process of its own.
     sys.path.insert(0, str(limits.ROOT / "tests" / "native"))
     import piped
 
-    rng = np.random.default_rng(0)
-    recipe = Recipe((784, width, 10))
-    x: np.ndarray = rng.random((40, 784), np.float32)
-    y = np.eye(10, dtype=np.float32)[rng.integers(10, size=40)]
-    order = rng.permutation(40).reshape(4, 10)
-    network, counts = starting_network(recipe, 0), []
     with tempfile.TemporaryDirectory() as folder:
         program, log = Path(folder) / "avx2", Path(folder) / "log"
         piped.build("g++", program, "-mavx2", "-mfma", kernels=native)
         command = ("valgrind", "--tool=cachegrind", *CACHE, f"--log-file={log}", str(program))
-        for steps in (2, 4):
-            with (
-                piped.kernels(command) as kernels,
-                patch.object(fast, "_kernels", lambda kernels=kernels: kernels),
-            ):
-                fast.start(network, x, y, recipe, most_threads=1).train(order[:steps], 0.1)
-            counted = MISSES.search(log.read_text())
-            assert counted, f"valgrind counted nothing: {log.read_text()}"
-            counts.append(int(counted[1].replace(",", "")))
-    return (counts[1] - counts[0]) / (2 * 10)
+        found = []
+        for width in widths:
+            counts = []
+            for steps in (2, 4):
+                with piped.kernels(command) as kernels:
+                    train(kernels, width, steps)
+                counted = MISSES.search(log.read_text())
+                assert counted, f"valgrind counted nothing: {log.read_text()}"
+                counts.append(int(counted[1].replace(",", "")))
+            found.append((counts[1] - counts[0]) / (2 * 10))
+        return found
+
+
+def train(kernels: ModuleType, width: int, steps: int) -> None:
+    """Take some steps of ten examples."""
+    import numpy as np
+
+    from firstnet import Recipe, starting_network
+    from firstnet.engines import fast
+
+    rng, recipe = np.random.default_rng(0), Recipe((784, width, 10))
+    x: np.ndarray = rng.random((40, 784), np.float32)
+    y = np.eye(10, dtype=np.float32)[rng.integers(10, size=40)]
+    order = rng.permutation(40).reshape(4, 10)[:steps]
+    with patch.object(fast, "_kernels", lambda: kernels):
+        network = starting_network(recipe, 0)
+        fast.start(network, x, y, recipe, most_threads=1).train(order, 0.1)
 
 
 def shown(turns: Turns) -> str:
@@ -162,9 +170,9 @@ if __name__ == "__main__":
                 Path(folder) / "src" / "firstnet" / "native",
                 limits.ROOT / "src" / "firstnet" / "native",
             )
-            kept["misses"] = {
-                str(width): [misses(native, width) for native in both] for width in (496, 512, 528)
-            }
+            widths = (496, 512, 528)
+            pairs = zip(*(misses(native, widths) for native in both))
+            kept["misses"] = dict(zip(map(str, widths), map(list, pairs)))
     else:
         folders = versions(asked.before, asked.builds)
         kept["us"] |= times(folders, asked.set or list(SETS))

@@ -108,6 +108,23 @@ def test_the_table_of_plans_gives_its_counts():
     assert found == {name: [round(count) for count in counts] for name, counts in kept.items()}
 
 
+def test_the_table_of_rows_gives_its_medians():
+    cells = [
+        cell
+        for row in rows(section("rows"))
+        for cell in row[1:]
+        if re.fullmatch(r".+, .+, .+", cell)
+    ]
+    turns = [
+        turns
+        for kinds in results("rows")["us"].values()
+        for widths in kinds.values()
+        for turns in widths.values()
+    ]
+    ratios = [statistics.median(after / before for before, after in each) for each in turns]
+    assert sorted(cell.split(", ")[2] for cell in cells) == sorted(f"{it:.2f}" for it in ratios)
+
+
 def test_two_processes_take_what_was_measured():
     kept = results("processes")["turns"]
     one, two = (
