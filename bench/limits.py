@@ -31,6 +31,14 @@ ROOT = Path(__file__).parent.parent
 KEPT = Path(__file__).parent / "results" / "limits.json"
 TURNS, TURN_S = 9, 0.05
 NEVER = 2_000_000_000
+NEEDED = (
+    "src",
+    "CMakeLists.txt",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+)  # to install the package
+clock = time.perf_counter
 
 
 class Cell(NamedTuple):
@@ -40,7 +48,7 @@ class Cell(NamedTuple):
         sizes: of the network.
         mini_batch: so many examples.
         share: what it learns from: bytes of which this share, here and there, is not 0; "numbers",
-            of which none is 0; or, with None, MNIST's digits.
+            of which none is 0; "digits as numbers"; or, with None, MNIST's digits.
     """
 
     sizes: tuple[int, ...]
@@ -137,9 +145,8 @@ def build(name: str, value: int, folder: Path) -> None:
     if folder.exists():
         return
     source = folder.with_suffix(".source")
-    names = ("src", "CMakeLists.txt", "pyproject.toml", "README.md", "LICENSE")
     source.mkdir(parents=True)
-    for each_name in names:
+    for each_name in NEEDED:
         path = ROOT / each_name
         (shutil.copytree if path.is_dir() else shutil.copy)(path, source / each_name)
     file = source / "src" / "firstnet" / "native" / LIMITS[name].file
@@ -147,6 +154,11 @@ def build(name: str, value: int, folder: Path) -> None:
     if count != 1:
         raise SystemExit(f"{file} has {count} lines that set {name}")
     file.write_text(text)
+    install(source, folder)
+
+
+def install(source: Path, folder: Path) -> None:
+    """Install the package into a folder from a copy of its source, which is deleted."""
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
     subprocess.run([*pip, "--target", folder, source], check=True)
     shutil.rmtree(source)
@@ -168,8 +180,9 @@ def prepare(folder: str) -> Callable[[Any], Any]:
         if asked != "turn":
             sizes, mini_batch, share, choices, instruction_set = asked
             recipe = firstnet.Recipe(sizes=sizes, mini_batch_size=mini_batch, **choices)
-            if share is None:
+            if share in (None, "digits as numbers"):
                 x, labels = firstnet.load().training.x, firstnet.load().training.labels
+                x = x if share is None else x.astype(np.float32) / 256
             else:
                 labels = rng.integers(10, size=10_000)
                 if share == "numbers":
@@ -190,9 +203,9 @@ def prepare(folder: str) -> Callable[[Any], Any]:
 
     def took() -> float:
         order = rng.integers(running["count"], size=running["shape"])
-        began = time.perf_counter()
+        began = clock()
         running["engine"].train(order, running["eta"])
-        return time.perf_counter() - began
+        return clock() - began
 
     def micro(asked: Any) -> float:
         seconds = work(asked)

@@ -16,10 +16,10 @@ constexpr int kDenseAccumulators = kAccumulators;
 
 // out = start + a w: rows of a (m, inputs) times w (inputs, columns). `start` may be null.
 template <class T>
-void multiply(const T* a, int a_stride, int m, int inputs, const T* w, int stride, const T* start,
+void multiply(const T* a, int a_stride, int m, int inputs, const T* w, int columns, int stride, const T* start,
               T* out) {
-    in_runs<4>(stride / kLanes<T>, [&](int first, auto columns) __attribute__((always_inline)) {
-        constexpr int width = decltype(columns)::width;
+    in_runs<4>(columns / kLanes<T>, [&](int first, auto vectors) __attribute__((always_inline)) {
+        constexpr int width = decltype(vectors)::width;
         in_runs<kDenseAccumulators / width>(m, [&](int example, auto rows) __attribute__((always_inline)) {
             constexpr int height = decltype(rows)::width;
             const T* from = a + int64_t(example) * a_stride;
@@ -54,9 +54,9 @@ void multiply(const T* a, int a_stride, int m, int inputs, const T* w, int strid
 
 // w -= a^T delta: w (inputs, columns), a (m, inputs), delta (m, columns) (BP4 and the step).
 template <class T>
-void step_dense(T* w, int inputs, int stride, const T* a, int a_stride, const T* delta, int m) {
-    in_runs<4>(stride / kLanes<T>, [&](int first, auto columns) __attribute__((always_inline)) {
-        constexpr int width = decltype(columns)::width;
+void step_dense(T* w, int inputs, int columns, int stride, const T* a, int a_stride, const T* delta, int m) {
+    in_runs<4>(columns / kLanes<T>, [&](int first, auto vectors) __attribute__((always_inline)) {
+        constexpr int width = decltype(vectors)::width;
         in_runs<kDenseAccumulators / width>(inputs, [&](int input, auto rows) __attribute__((always_inline)) {
             constexpr int height = decltype(rows)::width;
             T* to = w + int64_t(input) * stride + first * kLanes<T>;
@@ -103,7 +103,7 @@ void transpose(const T* w, int stride, int first, int end, T* w_transposed, int 
 
 template <class T>
 void step_biases(T* b, const Layer<T>& layer, int m) {
-    for (int at = 0; at < layer.stride; at += kLanes<T>) {
+    for (int at = 0; at < layer.width; at += kLanes<T>) {
         Vector<T> sum = load(b + at);
         for (int e = 0; e < m; ++e) sum -= load(layer.delta + int64_t(e) * layer.stride + at);  // BP3
         store(b + at, sum);

@@ -76,14 +76,14 @@ void fire_softmax(const Layer<T>& layer, int m) {
         T* a = layer.a + int64_t(e) * layer.stride;
         T largest = a[0], sum = 0;
         for (int j = 1; j < layer.neurons; ++j) largest = a[j] > largest ? a[j] : largest;
-        for (int at = 0; at < layer.stride; at += kLanes<T>) {
+        for (int at = 0; at < layer.width; at += kLanes<T>) {
             Vector<T> z = load(a + at) - largest;
             z = z < low ? low : z;
             z = z > none ? none : z;  // padding may be larger
             store(a + at, load(layer.keep_all + at) * exponential<T>(z));
         }
         for (int j = 0; j < layer.neurons; ++j) sum += a[j];
-        for (int at = 0; at < layer.stride; at += kLanes<T>) store(a + at, load(a + at) / sum);
+        for (int at = 0; at < layer.width; at += kLanes<T>) store(a + at, load(a + at) / sum);
     }
 }
 
@@ -95,7 +95,7 @@ void fire(const Layer<T>& layer, int m) {
         for (int e = 0; e < m; ++e) {
             const T* mask = layer.mask ? layer.mask + e * layer.mask_stride : layer.keep_all;
             T* a = layer.a + int64_t(e) * layer.stride;
-            for (int at = 0; at < layer.stride; at += kLanes<T>)
+            for (int at = 0; at < layer.width; at += kLanes<T>)
                 store(a + at, load(mask + at) * fire_one(load(a + at)));
         }
     });
@@ -110,7 +110,7 @@ void times_slope(const Layer<T>& layer, int m, T keep_probability = 1) {
             const T* a = layer.a + int64_t(e) * layer.stride;
             const T* mask = layer.mask + e * layer.mask_stride;
             T* delta = layer.delta + int64_t(e) * layer.stride;
-            for (int at = 0; at < layer.stride; at += kLanes<T>) {
+            for (int at = 0; at < layer.width; at += kLanes<T>) {
                 Vector<T> product = load(delta + at);
                 if (layer.mask)
                     product *= load(mask + at) * slope(keep_probability * load(a + at));

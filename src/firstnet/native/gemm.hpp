@@ -107,7 +107,7 @@ void forward_gemm(const T* a, int a_stride, const Layer<T>& layer, int m, Member
         T* z = layer.a + int64_t(e) * layer.stride + at;
         store(z, load(is_first ? layer.b + at : z) + sum);
     };
-    gemm<T>({a, a_stride, 1}, {layer.w, 1, layer.stride}, m, layer.stride, layer.inputs,
+    gemm<T>({a, a_stride, 1}, {layer.w, 1, layer.stride}, m, layer.width, layer.inputs,
             panels_of(layer, member), take);
 }
 
@@ -131,7 +131,7 @@ void step_gemm(const Layer<T>& layer, Range inputs, const T* a, int a_stride, in
         store(layer.w + offset, load(layer.w + offset) - sum);
         if (layer.velocity) store(layer.velocity + offset, load(layer.velocity + offset) - sum);
     };
-    gemm<T>({a + inputs.first, 1, a_stride}, {layer.delta, 1, layer.stride}, inputs.count(), layer.stride, m,
+    gemm<T>({a + inputs.first, 1, a_stride}, {layer.delta, 1, layer.stride}, inputs.count(), layer.width, m,
             panels_of(layer, member), take);
 }
 

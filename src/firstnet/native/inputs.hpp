@@ -190,7 +190,7 @@ private:
 
     template <class X>
     void store_dense_numbers(const X* x, int64_t examples, int inputs) {
-        const int stride = padded<T>(inputs);
+        const int stride = row_stride<T>(inputs);
         rows_ = AlignedArray<T>(size_t(examples) * stride);
         for (int64_t e = 0; e < examples; ++e, x += inputs)
             for (int i = 0; i < inputs; ++i)

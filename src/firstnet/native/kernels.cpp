@@ -32,7 +32,8 @@ constexpr T kInputScale = sizeof(X) == 1 ? T(1) / T(256) : T(1);
 template <class T>
 void forward_layer(const Layer<T>& layer, const T* a, int a_stride, int m, Member member) {
     if (layer.is_wide) return forward_wide(a, a_stride, layer, m, member);
-    multiply(a, a_stride, m, layer.inputs, layer.w, layer.stride, layer.b, layer.a);
+    multiply(a, a_stride, m, layer.inputs, layer.w, layer.width, layer.stride, layer.b,
+             layer.a);
 }
 
 // From the first layer's weighted inputs to the output: fires each layer in turn.
@@ -56,7 +57,7 @@ void output_delta(const Layer<T>& last, const T* y, const int64_t* examples, int
             const T* a = last.a + int64_t(e) * last.stride;
             const T* desired = y + examples[e] * last.stride;
             T* delta = last.delta + int64_t(e) * last.stride;
-            for (int at = 0; at < last.stride; at += kLanes<T>)
+            for (int at = 0; at < last.width; at += kLanes<T>)
                 store(delta + at, rate * load(last.keep_all + at) * error(load(a + at), load(desired + at)));
         }
         if (sloped) times_slope(last, m);
@@ -101,8 +102,8 @@ void with_part(const Network<T>& network, int m, Member member, Work work) {
 // The error of a layer's inputs (BP2), for layers that are not wide.
 template <class T>
 void backward_dense(const Layer<T>& layer, T* error, int m) {
-    multiply(layer.delta, layer.stride, m, layer.neurons, layer.w_transposed, layer.in_stride,
-             static_cast<const T*>(nullptr), error);
+    multiply(layer.delta, layer.stride, m, layer.neurons, layer.w_transposed, layer.in_width,
+             layer.in_stride, static_cast<const T*>(nullptr), error);
 }
 
 // The same for wide layers, which take their step in the same pass.
@@ -166,9 +167,10 @@ void step_layer(const Layer<T>& layer, const T* a, int a_stride, int m, const Hy
     const int64_t transposed_from = int64_t(transposed.first) * layer.in_stride;
     const auto step = [&](T* w, T* w_transposed, T* b) {
         if (!layer.is_wide)
-            step_dense(w + from, rows.count(), layer.stride, a + rows.first, a_stride, layer.delta, m);
+            step_dense(w + from, rows.count(), layer.width, layer.stride, a + rows.first, a_stride,
+                       layer.delta, m);
         if (w_transposed && !copies)
-            step_dense(w_transposed + transposed_from, transposed.count(), layer.in_stride,
+            step_dense(w_transposed + transposed_from, transposed.count(), layer.in_width, layer.in_stride,
                        layer.delta + transposed.first, layer.stride, a, m);
         if (!member.rank) step_biases(b, layer, m);
     };
@@ -291,7 +293,7 @@ void train_sparse(Network<T>& network, const SparseRows<T, Value>& x, const T* y
         lazy_decay.step();
         const auto forward_first = [&](const Network<T>& part, Range mine, Member) {
             T* z = part.layers[0].a;
-            const int at_once = first.stride > kAccumulators * kLanes<T> ? kSparseChunk : 1;
+            const int at_once = first.width > kAccumulators * kLanes<T> ? kSparseChunk : 1;
             for (int e = mine.first; e < mine.end; e += at_once, z += int64_t(at_once) * first.stride) {
                 const int count = mine.end - e < at_once ? mine.end - e : at_once;
                 forward_sparse(first, count, z, scale, [&](int more) { return Of(x, order[e + more]); });
@@ -416,27 +418,27 @@ void forward_all_packed(const Any&...) {}
 #endif
 
 template <class T>
-ALWAYS_INLINE void copy_row(const T* from, int stride, T* to) {
-    std::memcpy(to, from, sizeof(T) * stride);
+ALWAYS_INLINE void copy_row(const T* from, int width, T* to) {
+    std::memcpy(to, from, sizeof(T) * width);
 }
 template <class T>
-ALWAYS_INLINE void copy_row(const uint8_t* from, int stride, T* to) {
-    for (int at = 0; at < stride; ++at) to[at] = kInputScale<T, uint8_t> * T(from[at]);
+ALWAYS_INLINE void copy_row(const uint8_t* from, int width, T* to) {
+    for (int at = 0; at < width; ++at) to[at] = kInputScale<T, uint8_t> * T(from[at]);
 }
 
 // Copies the rows of some examples. Examples and targets are scattered in memory, so those needed soon,
 // among the next `left`, are prefetched meanwhile.
 template <class T, class X>
-void copy_rows(const DenseRows<X>& x, const T* y, int stride, int y_stride, const int64_t* order, int count,
-               int64_t left, T* to) {
+void copy_rows(const DenseRows<X>& x, const T* y, const Layer<T>& first, int y_stride, const int64_t* order,
+               int count, int64_t left, T* to) {
     const int64_t fetched = x.stride < kPrefetchedNumbers ? x.stride : kPrefetchedNumbers;
-    for (int e = 0; e < count; ++e, to += stride) {
+    for (int e = 0; e < count; ++e, to += first.in_stride) {
         if (e + kDenseAhead < left) {
             const int64_t ahead = order[e + kDenseAhead];
             prefetch_bytes(x.at + ahead * x.stride, int64_t(sizeof(X)) * fetched);
             prefetch_bytes(y + ahead * y_stride, int64_t(sizeof(T)) * y_stride);
         }
-        copy_row(x.at + order[e] * x.stride, stride, to);
+        copy_row(x.at + order[e] * x.stride, first.in_width, to);
     }
 }
 
@@ -456,7 +458,7 @@ void train_dense(Network<T>& network, const DenseRows<X>& x, const T* y, const H
             for (int e = mine.first; e < mine.end; e += kChunk) {
                 const int count = mine.end - e < kChunk ? mine.end - e : kChunk;
                 T* to = gathered + int64_t(e) * first.in_stride;
-                copy_rows(x, y, first.in_stride, last.stride, order + e, count, (steps - s) * m - e, to);
+                copy_rows(x, y, first, last.stride, order + e, count, (steps - s) * m - e, to);
                 forward_layer(part, to, first.in_stride, count, member);
                 skip_examples(part, count);
             }
@@ -468,7 +470,7 @@ void train_dense(Network<T>& network, const DenseRows<X>& x, const T* y, const H
         if (one_pass) {
             step_layer(first, gathered, first.in_stride, m, hyper, kSoleMember);  // its biases
             const bool ahead = looks_ahead && s + 1 < steps;
-            if (ahead) copy_rows(x, y, first.in_stride, last.stride, order + m, m, steps - s - 1, next);
+            if (ahead) copy_rows(x, y, first, last.stride, order + m, m, steps - s - 1, next);
             step_in_one_pass(first, gathered, ahead ? next : static_cast<const T*>(nullptr), hyper, team);
             T* const done = gathered;
             gathered = next;
@@ -596,7 +598,7 @@ void feedforward(const Network<T>& network, const Inputs<T>& x, int m) {
             if (network.packs_inputs)
                 forward_all_packed(network, x.dense_numbers, m);
             else
-                forward_layer(first, x.dense_numbers.at, first.in_stride, m, kSoleMember);
+                forward_layer(first, x.dense_numbers.at, int(x.dense_numbers.stride), m, kSoleMember);
             break;
     }
     forward_layers(network, m, kSoleMember);

@@ -48,13 +48,14 @@ struct WideScratch {
 
 // A layer of neurons, and its results for one mini-batch.
 //
-// Rows are padded with zeros to `stride` numbers, a multiple of the widest vector. Weights are stored
-// transposed compared with the book, one input per row. So a pixel that is 0 leaves a whole row untouched,
-// and adjacent neurons fill a vector.
+// Rows are padded with zeros to `width` numbers, a multiple of the widest vector, and begin `stride` numbers apart
+// (memory.hpp). Weights are stored transposed compared with the book, one input per row. So a pixel that is 0
+// leaves a whole row untouched, and adjacent neurons fill a vector.
 template <class T>
 struct Layer {
     int inputs, neurons;
-    int in_stride, stride;  // numbers in a padded row of inputs, of neurons
+    int in_width, width;    // numbers in a padded row of inputs, of neurons
+    int in_stride, stride;  // numbers from one such row to the next, at least as many
     Neuron neuron;
     T* w;                   // (inputs, stride)
     T* w_transposed;        // (neurons, in_stride): a copy for BP2; null if wide, or where examples enter

@@ -70,7 +70,7 @@ public:
             image_index_.push_back(k % pixels * first.in_stride + k / pixels);
         network.image_index = image_index_.data();
         network.pooled.numbers = outputs();
-        network.pooled.stride = padded<T>(outputs());
+        network.pooled.stride = row_stride<T>(outputs());
         keep_all_ = AlignedArray<T>(network.pooled.stride);
         std::fill_n(keep_all_.get(), outputs(), T(1));
         network.pooled.keep_all = keep_all_.get();

@@ -81,4 +81,14 @@ int padded(int count) {
     return (count + step - 1) / step * step;
 }
 
+// The numbers from one row to the next. Rows that begin a multiple of 512 bytes apart share a few places of the
+// cache, and kernels walk down a few columns of many rows: so there is a cache line between such rows.
+constexpr int kConflictBytes = 512;  // measured (bench/rows.py)
+
+template <class T>
+int row_stride(int count) {
+    const int width = padded<T>(count);
+    return width * int(sizeof(T)) % kConflictBytes ? width : width + kAlignment / int(sizeof(T));
+}
+
 }  // namespace firstnet

@@ -224,7 +224,7 @@ struct NoPrefetch {
 // Calls work(vectors) for the neurons of a layer, one panel at a time.
 template <class T, class Work>
 void in_panels(const Layer<T>& layer, Work work) {
-    const int all = layer.stride / kLanes<T>;
+    const int all = layer.width / kLanes<T>;
     const int64_t pairs = kPanelBytes / (int64_t(layer.inputs) * kVectorBytes) / 2;
     const int panel = pairs < 1 ? 2 : 2 * pairs < all ? int(2 * pairs) : all;
     for (int first = 0; first < all; first += panel)

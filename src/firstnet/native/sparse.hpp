@@ -106,7 +106,7 @@ ALWAYS_INLINE void forward_run(const Layer<T>& layer, const SparseRow<T, Value> 
 // all examples.
 template <class T, class Of>
 void forward_sparse(const Layer<T>& layer, int examples, T* z, T scale, Of entries) {
-    in_runs<kAccumulators>(layer.stride / kLanes<T>, [&](int first, auto run) __attribute__((always_inline)) {
+    in_runs<kAccumulators>(layer.width / kLanes<T>, [&](int first, auto run) __attribute__((always_inline)) {
         for (int e = 0; e < examples; ++e)
             forward_run<decltype(run)::width>(layer, entries(e), first, z + int64_t(e) * layer.stride, scale);
     });
@@ -117,7 +117,7 @@ void forward_sparse(const Layer<T>& layer, int examples, T* z, T scale, Of entri
 template <class T, class Value>
 void step_sparse(T* weights, const Layer<T>& layer, const SparseRow<T, Value> x, const T* delta, T scale) {
     const int64_t stride = layer.stride;
-    in_runs<kAccumulators>(layer.stride / kLanes<T>, [&](int first, auto run) __attribute__((always_inline)) {
+    in_runs<kAccumulators>(layer.width / kLanes<T>, [&](int first, auto run) __attribute__((always_inline)) {
         constexpr int width = decltype(run)::width;
         T* w = weights + first * kLanes<T>;
         Vector<T> scaled_delta[width];

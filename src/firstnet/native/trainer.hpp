@@ -230,13 +230,13 @@ private:
         const int neurons = checked_size(name_of(l) + " has", w.shape(0), "neurons", kMostNeurons);
         const int inputs = checked_size(name_of(l) + " has", w.shape(1), "inputs", kMostNeurons);
         check_arrays(name_of(l), w, b, {neurons, inputs_of(l, inputs)});
-        const int stride = padded<T>(neurons), in_stride = padded<T>(inputs);
+        const int stride = row_stride<T>(neurons), in_stride = row_stride<T>(inputs);
         Memory& m = memory_[l];
         m.w = AlignedArray<T>(size_t(inputs) * stride);
         m.b = AlignedArray<T>(stride);
         m.keep_all = AlignedArray<T>(stride);
         const bool passes_error_back = l || convolutions_.count();
-        const bool is_wide = passes_error_back && row_bytes(stride) >= kWideRow;
+        const bool is_wide = passes_error_back && row_bytes(padded<T>(neurons)) >= kWideRow;
         const bool transposed = passes_error_back && !is_wide;
         if (transposed) m.w_transposed = AlignedArray<T>(size_t(neurons) * in_stride);
         std::fill_n(m.keep_all.get(), neurons, T(1));
@@ -244,6 +244,8 @@ private:
         layer = {};
         layer.inputs = inputs;
         layer.neurons = neurons;
+        layer.in_width = padded<T>(inputs);
+        layer.width = padded<T>(neurons);
         layer.in_stride = in_stride;
         layer.stride = stride;
         layer.w = m.w.get();
@@ -329,26 +331,25 @@ private:
         return choose_format(x, examples, network_.inputs, mini_batch_size, packing);
     }
 
-    static int64_t row_bytes(int stride) { return stride * int64_t(sizeof(T)); }
+    static int64_t row_bytes(int width) { return width * int64_t(sizeof(T)); }
 
     // Chooses the kernels for a mini-batch size. The first layer needs no errors for its inputs, so its
     // weights are stored in the same way for wide and other kernels.
     void choose_kernels(int m, const Format& format) {
         Layer<T>& first = layers_.front();
-        const int64_t row = row_bytes(first.stride), weights = first.inputs * row;
+        const int64_t row = row_bytes(first.width), weights = first.inputs * row;
         const bool bytes = format.storage == Storage::dense_bytes,
                    numbers = format.storage == Storage::dense_numbers;
         const bool can_pack = bytes || (numbers && m >= kPackedBatch && row >= kWideDenseRow);
         network_.packs_inputs = kernels_.packing != Packing::never && !convolutions_.count() &&
-                                indices_fit(network_.inputs) && can_pack &&
-                                (!format.dense || row % kConflictRow);
+                                indices_fit(network_.inputs) && can_pack;
         const bool far = format.dense && weights >= kWideInputs;  // even for a single example
         if (!convolutions_.count())
             first.is_wide = !network_.packs_inputs &&
                             row >= (format.dense ? kWideDenseRow : kWideSparseRow) &&
                             (m >= (format.dense ? kWideDenseBatch : kWideSparseBatch) || far);
         for (Layer<T>& layer : layers_)
-            layer.uses_gemm = m >= kGemmBatch && row_bytes(layer.stride) >= kGemmRowBytes;
+            layer.uses_gemm = m >= kGemmBatch && row_bytes(layer.width) >= kGemmRowBytes;
     }
 
     // The work of a mini-batch: bytes of weights read, times examples.
@@ -371,7 +372,7 @@ private:
     }
 
     // Whether sparse mini-batches may have to be copied into dense rows.
-    bool gathers() const { return format_.dense || row_bytes(layers_.front().stride) >= kWideSparseRow; }
+    bool gathers() const { return format_.dense || row_bytes(layers_.front().width) >= kWideSparseRow; }
 
     // Allocates the scratch memory of a wide layer, for m examples.
     void reserve_wide(size_t l, int m) {
@@ -381,7 +382,7 @@ private:
         memory.example = AlignedArray<int32_t>(each);
         memory.value = AlignedArray<T>(each);
         memory.sums = AlignedArray<T>(each);
-        if (m >= kGemmBatch && row_bytes(layers_[l].stride) >= kGemmRowBytes && !panels_.get())
+        if (m >= kGemmBatch && row_bytes(layers_[l].width) >= kGemmRowBytes && !panels_.get())
             panels_ = AlignedArray<T>(size_t(kPanelNumbers) * thread_pool_.most());
         layers_[l].wide = {memory.bitmasks.get(), memory.example.get(), memory.value.get(),
                            memory.sums.get(), m, panels_.get()};
@@ -456,7 +457,6 @@ private:
     // The bytes in a row of weights, and the number of examples, from which the kernels for wide layers
     // are faster; measured, see README.md.
     static constexpr int64_t kWideRow = 1'200;
-    static constexpr int64_t kConflictRow = 1'024;  // rows this far apart conflict in the cache
     static constexpr int64_t kWideDenseRow = 400, kWideDenseBatch = 3;
     static constexpr int64_t kWideInputs = 1'000'000;
     static constexpr int64_t kWideSparseRow = 2'000, kWideSparseBatch = 8;

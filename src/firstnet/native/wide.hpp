@@ -32,7 +32,7 @@ int examples_at_once(int stride) {
 template <class T, int Height>
 void forward_few(const T* a, int a_stride, const Layer<T>& layer, T* out) {
     const int64_t stride = layer.stride;
-    in_runs<widest_for(Height)>(layer.stride / kLanes<T>, [&](int first, auto columns) __attribute__((always_inline)) {
+    in_runs<widest_for(Height)>(layer.width / kLanes<T>, [&](int first, auto columns) __attribute__((always_inline)) {
         constexpr int width = decltype(columns)::width;
         const int at = first * kLanes<T>, inputs = layer.inputs;
         const T *w = layer.w + at, *from = a;
@@ -69,7 +69,7 @@ void forward_few(const T* a, int a_stride, const Layer<T>& layer, T* out) {
 // away in memory arrive fastest in this order, and the last ones are still in the cache for the step.
 template <class T>
 void forward_one(const T* a, const Layer<T>& layer, T* out) {
-    std::memcpy(out, layer.b, sizeof(T) * layer.stride);
+    std::memcpy(out, layer.b, sizeof(T) * layer.width);
     in_runs<8>(layer.inputs, [&](int k, auto rows) __attribute__((always_inline)) {
         constexpr int count = decltype(rows)::width;
         const T* w[count];
@@ -79,7 +79,7 @@ void forward_one(const T* a, const Layer<T>& layer, T* out) {
             w[r] = layer.w + int64_t(k + r) * layer.stride;
             value[r] = splat<T>(a[k + r]);
         }
-        for (int at = 0, end = layer.stride; at < end; at += kLanes<T>) {
+        for (int at = 0, end = layer.width; at < end; at += kLanes<T>) {
             Vector<T> sum = load(out + at);
 #pragma GCC unroll 8
             for (int r = 0; r < count; ++r) sum = add_product(sum, value[r], load(w[r] + at));
@@ -105,7 +105,7 @@ void step_one(const Layer<T>& layer, Range inputs, const T* a, T factor, const T
         }
         const T* delta = layer.delta;
         T* z = layer.a;
-        for (int at = 0, end = layer.stride; at < end; at += kLanes<T>) {
+        for (int at = 0, end = layer.width; at < end; at += kLanes<T>) {
             const Vector<T> delta_part = load(delta + at);
             Vector<T> sum = LooksAhead ? load(z + at) : Vector<T>{};
 #pragma GCC unroll 4
@@ -131,7 +131,7 @@ template <class T>
 void step_in_one_pass(const Layer<T>& first, const T* a, const T* next, const Hyperparameters<T>& hyper,
                       const Team& team) {
     const T factor = T(1) - hyper.eta * hyper.lmbda;
-    if (next) std::memcpy(first.a, first.b, sizeof(T) * first.stride);
+    if (next) std::memcpy(first.a, first.b, sizeof(T) * first.width);
     parallel(team, [&](Member member) {
         const Range inputs = member.share(first.inputs, kShareInputs);
         if (next)
@@ -201,17 +201,18 @@ enum class Pass { error, step, both };
 // over i of value[i] delta[i] (BP4), and so the velocity, if any. `both` does both, with w multiplied by
 // `factor` before the step.
 template <class T, int Count, Pass What>
-void backward_tile(T* w, T* velocity, T factor, int stride, const T* delta, const int32_t* example,
-                   const T* value, T* sums) {
+void backward_tile(const Layer<T>& layer, T* w, T* velocity, T factor, const int32_t* example, const T* value,
+                   T* sums) {
+    const int width = layer.width;
     constexpr bool finds_error = What != Pass::step, steps = What != Pass::error;
     Vector<T> sum[Count] = {}, activation[Count];
     const T* from[Count];
 #pragma GCC unroll 16
     for (int i = 0; i < Count; ++i) {
-        from[i] = delta + int64_t(example[i]) * stride;
+        from[i] = layer.delta + int64_t(example[i]) * layer.stride;
         activation[i] = splat<T>(value[i]);
     }
-    for (int at = 0; at < stride; at += kLanes<T>) {
+    for (int at = 0; at < width; at += kLanes<T>) {
         const Vector<T> weight = load(w + at);
         Vector<T> result = What == Pass::both ? weight * factor : Vector<T>{};
 #pragma GCC unroll 16
@@ -235,9 +236,8 @@ void backward_tile(T* w, T* velocity, T factor, int stride, const T* delta, cons
 template <class T, Pass What>
 void backward_examples(const Layer<T>& layer, T* w, T* velocity, T factor, const Fired<T>& fired) {
     in_tiles(fired.count, [&](int first, auto run) {
-        backward_tile<T, decltype(run)::width, What>(w, velocity, factor, layer.stride, layer.delta,
-                                                     fired.example + first, fired.value + first,
-                                                     fired.sums + first);
+        backward_tile<T, decltype(run)::width, What>(layer, w, velocity, factor, fired.example + first,
+                                                     fired.value + first, fired.sums + first);
     });
 }
 
@@ -262,9 +262,9 @@ T fold_decay(T* w, T* velocity, int64_t count, const Hyperparameters<T>& hyper) 
 
 // The errors of kRows inputs (BP2) in a few examples.
 template <class T, int Count>
-void error_rows(const T* w, int stride, const T* delta, T* error, int error_stride) {
+void error_rows(const T* w, int width, int stride, const T* delta, T* error, int error_stride) {
     Vector<T> sum[kRows][Count] = {};
-    for (int at = 0; at < stride; at += kLanes<T>) {
+    for (int at = 0; at < width; at += kLanes<T>) {
         Vector<T> weight[kRows];
 #pragma GCC unroll 8
         for (int r = 0; r < kRows; ++r) weight[r] = load(w + int64_t(r) * stride + at);
@@ -285,9 +285,10 @@ void error_rows(const T* w, int stride, const T* delta, T* error, int error_stri
 
 // The step of kRows rows of weights for all examples (BP4): w = factor w - the sum of a delta.
 template <class T>
-void step_rows(T* w, T* velocity, T factor, int stride, const T* a, int a_stride, const T* delta, int m) {
-    in_runs<4>(stride / kLanes<T>, [&](int first, auto columns) __attribute__((always_inline)) {
-        constexpr int width = decltype(columns)::width;
+void step_rows(T* w, T* velocity, T factor, int columns, int stride, const T* a, int a_stride, const T* delta,
+               int m) {
+    in_runs<4>(columns / kLanes<T>, [&](int first, auto vectors) __attribute__((always_inline)) {
+        constexpr int width = decltype(vectors)::width;
         const int at = first * kLanes<T>;
         Vector<T> sum[kRows][width] = {};
         const T *from = a, *delta_row = delta + at;
@@ -391,13 +392,14 @@ void backward_rows(const Layer<T>& layer, int k, const Backward<T>& pass, const 
     for (int first = 0; pass.error && first < pass.m; --parts) {
         const int count = (pass.m - first) / parts;
         with_count<kExamples>(count, [&](auto run) {
-            error_rows<T, decltype(run)::width>(w, layer.stride, layer.delta + int64_t(first) * layer.stride,
+            error_rows<T, decltype(run)::width>(w, layer.width, layer.stride,
+                                                layer.delta + int64_t(first) * layer.stride,
                                                 pass.error + int64_t(first) * pass.stride + k, pass.stride);
         });
         first += count;
     }
-    step_rows(w, velocity, fold_decay(w, velocity, int64_t(kRows) * layer.stride, hyper), layer.stride,
-              pass.a + k, pass.stride, layer.delta, pass.m);
+    step_rows(w, velocity, fold_decay(w, velocity, int64_t(kRows) * layer.stride, hyper), layer.width,
+              layer.stride, pass.a + k, pass.stride, layer.delta, pass.m);
 }
 
 // How often inputs fire, over all examples.
@@ -455,7 +457,8 @@ int step_chunks(const Layer<T>& layer, Range inputs, const Backward<T>& pass,
         for (int run = 0; run < runs; ++run) {
             const int k = inputs.first + kRows * (back ? runs - 1 - run : run);
             const int64_t at = int64_t(k) * layer.stride;
-            step_rows(layer.w + at, velocity_at(at), factor, layer.stride, a + k, pass.stride, delta, count);
+            step_rows(layer.w + at, velocity_at(at), factor, layer.width, layer.stride, a + k, pass.stride,
+                      delta, count);
         }
         factor = T(1);
         back = !back;
