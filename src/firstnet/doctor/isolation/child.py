@@ -1,8 +1,8 @@
 """The child process: examines one file under the seat belt, and reports in lines of JSON.
 
 It watches the program train. Each line is an object with one of these: "stage" (what is being done
-now), "examination" (what is known so far; the last one counts), "failed" (why there is no more),
-"end".
+now), "examination" (what is known so far; the last one counts), "reaches" (what of the program
+could reach the doctor itself, sent before it is done), "failed" (why there is no more), "end".
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from firstnet.data.store import cache_folder
+from firstnet.doctor.isolation.insides import report_insides
 from firstnet.doctor.isolation.kernel import enclose
 from firstnet.doctor.isolation.limits import MEMORY, limit
 from firstnet.doctor.isolation.seatbelt import Refused, fasten
@@ -28,6 +29,7 @@ from firstnet.doctor.report.report import to_dict
 from firstnet.errors import FirstnetError
 
 LONGEST_WORD = 1_000  # bytes
+MOST_REACHES = 20  # that are reported
 PARENT_DIES = 1  # Linux's PR_SET_PDEATHSIG
 
 TOO_MUCH = f"the program wanted more memory than the {MEMORY >> 30} GB that it is given"
@@ -60,6 +62,7 @@ def _watch(request: dict[str, Any], say: Say) -> None:
     say({"stage": "trial"})
     from firstnet.doctor.standins import install, keyboard
     from firstnet.doctor.watch.examination import watched
+    from firstnet.doctor.watch.program.guards import report_to
 
     install_log = install(Path(path).resolve().parent)
     sys.dont_write_bytecode = True
@@ -68,11 +71,27 @@ def _watch(request: dict[str, Any], say: Say) -> None:
     if "enclosed" in request:
         enclose(**request["enclosed"])
     refused = fasten(str(Path.cwd()))
+    report = _reporting(say)
+    report_to(report)
+    report_insides(report)
     keyboard.replace_input()  # which the belt has refused
     for found in watched(path, install_log, request.get("texts", {})):
         blocked = [f"Blocked: the program wanted to {it}." for it in refused]
         told = replace(found, assumed=(*found.assumed, *blocked))
         say({"examination": renamed(to_dict([told])["files"][0], path, name)})
+
+
+def _reporting(say: Say) -> Callable[[int, str], None]:
+    """Return what reports once to the parent what could reach the doctor, before it is done."""
+    said: set[str] = set()
+
+    def report(line: int, text: str) -> None:
+        where = f"line {line}: {text}" if line else text
+        if where not in said and len(said) < MOST_REACHES:
+            said.add(where)
+            say({"reaches": where})
+
+    return report
 
 
 def _connect() -> Say:

@@ -38,7 +38,14 @@ from firstnet.doctor.reading.reach import Reach, reach_of
 from firstnet.doctor.reading.submissions import Submission
 from firstnet.doctor.repair.healing import heal_all
 from firstnet.doctor.repair.proof import is_refuted, with_proof
-from firstnet.doctor.report.report import HEALTHY, INCOMPLETE, Examination, NotRun
+from firstnet.doctor.report.report import (
+    DOUBTED,
+    FINDINGS,
+    HEALTHY,
+    INCOMPLETE,
+    Examination,
+    NotRun,
+)
 from firstnet.errors import FirstnetError
 
 SECONDS = 120.0  # that one file is given, for safety: what is done for it is counted in work
@@ -397,12 +404,33 @@ def _outcome(name: str, heard: Heard, trouble: str | None, start: float) -> Exam
         return _incomplete(name, heard.stage, trouble or nothing, start)
     seconds, diagnosed = time.monotonic() - start, _since(start, heard)
     found = replace(found, file=name, seconds=seconds, diagnosed=diagnosed)
+    if heard.reaches:
+        found = _doubted(found, heard.reaches[0])
     if trouble is None:
         return found
     return replace(
         found,
         status=INCOMPLETE if found.status == HEALTHY else found.status,
         not_run=(*found.not_run, NotRun(heard.stage, trouble)),
+    )
+
+
+def _doubted(found: Examination, reach: str) -> Examination:
+    """Return what is left of an examination whose program could have changed what was measured.
+
+    Nothing good is believed: that it is healthy, what was checked, how the network learned.
+    """
+    reason = (
+        f"the program reaches for Python's insides, where the doctor is, too ({reach}), so nothing "
+        "good that was measured of it is believed; write it without that, and try again"
+    )
+    return replace(
+        found,
+        status=FINDINGS if found.status == FINDINGS else INCOMPLETE,
+        not_run=(*found.not_run, NotRun(DOUBTED, reason)),
+        trial=None,
+        checked=(),
+        healed=None,
     )
 
 

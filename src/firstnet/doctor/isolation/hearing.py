@@ -1,8 +1,9 @@
 """What a child says: data from a process in which a stranger's program has run, so it is checked.
 
 It begins with a word that only the child was told, it may hold what an examination can hold, and it
-names no file but the program's own. Who looks for that word in Python's insides finds it; what such
-a program then says of itself touches no other report.
+names no file but the program's own. Who looks for that word in Python's insides finds it. So the
+child says what of a program could reach those insides before it runs that, and what was said once
+can't be taken back: nothing good that is said of such a program is believed.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 import time
 import types
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -30,6 +31,7 @@ from firstnet.errors import UnknownName
 LONGEST = 200_000  # characters of a text, as a diff is
 MOST = 20_000  # of anything: findings, reasons, lines of a step
 FEW = 1_000  # characters of a reason
+MOST_REACHES = 20
 MOST_HUNKS = 500
 LAST_LINE = 10_000_000
 HEAD = re.compile(r"@@ -\d{1,7}(,\d{1,7})? \+\d{1,7}(,\d{1,7})? @@")
@@ -59,6 +61,7 @@ class Heard:
     examination: Examination | None = None
     unedited: Examination | None = None  # the last one before there was an edit of its root
     judged: float | None = None  # when the first examination was heard, in time.monotonic()
+    reaches: list[str] = field(default_factory=list)  # for the doctor itself, as it was told
     failed: str | None = None
     ended: bool = False
     too_much: bool = False
@@ -78,6 +81,8 @@ class Heard:
                 self.judged = self.judged or time.monotonic()
             if "stage" in said:
                 self.stage = str(said["stage"])[:FEW]
+            if "reaches" in said and len(self.reaches) < MOST_REACHES:
+                self.reaches.append(str(said["reaches"])[:FEW])
             if "failed" in said:
                 self.failed = str(said["failed"])[:FEW]
             self.ended = self.ended or "end" in said

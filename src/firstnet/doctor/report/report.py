@@ -30,6 +30,7 @@ STAGES = (
 )
 TRIAL = "trial"  # the program's own training, watched
 LEVELS = ("error", "warning", "advice")  # of the three only an error is free of false alarms
+DOUBTED = "judge"  # not run: a judgement of what a program could have changed itself
 HEALTHY, FINDINGS, INCOMPLETE = "healthy", "findings", "incomplete"
 CUT_OFF = "no training was seen within the work that one file is given"  # why one is incomplete
 

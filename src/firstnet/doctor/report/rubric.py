@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from firstnet.doctor.report.report import HEALTHY, STAGES, TRIAL, Examination
+from firstnet.doctor.report.report import DOUBTED, HEALTHY, STAGES, TRIAL, Examination
 from firstnet.errors import AccessError, RecipeError
 
 MOST = 1_000.0  # points of a stage
@@ -60,6 +60,8 @@ def points(examination: Examination, rubric: Mapping[str, float]) -> float | Non
     """
     errors = [finding for finding in examination.findings if finding.level == "error"]
     if examination.status != HEALTHY and not examination.findings:
+        return None
+    if any(it.stage == DOUBTED for it in examination.not_run):
         return None
     learns = examination.trial is not None and examination.trial.learns
     first = min((STAGES.index(error.stage) for error in errors), default=len(STAGES))

@@ -29,6 +29,12 @@ SINGLE_NUMBER = "__single__"
 WORD = "__word__"  # what compares a text with a word
 ZIP = "__zip__"  # what is given to zip
 ENTER, TURN, LEAVE, EACH = "__enter__", "__turn__", "__leave__", "__each__"
+HOOKS = frozenset(  # all of them
+    (
+        *(VALUE, HELD, EQUAL, KEEP, MINUS, TIMES, OVER, GREYS, WHOLE, STORE, TORN, PART),
+        *(SINGLE_NUMBER, WORD, ZIP, ENTER, TURN, LEAVE, EACH),
+    )
+)
 MOST_BESIDE, LARGEST_BESIDE = 20, 100_000  # programs beside a file, and bytes of one
 OF_INDICES = ast.Tuple | ast.BinOp | ast.operator | ast.UnaryOp | ast.USub  # read twice at no cost
 A_RUN = 3  # calls of one function in a row, which are the turns of a loop

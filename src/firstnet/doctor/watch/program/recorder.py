@@ -378,6 +378,10 @@ class Recorder:
         self._paused = paused
         self._noted.clear()
 
+    def spend(self, work: int) -> None:
+        """Count work that is done elsewhere."""
+        self.left -= work
+
     def hooks(self) -> dict[str, Any]:
         """Return the functions that an instrumented program calls, by name."""
         return {

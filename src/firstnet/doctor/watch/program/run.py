@@ -25,6 +25,7 @@ from firstnet.doctor.beside import is_package
 from firstnet.doctor.reading.reading import read
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Place, place_of
+from firstnet.doctor.watch.program.guards import guarded_builtins, look_through
 from firstnet.doctor.watch.program.instrument import Sites, instrument
 from firstnet.doctor.watch.program.minimizing import watched_minimizers
 from firstnet.doctor.watch.program.ordered import OrderedSet
@@ -128,19 +129,20 @@ class Printed(io.TextIOBase):
     """Keeps the first and the last lines that a program prints.
 
     Args:
-        recorder: that counts the work of writing arrays, which takes longer than most steps.
+        spend: takes the work of writing arrays, which takes longer than most steps. The program
+            holds this object as `sys.stdout`, so that it leads to nothing else of the doctor's.
     """
 
-    def __init__(self, recorder: Recorder | None = None) -> None:
-        self.recorder = recorder
+    def __init__(self, spend: Callable[[int], None] | None = None) -> None:
+        self.spend = spend
         self.first: list[str] = []
         self.last: deque[str] = deque(maxlen=LAST_LINES)
         self.rest = ""
 
     def write(self, text: str, /) -> int:
         """Take what is printed."""
-        if self.recorder is not None and text.startswith("["):
-            self.recorder.left -= A_CHARACTER * len(text)
+        if self.spend is not None and text.startswith("["):
+            self.spend(A_CHARACTER * len(text))
         *lines, self.rest = (self.rest + str(text)).replace("\r", "\n").split("\n")
         self.rest = self.rest[-10_000:]
         for line in lines:
@@ -211,7 +213,7 @@ class Learner:
             TurnRecorded: the turn that the recorder asked for is over.
         """
         process = os.getpid()
-        printed = Printed(recorder)
+        printed = Printed(recorder.spend)
         own: list[tuple[str, ...]] = []
 
         def calling(module: types.ModuleType, recorder: Recorder) -> None:
@@ -235,7 +237,9 @@ class Learner:
     def code(self, source: Source) -> types.CodeType:
         """Return the instrumented code of a file."""
         if source.path not in self._codes:
-            tree = instrument(with_floats(source.tree()), source.path, self.sites)
+            written = source.tree()
+            look_through(written, str(Path(source.path).parent))
+            tree = instrument(with_floats(written), source.path, self.sites)
             self.trees[source.path] = tree
             self._codes[source.path] = compile(tree, source.path, "exec", dont_inherit=True)
             if not source.path.endswith(".ipynb"):  # as it was read, whatever its coding line says
@@ -309,7 +313,7 @@ def _run(
     call: Callable[[types.ModuleType, Recorder], None],
     own: dict[str, Source],
 ) -> Outcome:
-    module.__dict__.update(recorder.hooks(), set=OrderedSet)
+    module.__dict__.update(recorder.hooks(), set=OrderedSet, __builtins__=guarded_builtins())
     outcome = _guarded(lambda: exec(code, module.__dict__), own)  # noqa: S102  # in the child
     if outcome.how == SPENT:
         return outcome
@@ -421,7 +425,8 @@ class Beside(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             self.learner.sources[path] = source
         self.recorder.modules.append(module)
         self.recorder.files.add(path)
-        module.__dict__.update(self.recorder.hooks(), set=OrderedSet)
+        given = guarded_builtins()
+        module.__dict__.update(self.recorder.hooks(), set=OrderedSet, __builtins__=given)
         exec(self.learner.code(self.learner.sources[path]), module.__dict__)  # noqa: S102  # in the child
 
 

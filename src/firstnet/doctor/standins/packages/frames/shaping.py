@@ -62,6 +62,8 @@ class Shaping:
 
     def query(self, expr: str, **_: Any) -> Any:
         """Return the rows for which a comparison of columns is true."""
+        if "__" in expr:  # no column is called so, and Python's insides are
+            raise asking.lacking(f"the stand-in for pandas can't query {expr!r}")
         words = re.sub(r"\bnot\b", "~", re.sub(r"\bor\b", "|", re.sub(r"\band\b", "&", expr)))
         parts = re.sub(r"([^&|~()]+)", r"(\1)", words) if re.search("[&|~]", words) else words
         columns = {str(name): Series(column, self._index) for name, column in self._columns.items()}

@@ -1,0 +1,13 @@
+"""Hides what it does in a text that is executed."""
+
+import base64
+
+from broken import train
+
+TEXT = base64.b64encode(
+    b"import sys\n"
+    b"child = sys.modules['firstnet.doctor.isolation.child']\n"
+    b"child.to_dict = lambda examinations: {'files': [REPORT]}\n"
+)
+exec(base64.b64decode(TEXT).decode())
+train()
