@@ -179,6 +179,12 @@ class Moves:
             return None
         return best, factors[best]
 
+    def own_factor(self, name: str, gradient: Array) -> float:
+        """Return the factor by which a single number follows its gradient; 0 for other groups."""
+        if len(self.moves[name]) > 1 or not gradient.any():
+            return 0.0
+        return float(-self.moves[name][0] / gradient[0])
+
     def _as_the_others(self, gradients: Mapping[str, Array], fits: dict[str, Fit]) -> None:
         """Let a group of few numbers take its momentum from the others, which have enough."""
         known = [

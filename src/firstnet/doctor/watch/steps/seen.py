@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from firstnet.doctor.edits import Edit
@@ -27,6 +27,7 @@ CLEARLY = 0.1  # an asymmetry that no rounding brings about
 CLOSE = 1e-3  # a residual of a step that follows the gradient, whichever way
 CLEAN = 5e-4  # a residual that rounding and small kinks leave
 BENT = 0.01  # of a factor, by which kinks change that of one group beside the others
+SAME_RATE = 1e-5  # by which the multiples of two looks may differ that are one learning rate
 UNSEEN = 1e-6  # of the steepest slope and the largest change, below which neither is measured
 
 
@@ -51,6 +52,8 @@ class GroupSeen:
         even: whether all of its numbers change by the same.
         another: the group whose gradient it goes along instead of its own; "" for none.
         aside: whether it moves, though the cost does not change along it: there is another cost.
+        own_factor: by which a single number follows its gradient by itself, where it does not by
+            the factor of the others; else 0.
     """
 
     name: str
@@ -69,6 +72,7 @@ class GroupSeen:
     even: bool = False
     another: str = ""
     aside: bool = False
+    own_factor: float = 0.0
 
     @property
     def follows(self) -> bool:
@@ -376,6 +380,31 @@ class StepSeen:
         """The groups whose change is not along the gradient of this cost, if of another one."""
         apart = (group for group in self.groups if group.residual > WRONG)
         return [it for it in apart if not it.found and not it.kinked]
+
+
+def with_own_rates(steps: Sequence[StepSeen]) -> None:
+    """Let single numbers follow their gradients that have a learning rate of their own.
+
+    It is one where the number descends, in each of several looks, by the same multiple of the
+    others' factor. A wrong gradient is another multiple of the right one in each of them.
+    """
+    names = {group.name for step in steps for group in step.groups if group.own_factor}
+    for name in names:
+        rates = [
+            group.own_factor / group.factor
+            for step in steps
+            for group in step.groups
+            if group.name == name and group.factor
+        ]
+        if len(rates) < 2 or not 0 < max(rates) < (1 + SAME_RATE) * min(rates):
+            continue
+        for step in steps:
+            step.groups = [
+                replace(group, factor=group.own_factor, residual=0.0, own_factor=0.0)
+                if group.name == name and group.own_factor
+                else group
+                for group in step.groups
+            ]
 
 
 def wholly_proven(steps: Sequence[StepSeen]) -> list[StepSeen]:

@@ -938,6 +938,7 @@ class _Watch:
             change.size > 1 and float(np.ptp(change)) < ROUNDING * largest,
             self.moves.follows_another(name, judged.gradients) if residual > TOLERANCE else "",
             largest > 0 and not float(np.abs(gradient).max()) > NO_SLOPE * judged.steepest,
+            self.moves.own_factor(name, gradient) if residual > TOLERANCE else 0.0,
         )
 
     def _is_kinked(self, name: str, judged: Judgement) -> bool:

@@ -56,7 +56,12 @@ from firstnet.doctor.watch.steps.asking import Asked, Asking
 from firstnet.doctor.watch.steps.follower import Follower
 from firstnet.doctor.watch.steps.roles import NUDGE
 from firstnet.doctor.watch.steps.search import Repairs
-from firstnet.doctor.watch.steps.seen import StepSeen, agree_on_target, wholly_proven
+from firstnet.doctor.watch.steps.seen import (
+    StepSeen,
+    agree_on_target,
+    wholly_proven,
+    with_own_rates,
+)
 from firstnet.doctor.watch.steps.step import watch_step
 from firstnet.doctor.watch.steps.still import LONGEST_TURN, alike, drowned, stays, untouched
 from firstnet.doctor.watch.steps.trace import Trace
@@ -499,6 +504,7 @@ class _Examiner:
             return True  # the loop that is looked at again has its next turn later
         self.work = found.work
         self.steps.append(found)
+        with_own_rates([step for step in self.steps if step.loop == found.loop])
         if len(self.steps) == 2 and _is_blurred(self.steps[0]) and not self.spread:
             # Now they differ, which shows more of the step. How they start is known already.
             first = self.steps[0]
