@@ -49,6 +49,22 @@ def test_a_factor_above_1_is_turned_round(right):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        # the trust ratio of LARS, a schedule, a damping, and what is printed
+        "a = np.linalg.norm(w)\nb = np.linalg.norm(g)\nw -= min(1, a / b) * g\n",
+        "root = math.sqrt(step)\nrate = 0.1 * min(1, root / warm)\n",
+        "norm = np.sqrt((g ** 2).sum())\nif norm > limit:\n    damping *= norm / limit\n",
+        "norm = np.linalg.norm(g)\nif norm > limit:\n    ratio = norm / limit\n"
+        "    g = g / ratio\n    print(100 * ratio)\n",
+    ],
+    ids=["trust", "schedule", "damping", "printed"],
+)
+def test_what_is_scaled_has_to_be_what_the_norm_is_of(text):
+    assert told(text) == []
+
+
+@pytest.mark.parametrize(
     ("right", "old", "new"),
     [
         (IN_PLACE, "g *= limit", "g /= norm"),  # divided by it

@@ -46,6 +46,14 @@ def test_an_error_through_new_weights_is_told(program, line, changed):
         (TWO, "np.outer(delta, h)\n", "np.outer(h, h)\n"),  # not changed by it
         (TWO, "    self.W2 +=", "    delta = self.W2.T @ delta\n    step ="),  # led back before
         (CALLS, "np.subtract(y, o)", "np.dot(y, o)"),
+        (TWO, "    hidden =", "    self.W2 = old\n    hidden ="),  # put back
+        (
+            TWO,
+            "    hidden =",
+            "    error = y - sigmoid(self.W2 @ h)\n    delta = error\n    hidden =",
+        ),
+        (TWO, "error = y - o", "shift = h - o"),  # of what is no target
+        (TWO, "    self.W1 += self.rate * np.outer(hidden, x)", "    total += np.sum(hidden)"),
     ],
 )
 def test_other_products_are_left_alone(program, old, new):

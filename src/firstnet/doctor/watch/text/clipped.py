@@ -12,6 +12,7 @@ from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import assigned, blocks, is_operation, name_of, names_in
 from firstnet.doctor.watch.edits.placed import in_place_of
 
+MODULES = {"np", "numpy", "np.linalg", "numpy.linalg", "math", "linalg", "LA"}
 NORM = re.compile(r"norm\(|\bsqrt\(|\bhypot\(|\*\* *0\.5")
 
 
@@ -26,18 +27,87 @@ def clipped_upwards(source: Source, lines: Collection[int]) -> ast.BinOp | None:
     """
     tree = source.tree()
     norms = {
-        name
+        name: value
         for node in ast.walk(tree)
         for name, value in assigned(node)
         if NORM.search(ast.unparse(value))
     }
     found = [factor for long in _where_long(tree) for factor in _factors(*long)]
     found += [factor for node in ast.walk(tree) for factor in _at_most_one(node)]
+    origins = _origins(tree)
     for factor in found:
-        is_norm = isinstance(factor.left, ast.Name) and factor.left.id in norms
-        if is_norm and factor.lineno in lines:
+        norm, limit = ast.unparse(factor.left), ast.unparse(factor.right)
+        if norm not in norms or limit in norms or factor.lineno not in lines:
+            continue
+        measured = _all_origins(_variables(norms[norm]) - {norm}, origins)
+        scaled = [_all_origins(it, origins) for it in _scaled_by(factor, tree)]
+        if scaled and all(measured & it for it in scaled):
             return factor
     return None
+
+
+def _origins(tree: ast.Module) -> dict[str, set[str]]:
+    """Return what each name is made of, goes through, or adds up, by names."""
+    found: dict[str, set[str]] = {}
+    for node in ast.walk(tree):
+        match node:
+            case ast.AugAssign(ast.Name(name), ast.Add(), value):
+                pairs = [(name, value)]
+            case ast.For(target, value) | ast.comprehension(target, value):
+                pairs = [(name, value) for name in _variables(target)]
+            case _:
+                pairs = list(assigned(node))
+        for name, value in pairs:
+            found.setdefault(name, set()).update(_variables(value) - {name})
+    return found
+
+
+def _variables(node: ast.AST) -> set[str]:
+    """Return the variables and attributes in an expression, as written, but for what is called."""
+    match node:
+        case ast.Call(ast.Attribute(owner)):
+            parts: list[ast.AST] = [owner, *node.args, *(it.value for it in node.keywords)]
+            return set().union(*map(_variables, parts)) - MODULES
+        case ast.Call():
+            parts = [*node.args, *(it.value for it in node.keywords)]
+        case ast.Attribute() | ast.Name():
+            return {ast.unparse(node)}
+        case _:
+            parts = list(ast.iter_child_nodes(node))
+    return set().union(*map(_variables, parts))
+
+
+def _all_origins(names: set[str], origins: dict[str, set[str]]) -> set[str]:
+    """Return names, and all that they are made of."""
+    known: set[str] = set()
+    new = set(names)
+    while new:
+        known |= new
+        new = {it for name in new for it in origins.get(name, ())} - known
+    return known
+
+
+def _scaled_by(factor: ast.BinOp, tree: ast.Module) -> list[set[str]]:
+    """Return the names in each thing that is multiplied by a factor, or by the name of it."""
+    own = {name for node in ast.walk(tree) for name, value in assigned(node) if _has(value, factor)}
+    found = []
+    sides: tuple[ast.expr, ast.expr]
+    for node in ast.walk(tree):
+        match node:
+            case ast.AugAssign(target, ast.Mult(), value):
+                sides = value, target
+            case ast.BinOp(left, ast.Mult(), right):
+                sides = left, right
+            case _:
+                continue
+        for one, other in (sides, sides[::-1]):
+            if one is factor or (isinstance(one, ast.Name) and one.id in own):
+                found.append(_variables(other))
+    return found
+
+
+def _has(value: ast.expr, factor: ast.BinOp) -> bool:
+    return any(node is factor for node in ast.walk(value))
 
 
 def downwards(source: Source, line: int) -> Iterator[Edit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
@@ -10,8 +11,10 @@ from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import assigned
 from firstnet.doctor.watch.edits.nothing import blocks, name_of
 
-PRODUCTS = ("dot", "matmul", "multiply")
+PRODUCTS = ("dot", "matmul")
 DIFFERENCES, SUMS = ("subtract",), ("add", "subtract")
+ERROR = re.compile(r"err|delta|diff|fehler", re.IGNORECASE)
+TARGET = re.compile(r"(self\.)?(y|t|d|target\w*|labels?|desired|expected|wanted)", re.IGNORECASE)
 Step = tuple[str, ast.expr]  # what is changed, and what it is changed by
 
 
@@ -32,27 +35,63 @@ class LedBack(NamedTuple):
 def through_new(source: Source, lines: Collection[int]) -> LedBack | None:
     """Return the first product of an error with weights that the same error has changed before.
 
-    What comes of it changes other weights, further on in the block.
+    The error was there before the weights were changed, and what comes of the product changes other
+    weights, further on in the block.
 
     Args:
         source: the file.
         lines: on which the product is looked for.
     """
-    for block in blocks(source.tree()):
+    tree = source.tree()
+    weights = _in_products(tree)
+    for block in blocks(tree):
         changed: dict[str, int] = {}
-        errors: set[str] = set()
+        errors: set[str] = set()  # that no change of weights came before
         for place, statement in enumerate(block):
             for name, value in assigned(statement):
                 for found in _products(value, changed, errors) if value.lineno in lines else ():
-                    if _changes_others(block[place + 1 :], name, found.weights):
+                    others = weights - {found.weights}
+                    if _changes(others, block[place + 1 :], name):
                         return found
-                if _is_difference(value) or errors & _read(value):
+                known = bool(errors & _read(value))
+                errors.discard(name)
+                changed.pop(name, None)
+                if known or (not changed and _is_error(name, value)):
                     errors.add(name)
             for name, value in _steps(statement):
-                if errors & _read(value):
+                if errors & _read(value) and name in weights:
                     changed[name] = statement.lineno
                     errors.discard(name)
     return None
+
+
+def _in_products(tree: ast.AST) -> set[str]:
+    """Return what is multiplied as a matrix somewhere, as it is written."""
+    return {ast.unparse(_bare(side)) for node in ast.walk(tree) for side in _sides(node)}
+
+
+def _sides(node: ast.AST) -> tuple[ast.expr, ...]:
+    """Return the two sides of a product of matrices; none of anything else."""
+    match node:
+        case ast.BinOp(left, ast.MatMult(), right):
+            return left, right
+        case ast.Call(func, [left, right]) if name_of(func) in PRODUCTS:
+            return left, right
+        case ast.Call(ast.Attribute(left, "dot"), [right]):
+            return left, right
+    return ()
+
+
+def _bare(node: ast.expr) -> ast.expr:
+    """Return what is transposed, or has a sign."""
+    match node:
+        case ast.UnaryOp(ast.USub(), inner):
+            return _bare(inner)
+        case ast.Attribute(inner, "T") | ast.Call(ast.Attribute(inner, "transpose"), []):
+            return inner
+        case ast.Call(func, [inner]) if name_of(func) == "transpose":
+            return inner
+    return node
 
 
 def _products(
@@ -60,25 +99,18 @@ def _products(
 ) -> Iterator[LedBack]:
     """Yield the products of an error with weights that are new."""
     for node in ast.walk(value):
-        match node:
-            case ast.BinOp(left, ast.MatMult() | ast.Mult(), right):
-                sides = left, right
-            case ast.Call(func, [left, right]) if name_of(func) in PRODUCTS:
-                sides = left, right
-            case _:
-                continue
-        for one, other in (sides, sides[::-1]):
-            of_error = _read(one) & set(errors)
-            for weights in changed.keys() & _read(other):
-                if of_error and isinstance(node, ast.expr):
-                    yield LedBack(node, weights, changed[weights])
+        sides = _sides(node)
+        for one, other in (sides, sides[::-1]) if sides else ():
+            weights = ast.unparse(_bare(other))
+            if weights in changed and _read(one) & set(errors) and isinstance(node, ast.expr):
+                yield LedBack(node, weights, changed[weights])
 
 
-def _changes_others(rest: list[ast.stmt], name: str, weights: str) -> bool:
-    """Tell whether statements change something else than these weights by what has a name."""
+def _changes(weights: Collection[str], rest: list[ast.stmt], name: str) -> bool:
+    """Tell whether statements change any of these weights by what has a name."""
     known = {name}
     for statement in rest:
-        if any(known & _read(value) and it != weights for it, value in _steps(statement)):
+        if any(known & _read(value) and it in weights for it, value in _steps(statement)):
             return True
         known |= {it for it, value in assigned(statement) if known & _read(value)}
     return False
@@ -103,14 +135,17 @@ def _steps(statement: ast.stmt) -> Iterator[Step]:
                 yield name, other
 
 
-def _is_difference(value: ast.expr) -> bool:
-    """Tell whether a value is a difference of two things that have names."""
+def _is_error(name: str, value: ast.expr) -> bool:
+    """Tell whether a value is a difference of an output and a target, or called an error."""
     match value:
         case ast.BinOp(left, ast.Sub(), right):
-            return bool(_read(left)) and bool(_read(right))
-        case ast.Call(func, [left, right]):
-            return name_of(func) in DIFFERENCES and bool(_read(left) and _read(right))
-    return False
+            sides = left, right
+        case ast.Call(func, [left, right]) if name_of(func) in DIFFERENCES:
+            sides = left, right
+        case _:
+            return False
+    named = ERROR.search(name) or any(TARGET.fullmatch(ast.unparse(side)) for side in sides)
+    return bool(named) and all(map(_read, sides))
 
 
 def _read(node: ast.AST) -> set[str]:
