@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import assigned, find_all, is_operation, only
+from firstnet.doctor.text.nodes import assigned, blocks, find_all, is_operation, name_of, only
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 KIND = "averages"  # of these edits
@@ -38,9 +38,19 @@ def averages_read(source: Source) -> Iterator[Edit]:
                 for name, value in assigned(statement)
                 if name in unread
             ]
-            if edits and len(edits) == len(averages):
+            if edits and len(edits) == len(averages) and _normalised_by(unread, tree, node):
                 words = ", ".join(averages.values())
                 yield replace(as_one(source.runnable, edits, words), kind=KIND)
+
+
+def _normalised_by(names: Collection[str], tree: ast.Module, branch: ast.If) -> bool:
+    """Tell whether something is centred by one of these names behind an `if`."""
+    for block in blocks(tree):
+        for statement in block[block.index(branch) + 1 :] if branch in block else ():
+            for node in find_all(statement, ast.BinOp):
+                if isinstance(node.op, ast.Sub) and name_of(node.right) in names:
+                    return True
+    return False
 
 
 def _average(statement: ast.stmt) -> tuple[str, str] | None:

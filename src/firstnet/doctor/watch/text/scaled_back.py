@@ -7,15 +7,18 @@ numbers of the first kind again by `answer * std + mean`.
 from __future__ import annotations
 
 import ast
+import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import assigned, find_all, has, name_of
+from firstnet.doctor.text.nodes import assigned, find_all, has, is_operation, name_of
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
 
+MEASURES = re.compile(r"^(mean_)?(squared|absolute)|^r?ms?e$|^mae$|^r2", re.IGNORECASE)
 BY_HALF, HELD_AGAINST = "scaled back by half", "against scaled targets"  # kinds of these edits
 
 
@@ -30,10 +33,12 @@ class Scaled(NamedTuple):
 def scaled_back(source: Source) -> Iterator[Edit]:
     """Yield answers with the spread that they lack, and targets that are not scaled."""
     tree = source.tree()
-    found = [it for node in ast.walk(tree) if (it := _scaled(node)) is not None]
     sums = list(find_all(tree, ast.BinOp))
     added = {side for node in sums for side in (node.left, node.right) if _is_sum(node)}
-    for it in {(it.mean, it.spread): it for it in found}.values():
+    whole = {back for node in sums if (back := _back(node)) is not None}  # as somebody knows
+    for it in _of_targets(tree):
+        if (it.mean, it.spread) in whole:
+            continue
         for node in sums:
             answer = _without_spread(node, it)
             if answer is None and node not in added:
@@ -42,6 +47,30 @@ def scaled_back(source: Source) -> Iterator[Edit]:
                 text = f"{enclosed(answer)} * {it.spread} + {it.mean}"
                 yield in_place_of(node, text, text, source, kind=BY_HALF)
     yield from _against_scaled(tree, source)
+
+
+def _of_targets(tree: ast.Module) -> Iterator[Scaled]:
+    """Yield how targets are scaled: what is subtracted from outputs, or handed over behind inputs.
+
+    A mean, or a spread, that is computed twice may be another one where it is used.
+    """
+    pairs = [pair for node in ast.walk(tree) for pair in assigned(node)]
+    once = {name for name, count in Counter(name for name, _ in pairs).items() if count == 1}
+    targets = {
+        inner.id
+        for node in find_all(tree, ast.BinOp, ast.Call)
+        for it in ([node.right] if isinstance(node, ast.BinOp) else node.args[1:])
+        for inner in [_array_of(it)]
+        if inner is not None and (isinstance(node, ast.Call) or isinstance(node.op, ast.Sub))
+    }
+    known: set[tuple[str, str]] = set()
+    for name, value in pairs:
+        it = _scaled(value)
+        if it is None or name not in targets or not {it.mean, it.spread} <= once:
+            continue
+        if (it.mean, it.spread) not in known:
+            known.add((it.mean, it.spread))
+            yield it
 
 
 def _scaled(node: ast.AST) -> Scaled | None:
@@ -94,7 +123,7 @@ def _against_scaled(tree: ast.Module, source: Source) -> Iterator[Edit]:
         match node:
             case ast.BinOp(left, ast.Sub(), right):
                 sides = _array_of(left), _array_of(right)
-            case ast.Call(args=[left, right]):
+            case ast.Call(func, [left, right]) if MEASURES.search(name_of(func)):
                 sides = _array_of(left), _array_of(right)
             case _:
                 continue
@@ -113,11 +142,13 @@ def _array_of(node: ast.expr) -> ast.Name | None:
     return inner if isinstance(inner, ast.Name) else None
 
 
-def _back(value: ast.expr) -> tuple[str, str] | None:
+def _back(value: ast.AST) -> tuple[str, str] | None:
     """Return the mean and the spread of `answer * std + mean`; None for anything else."""
-    match value:
-        case ast.BinOp(ast.BinOp(left, ast.Mult(), right), ast.Add(), mean) if _is_named(mean):
-            for spread in (right, left):
+    if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Add):
+        return None
+    for scaled, mean in ((value.left, value.right), (value.right, value.left)):
+        if is_operation(scaled, ast.Mult) and _is_named(mean):
+            for spread in (scaled.right, scaled.left):
                 if _is_named(spread):
                     return ast.unparse(mean), ast.unparse(spread)
     return None
