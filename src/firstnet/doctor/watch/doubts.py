@@ -335,7 +335,10 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
         at = _called_at(edit, watched)
     if edit.kind in SAID:
         level = "error" if proven and _stays(watched.learning) else "warning"
-        return _filled(SAID[edit.kind], edit, at, fix, level if edit.kind == WEAKER else "")
+        level = level if edit.kind == WEAKER else ""
+        if edit.kind == arguments.EXCHANGED:
+            level = "warning"  # which of two orders is meant no training shows
+        return _filled(SAID[edit.kind], edit, at, fix, level)
     if edit.kind == seeds.KIND:
         return _stuck_from_the_start(edit, watched, at, fix)
     steps = watched.learning.steps if watched.learning is not None else 0

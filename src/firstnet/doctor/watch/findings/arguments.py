@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations
@@ -14,7 +15,10 @@ from firstnet.doctor.text.nodes import end_of, find_all, name_of
 from firstnet.doctor.watch.steps.watching import Watched
 
 KIND, EXCHANGED = "arguments", "exchanged"
+MODULES = ("np", "numpy", "math", "random", "plt")  # whose functions a program's may be called like
 RATE_AND_EPOCHS = frozenset({"eta", "epochs"})
+WORDS = re.compile(r"[A-Za-z_]\w*|\d+")
+SHORTEST = 3  # letters of a name that tells what it is
 FEWEST_EPOCHS = 10  # which is far too much for a learning rate
 
 
@@ -25,6 +29,8 @@ def in_order(sources: Iterable[Source]) -> Iterator[Edit]:
     for source in known:
         for call in find_all(source.tree(), ast.Call):
             given = [_last_word(arg) for arg in call.args]
+            if ast.unparse(call.func).partition(".")[0] in MODULES:
+                continue
             for names in parameters.get(name_of(call.func), []):
                 for one, other in combinations(range(min(len(given), len(names))), 2):
                     mixed = given[one] == names[other] and given[other] == names[one] != given[one]
@@ -66,7 +72,9 @@ def beside_the_step(watched: Watched) -> Iterator[Edit]:
         source = sources[edit.path]
         trained = watched.trained(edit.path)
         here = [name_of(call.func) for of, call in calls if of is source and _holds(call, edit)]
-        if edit.line not in trained and not in_this_order.intersection(here):
+        if edit.line in trained or in_this_order.intersection(here):
+            continue
+        if min(map(len, WORDS.findall(edit.replacement)), default=0) >= SHORTEST:
             yield replace(edit, kind=EXCHANGED)
 
 

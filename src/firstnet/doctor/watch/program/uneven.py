@@ -32,7 +32,8 @@ class Cut:
             return False
         steps = [new != old for new, old in zip(now, self.first)]
         rest = self.first[self.read :]
-        return any(steps[: self.read]) and not any(steps[self.read :]) and any(rest)
+        drawn = len(set(rest)) > 1  # and none of numbers that are all alike
+        return any(steps[: self.read]) and not any(steps[self.read :]) and drawn
 
 
 @dataclass

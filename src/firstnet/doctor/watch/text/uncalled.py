@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import end_of, find_all, only, statement_on
+from firstnet.doctor.text.nodes import calls_of, end_of, find_all, only, statement_on
 from firstnet.doctor.watch.edits.nothing import frames_of
 from firstnet.doctor.watch.program.run import Raised
 
+WORDS = re.compile(r"[A-Za-z_]\w*")
 ABOUT = re.compile(r"'(builtin_function_or_method|function|method)'")
 CALLABLE = (
     types.FunctionType,
@@ -95,6 +96,13 @@ def looped_over(sources: Mapping[str, Source]) -> Uncalled | None:
         for node in only(nodes, ast.Attribute, ast.Name)
         if isinstance(node.ctx, ast.Store)
     }
+    # Properties have the name of an attribute, too, and texts name fields, and options of a parser.
+    for kind in only(nodes, ast.ClassDef):
+        stored |= {it.name for it in only(kind.body, ast.FunctionDef) if it.decorator_list}
+    texts = (node.value for node in only(nodes, ast.Constant) if isinstance(node.value, str))
+    stored |= {word for text in texts for word in WORDS.findall(text)}
+    if any(True for tree in trees.values() for _ in calls_of(tree, "setattr")):
+        return None
     for path, tree in trees.items():
         for node in ast.walk(tree):
             match node:
