@@ -51,6 +51,9 @@ def test_a_velocity_that_begins_at_zero_in_every_step_is_found() -> None:
         (LOOP, "    g =", "    v = w\n    g ="),
         (LOOP, "    v = 0.9", "    for x in data:\n        v = 0.9"),
         (LOOP, "v = 0.9 * v", "v = 0.9 * u"),
+        (LOOP, "    w =", "    v = 0.9 * v - eta * g\n    w ="),  # moments that were unrolled
+        (OPTIMIZER, "self.v[i] = self.mu * self.v[i]", "self.v[i % 7] = self.mu * self.v[i % 7]"),
+        (OPTIMIZER, "self.v[i] = self.mu * self.v[i]", "self.v[g] = self.mu * self.v[g]"),
         (LOOP, "    v = 0.9 * v - eta * g", "    v = v - eta * g"),
     ],
 )

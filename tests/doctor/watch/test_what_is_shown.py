@@ -43,7 +43,7 @@ def last_of(tmp_path, text):
 def test_arguments_in_the_other_order_are_told_if_another_number_is_shown(tmp_path):
     wrong = SOFTMAX.replace("cost(p, y), square", "cost(y, p), square")
     (found,) = last_of(tmp_path, wrong).findings
-    assert (found.code, found.place.line) == ("ND113", 25)
+    assert (found.code, found.level, found.place.line) == ("ND113", "warning", 25)
     assert applied(wrong, hunks(found.fix.diff)) == SOFTMAX
 
 

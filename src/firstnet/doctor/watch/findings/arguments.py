@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations
@@ -17,8 +16,6 @@ from firstnet.doctor.watch.steps.watching import Watched
 KIND, EXCHANGED = "arguments", "exchanged"
 MODULES = ("np", "numpy", "math", "random", "plt")  # whose functions a program's may be called like
 RATE_AND_EPOCHS = frozenset({"eta", "epochs"})
-WORDS = re.compile(r"[A-Za-z_]\w*|\d+")
-SHORTEST = 3  # letters of a name that tells what it is
 FEWEST_EPOCHS = 10  # which is far too much for a learning rate
 
 
@@ -72,9 +69,7 @@ def beside_the_step(watched: Watched) -> Iterator[Edit]:
         source = sources[edit.path]
         trained = watched.trained(edit.path)
         here = [name_of(call.func) for of, call in calls if of is source and _holds(call, edit)]
-        if edit.line in trained or in_this_order.intersection(here):
-            continue
-        if min(map(len, WORDS.findall(edit.replacement)), default=0) >= SHORTEST:
+        if edit.line not in trained and not in_this_order.intersection(here):
             yield replace(edit, kind=EXCHANGED)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks, find_all, name_of, names_in
+from firstnet.doctor.text.nodes import assigned, blocks, find_all, name_of, names_in
 from firstnet.doctor.watch.edits.carried import ZEROS
 from firstnet.doctor.watch.edits.moved import before_the_loop
 from firstnet.doctor.watch.edits.placed import in_place_of
@@ -42,9 +42,14 @@ def memoryless(source: Source, reached: Collection[int]) -> Memoryless | None:
         for place, made in enumerate(block):
             name = _set_to_zero(made)
             name = "" if name in told else name
-            for later in block[place + 1 :] if name and made.lineno in reached else ():
+            behind = block[place + 1 :] if name and made.lineno in reached else []
+            for number, later in enumerate(behind):
                 kept = _kept(later, name)
-                if kept and isinstance(made, ast.Assign):
+                if (
+                    kept
+                    and isinstance(made, ast.Assign)
+                    and not _is_set(name, behind[number + 1 :])
+                ):
                     return Memoryless(made, name, kept)
                 if _may_touch(later, name):
                     break
@@ -97,16 +102,12 @@ def _kept(statement: ast.stmt, name: str) -> str:
         case ast.Assign([target], value) if ast.unparse(target) == name:
             return _share_of(target, value)
         case ast.For(target=each, iter=ast.Call(function)) if name_of(function) in ONE_BY_ONE:
-            own = names_in(each)
+            once = each.elts[0] if isinstance(each, ast.Tuple) else each
             for it in statement.body:
                 match it:
                     case ast.Assign([ast.Subscript(of, part) as target], value):
-                        pass
-                    case _:
-                        continue
-                index = names_in(part)
-                if ast.unparse(of) == name and index and index <= own:
-                    return _share_of(target, value)
+                        if ast.unparse(of) == name and ast.unparse(part) == ast.unparse(once):
+                            return _share_of(target, value)
     return ""
 
 
@@ -128,6 +129,11 @@ def _share_of(target: ast.expr, value: ast.expr) -> str:
                 if ast.unparse(target) in texts and len(texts) == 2 and plain:
                     return ast.unparse(side)
     return ""
+
+
+def _is_set(name: str, statements: Sequence[ast.stmt]) -> bool:
+    """Tell whether statements give a value to what is called so: moments, one after the other."""
+    return any(it == name for statement in statements for it, _ in assigned(statement))
 
 
 def _may_touch(statement: ast.stmt, name: str) -> bool:
