@@ -5,7 +5,7 @@ import pytest
 
 from firstnet.doctor.edits import apply as applied
 from firstnet.doctor.reading.reading import mended
-from firstnet.doctor.watch.findings.dropping import always_on, switched
+from firstnet.doctor.watch.findings.dropping import always_on, is_of_inputs, switched
 from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.program.recorder import Event, Turn
 from firstnet.doctor.watch.steps.observed import masks_in
@@ -77,3 +77,30 @@ def test_a_mask_is_of_a_layer_by_its_place_or_by_its_zeros(drawn_in, layer, foun
     events = [Event(0, (3,), 0.1), Event(1, (3,), 0.2)]
     turn = Turn({}, events, {0: np.array([1.0, 0.0, 1.0]), 1: np.array(layer)})
     assert masks_in(turn, sites, {1}) == found
+
+
+INPUTS = """
+def forward(x):
+    mask = rng.random(x.shape) > 0.2
+    damaged = x * mask
+    h = np.tanh(damaged @ W1 + b1)
+    return damaged, h, h @ W2 + b2
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("", "", True),
+        ("    damaged = x * mask\n    h = np.tanh(damaged", "    h = mask * np.tanh(x", False),
+        (
+            "    h = np.tanh(damaged @ W1 + b1)\n    return damaged, h, h @ W2 + b2",
+            "    return damaged",
+            False,
+        ),
+    ],
+    ids=["inputs", "a layer", "a layer of its own"],
+)
+def test_a_mask_of_inputs_may_be_the_task(old, new, told):
+    text = INPUTS.replace(old, new)
+    assert is_of_inputs(mended("/a/net.py", text), 3) == told

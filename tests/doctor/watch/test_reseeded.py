@@ -58,6 +58,7 @@ def test_a_generator_that_each_call_makes_is_told_and_made_once(tmp_path):
         (WRONG.replace("seed=0)", "seed)"), 0),  # whoever calls it gives the seed
         (WRONG.replace("return X[pick], y[pick]", "return pick"), 0),  # no examples are taken
         (WRONG.replace("default_rng(seed)", "default_rng()"), 0),
+        (WRONG.replace("y[pick]", "y[pick], np.delete(X, pick, 0)"), 0),  # a split, made again
         (WRONG.replace("rng.choice(len(y), size, replace=False)", "rng.permutation(size)"), 0),
         (WRONG.replace("rng.choice(len(y), size, replace=False)", "rng.permutation(9)[:4]"), 1),
     ],

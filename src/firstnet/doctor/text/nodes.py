@@ -238,6 +238,18 @@ def around_of(tree: ast.Module, lines: Iterable[int]) -> list[ast.stmt]:
     return found
 
 
+def sides_of(node: ast.AST) -> tuple[ast.expr, ...]:
+    """Return the two sides of a product of matrices; none of anything else."""
+    match node:
+        case ast.BinOp(left, ast.MatMult(), right):
+            return left, right
+        case ast.Call(func, [left, right]) if name_of(func) in ("dot", "matmul"):
+            return left, right
+        case ast.Call(ast.Attribute(left, "dot"), [right]):
+            return left, right
+    return ()
+
+
 def is_product(node: ast.expr) -> bool:
     """Tell whether an expression is a product of matrices."""
     if isinstance(node, ast.BinOp):

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import calls_of, function_at, only
+from firstnet.doctor.text.nodes import (
+    assigned,
+    calls_of,
+    function_at,
+    names_in,
+    only,
+    operations,
+    sides_of,
+    statement_on,
+)
 from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.learning.learning import Learning
@@ -85,9 +95,11 @@ def drops_while_tested(watched: Watched, learning: Learning) -> Finding | None:
         return None
     if any(SURE.search(source.runnable) for source in watched.learner.sources.values()):
         return None  # again and again, it tells how sure the network is
+    site = watched.learner.sites.values[watched.step.masks[0]]
+    if is_of_inputs(watched.learner.sources[site.file], site.line):
+        return None  # damaged inputs may be the task
     if drawn < asked:
         return _of_test_examples(watched)
-    site = watched.learner.sites.values[watched.step.masks[0]]
     path, line = site.file, site.line
     if (always := of_watched(watched)) is not None:
         path, line = always.source.path, always.node.lineno
@@ -98,6 +110,24 @@ def drops_while_tested(watched: Watched, learning: Learning) -> Finding | None:
         expected="dropout in the training only",
         at=watched.at(path, line),
     )
+
+
+def is_of_inputs(source: Source, line: int) -> bool:
+    """Tell whether a mask drawn on a line is for what a function is given, before any weights."""
+    around, drawn = function_at(source.tree(), line), statement_on(source.tree(), line)
+    if around is None or drawn is None:
+        return False
+    given = {arg.arg for arg in around.args.args}
+    masks = {name for name, _ in assigned(drawn)}
+    for name, value in (pair for node in ast.walk(around) for pair in assigned(node)):
+        for product in operations(value, ast.Mult):
+            sides = (product.left, product.right), (product.right, product.left)
+            masked = [one for one, other in sides if masks & names_in(other)]
+            bare = {one.id for one in masked if isinstance(one, ast.Name)}
+            if given & bare:
+                multiplied = (side for node in ast.walk(around) for side in sides_of(node))
+                return any(name in names_in(side) for side in multiplied)
+    return False
 
 
 def _of_test_examples(watched: Watched) -> Finding | None:
@@ -121,6 +151,7 @@ def _of_test_examples(watched: Watched) -> Finding | None:
             ]
             texts = [ast.unparse(arg) for arg in call.args]
             given = any(map(TESTED.search, texts)) and not any(map(TRAINED.search, texts))
+            given = given and not _is_asked_without(call, on, nodes)
             if on and given and call.lineno in watched.lines.get(path, set()):
                 return finding(
                     "ND710",
@@ -130,6 +161,13 @@ def _of_test_examples(watched: Watched) -> Finding | None:
                     at=watched.at(path, call.lineno),
                 )
     return None
+
+
+def _is_asked_without(call: ast.Call, on: Sequence[ast.keyword], nodes: Sequence[ast.AST]) -> bool:
+    """Tell whether the same is asked without dropout, too: the two are to be compared."""
+    keywords = [it for it in call.keywords if it not in on]
+    plain = ast.unparse(ast.Call(call.func, call.args, keywords))
+    return any(ast.unparse(node) == plain for node in only(nodes, ast.Call))
 
 
 def switched(found: Always) -> Edit | None:

@@ -8,10 +8,8 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import assigned
-from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.text.nodes import assigned, blocks, name_of, sides_of
 
-PRODUCTS = ("dot", "matmul")
 DIFFERENCES, SUMS = ("subtract",), ("add", "subtract")
 ERROR = re.compile(r"err|delta|diff|fehler", re.IGNORECASE)
 TARGET = re.compile(r"(self\.)?(y|t|d|target\w*|labels?|desired|expected|wanted)", re.IGNORECASE)
@@ -67,19 +65,7 @@ def through_new(source: Source, lines: Collection[int]) -> LedBack | None:
 
 def _in_products(tree: ast.AST) -> set[str]:
     """Return what is multiplied as a matrix somewhere, as it is written."""
-    return {ast.unparse(_bare(side)) for node in ast.walk(tree) for side in _sides(node)}
-
-
-def _sides(node: ast.AST) -> tuple[ast.expr, ...]:
-    """Return the two sides of a product of matrices; none of anything else."""
-    match node:
-        case ast.BinOp(left, ast.MatMult(), right):
-            return left, right
-        case ast.Call(func, [left, right]) if name_of(func) in PRODUCTS:
-            return left, right
-        case ast.Call(ast.Attribute(left, "dot"), [right]):
-            return left, right
-    return ()
+    return {ast.unparse(_bare(side)) for node in ast.walk(tree) for side in sides_of(node)}
 
 
 def _bare(node: ast.expr) -> ast.expr:
@@ -99,7 +85,7 @@ def _products(
 ) -> Iterator[LedBack]:
     """Yield the products of an error with weights that are new."""
     for node in ast.walk(value):
-        sides = _sides(node)
+        sides = sides_of(node)
         for one, other in (sides, sides[::-1]) if sides else ():
             weights = ast.unparse(_bare(other))
             if weights in changed and _read(one) & set(errors) and isinstance(node, ast.expr):

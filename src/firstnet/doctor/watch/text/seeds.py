@@ -85,8 +85,19 @@ def same_draws(source: Source, lines: Collection[int]) -> Iterator[ast.stmt]:
         for draw in function.body if isinstance(function, ast.FunctionDef) else ():
             chosen = _chosen_by(draw)
             seed = seed_before(source, draw.lineno) if chosen and draw.lineno in lines else None
-            taken = find_all(function, ast.Subscript)
-            if seed is not None and any(ast.unparse(node.slice) == chosen for node in taken):
+            taken = [
+                node
+                for node in find_all(function, ast.Subscript)
+                if ast.unparse(node.slice) == chosen
+            ]
+            read = [
+                node
+                for node in find_all(function, ast.Name)
+                if node.id == chosen and isinstance(node.ctx, ast.Load)
+            ]
+            if (
+                seed is not None and taken and len(read) == len(taken)
+            ):  # and nothing else has the rest
                 yield seed
 
 
