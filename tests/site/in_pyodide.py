@@ -28,4 +28,9 @@ said["classic"] = len(classic.feedforward(pairs[0][0]))
 
 Path("network.py").write_text("import numpy as np\nw = np.zeros(3\n")
 said["examine"] = [it.code for it in firstnet.examine("network.py").findings]
+seen = firstnet.read("/tmp/photograph.png")
+said["read"] = [(it.digit, round(it.confidence, 4)) for it in seen]
+firstnet.save_network(first, "network.json")
+again = firstnet.load_network("network.json")
+said["saved"] = bool(np.allclose(again.layers[0].w, first.layers[0].w))
 print("SAID", json.dumps(said))

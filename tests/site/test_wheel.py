@@ -8,7 +8,11 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
+
+import firstnet
 
 HERE = Path(__file__).parent
 SITE = HERE.parents[1] / "site"
@@ -51,17 +55,31 @@ def test_a_wheel_gets_the_module_and_the_tag(tmp_path):
     ]
 
 
+def photographed(path):
+    """Write a picture of the first eight test digits, dark on light, in a line."""
+    ink = firstnet.load("mnist").test.x[:8].reshape(8, 28, 28)
+    paper = np.pad(255 - np.hstack(ink), 14, constant_values=255)
+    Image.fromarray(paper).resize((3 * paper.shape[1], 3 * paper.shape[0])).save(path)
+    return path
+
+
 @pytest.mark.slow
-def test_it_examines_and_trains_in_pyodide(tmp_path):
+def test_it_examines_trains_and_reads_in_pyodide(tmp_path):
     for name in ("node", "npm", "emcc"):
         if shutil.which(name) is None:
             missing(f"{name} is not installed")
     loaded(SITE / "doctor" / "pack.py").main(tmp_path / "runtime")
     wheel = loaded(SITE / "wheel.py").main(tmp_path)
-    command = ["node", HERE / "wheel.mjs", f"{tmp_path}/runtime/", HERE / "in_pyodide.py", wheel]
+    photograph = photographed(tmp_path / "photograph.png")
+    command = ["node", HERE / "wheel.mjs", f"{tmp_path}/runtime/", HERE / "in_pyodide.py"]
+    command += [wheel, photograph]
     done = subprocess.run([str(it) for it in command], capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout[-2000:]
     said = json.loads(done.stdout.partition("SAID ")[2].splitlines()[0])
     assert said["correct"] == 8990  # as with the native set Baseline
     assert said["classic"] == 10
     assert said["examine"] == ["ND001"]
+    assert said["saved"]
+    read = firstnet.read(photograph)
+    assert said["read"] == [[it.digit, round(it.confidence, 4)] for it in read]
+    assert "".join(str(it.digit) for it in read) == "72104149"
