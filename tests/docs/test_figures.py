@@ -113,7 +113,7 @@ def test_the_table_of_rows_gives_its_medians():
         cell
         for row in rows(section("rows"))
         for cell in row[1:]
-        if re.fullmatch(r".+, .+, .+", cell)
+        if re.fullmatch(r"[\d.]+, [\d.]+, [\d.]+", cell)
     ]
     turns = [
         turns
