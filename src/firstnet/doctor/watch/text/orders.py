@@ -71,10 +71,8 @@ def _pair(node: ast.AST) -> list[ast.expr]:
 def _taken(node: ast.AST, orders: set[str]) -> tuple[str, str]:
     """Return the array and the order of X[p]; two empty texts for anything else."""
     match node:
-        case ast.Subscript(value=ast.Name() | ast.Attribute(), slice=ast.Name(id=order)) if (
-            order in orders
-        ):
-            return ast.unparse(node.value), order
+        case ast.Subscript(ast.Name() | ast.Attribute() as array, ast.Name(order)):
+            return (ast.unparse(array), order) if order in orders else ("", "")
     return "", ""
 
 
