@@ -68,7 +68,7 @@ OF_A_GRADIENT = re.compile(  # dW1, self.db, grads["W"], nabla_b[-1], delta_hidd
 
 
 class Rule(NamedTuple):
-    """What an edit of one kind shows: the rule's code, and what is said."""
+    """The rule that an edit of one kind points to, and the message of the finding."""
 
     code: str
     message: str

@@ -10,7 +10,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import calls_of, function_at, only
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.steps.watching import Watched
@@ -121,7 +121,7 @@ def _of_test_examples(watched: Watched) -> Finding | None:
             ]
             texts = [ast.unparse(arg) for arg in call.args]
             given = any(map(TESTED.search, texts)) and not any(map(TRAINED.search, texts))
-            if on and given and call.lineno in watched.lines.get(path, set()):
+            if on and given and call.lineno in watched.run_in(path):
                 return finding(
                     "ND710",
                     "Neurons are dropped at random while the network is tested",
@@ -137,5 +137,4 @@ def switched(found: Always) -> Edit | None:
     node = found.node
     if not found.switch:
         return None
-    text = found.switch
-    return in_place_of(node, text, text, found.source, kind="switch")
+    return replacing(node, found.switch, found.source, kind="switch")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import calls_of, find_all, is_call_of, only
-from firstnet.doctor.watch.edits.placed import before, in_place_of
+from firstnet.doctor.watch.edits.placed import before, replacing
 
 GROWS = ("append(", "extend(", "insert(")
 MADE = (ast.Call, ast.BinOp, ast.List, ast.ListComp)  # what each object has of its own
@@ -153,7 +153,7 @@ def each_its_own(source: Source, line: int) -> Iterator[Edit]:
             case ast.BinOp(ast.List([item]), ast.Mult(), count) if node.lineno == line:
                 made = _made(tree, item, line)
                 text = f"[{ast.unparse(made)} for _ in range({ast.unparse(count)})]"
-                yield in_place_of(node, text, text, source)
+                yield replacing(node, text, source)
             case ast.FunctionDef(lineno=where) if where == line:
                 empty = {
                     arg.arg
@@ -163,7 +163,7 @@ def each_its_own(source: Source, line: int) -> Iterator[Edit]:
                 for statement in node.body:
                     if isinstance(statement, ast.Assign) and ast.unparse(statement.value) in empty:
                         text = f"list({ast.unparse(statement.value)})"
-                        yield in_place_of(statement.value, text, text, source)
+                        yield replacing(statement.value, text, source)
 
 
 def _made(tree: ast.Module, item: ast.expr, line: int) -> ast.expr:

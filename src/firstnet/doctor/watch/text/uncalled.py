@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import end_of, find_all, only, statement_on
+from firstnet.doctor.text.nodes import find_all, only, statement_on
 from firstnet.doctor.watch.edits.nothing import frames_of
+from firstnet.doctor.watch.edits.placed import behind
 from firstnet.doctor.watch.program.run import Raised
 
 ABOUT = re.compile(r"'(builtin_function_or_method|function|method)'")
@@ -103,9 +104,7 @@ def looped_over(sources: Mapping[str, Source]) -> Uncalled | None:
 
 def with_parentheses(found: Uncalled) -> Edit:
     """Return the edit that calls the function."""
-    end = end_of(found.node)
-    text = f"{ast.unparse(found.node)}()"
-    return Edit(*end, *end, "()", "name", 0.0, text, found.source.path)
+    return behind(found.node, "()", f"{ast.unparse(found.node)}()", found.source, kind="name")
 
 
 def _bare(statement: ast.stmt, frame: types.FrameType) -> Iterator[ast.expr]:
