@@ -191,7 +191,7 @@ def counts(*lines, text=COUNTER):
     """Return what is said of a program that has printed these lines, and is reached everywhere."""
     source = mended("/learner/net.py", text)
     told = prints(*lines)
-    told.learner.about, told.lines = source, {source.path: set(range(20))}
+    told.learner.about, told.run_in = source, lambda path: set(range(20))
     return more_than_all(told)
 
 
@@ -229,7 +229,9 @@ def test_weights_that_stay_are_no_result(line):
 def test_the_sign_of_a_percentage_may_come_first():
     more = SimpleNamespace(about=mended("net.py", "x = 1\n"), sources={})
     lines = [f"devir {it}: doğruluk %{90 * it}.7" for it in range(1, 5)]
-    watched = SimpleNamespace(outcome=SimpleNamespace(own=lines), learner=more, lines={})
+    watched = SimpleNamespace(
+        outcome=SimpleNamespace(own=lines), learner=more, run_in=lambda path: set()
+    )
     assert "360.7 %" in more_than_all(watched).message
     for other in ("% of ", "  % "):  # the number behind it counts something else
         watched.outcome.own = [line.replace("%", f"90.0{other}") for line in lines]

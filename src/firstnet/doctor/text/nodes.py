@@ -123,7 +123,7 @@ def inside(scope: ast.AST) -> Iterator[ast.AST]:
             yield from inside(child)
 
 
-def parents(tree: ast.Module) -> dict[ast.AST, ast.AST]:
+def parents(tree: ast.AST) -> dict[ast.AST, ast.AST]:
     """Return the parent of each node."""
     return {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
 

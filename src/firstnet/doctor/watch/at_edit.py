@@ -5,29 +5,28 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import replace
+from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import find_all, name_of, spans, statement_on, without_index
-from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION
-from firstnet.doctor.watch.edits.drawn import SMALL
-from firstnet.doctor.watch.edits.equals import KIND as MISTYPED
-from firstnet.doctor.watch.edits.listed import KIND as LISTED
-from firstnet.doctor.watch.edits.longer import KIND as LONGER
-from firstnet.doctor.watch.edits.mending import FORWARD
-from firstnet.doctor.watch.edits.named_units import COST_SLOPE
-from firstnet.doctor.watch.edits.named_units import SLOPE as UNIT_SLOPE
-from firstnet.doctor.watch.edits.named_units import UNIT as UNIT_VALUE
-from firstnet.doctor.watch.edits.nothing import KIND as RETURN
-from firstnet.doctor.watch.edits.right_class import KIND as RIGHT_CLASS
-from firstnet.doctor.watch.edits.shared import KIND as SHARED
-from firstnet.doctor.watch.edits.turned import EACH_STEP
-from firstnet.doctor.watch.edits.turned import KIND as TURNED
-from firstnet.doctor.watch.findings.arguments import KIND as ARGUMENTS
+from firstnet.doctor.watch.edits import (
+    activations,
+    drawn,
+    equals,
+    listed,
+    longer,
+    mending,
+    named_units,
+    nothing,
+    right_class,
+    shared,
+    turned,
+)
+from firstnet.doctor.watch.findings import arguments, wrapped_around
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.findings.order import order_finding, swapped
-from firstnet.doctor.watch.findings.wrapped_around import KIND as WRAPPED
 from firstnet.doctor.watch.remedies import (
     AXIS,
     COUNTED,
@@ -43,12 +42,8 @@ from firstnet.doctor.watch.remedies import (
 )
 from firstnet.doctor.watch.steps.roles import MOMENT, PARAMETER, VELOCITY
 from firstnet.doctor.watch.steps.watching import Watched
-from firstnet.doctor.watch.text.chained import KIND as CHAINED
-from firstnet.doctor.watch.text.misspelt import KIND as MISSPELT
-from firstnet.doctor.watch.text.orders import KIND as ORDER_OF_BOTH
-from firstnet.doctor.watch.text.restarted import KIND as RESTARTED
+from firstnet.doctor.watch.text import chained, misspelt, orders, restarted, summed
 from firstnet.doctor.watch.text.spots import never_counted
-from firstnet.doctor.watch.text.summed import KIND as ADDED_UP
 
 UNIT_LINES = 8  # of a function that computes an activation or its slope
 UNIT = re.compile(
@@ -70,88 +65,81 @@ UNFIT = "ND116"
 OF_A_GRADIENT = re.compile(  # dW1, self.db, grads["W"], nabla_b[-1], delta_hidden
     r"(^|\.|\[['\"])(d[A-Z]\w*|d[bw]_?\d*|(\w+_)?(grad|delta|nabla)s?(_\w+)?\d*)(['\"]?\]|\[.*\])*$"
 )
-OF_KIND = {
-    START: "ND904",
-    SMALL: "ND903",
-    POSITIVE: "ND903",
-    ORDER_OF_BOTH: "ND605",
-    WRAPPED: "ND814",
-    SCALED: "ND801",
-    LONGER: "ND604",
-    UPDATE: "ND519",
-    COUNTED: "ND519",
-    SMALLER: "ND901",
-    LARGER: "ND902",
-    UNRATED: "ND509",
-    ACTIVATION: FEEDFORWARD,
-    TURNED: "ND401",
-    AXIS: "ND308",
-    LISTED: "ND404",
-    LEFT: "ND103",
-    ARGUMENTS: "ND113",
-    CHAINED: "ND306",
-    RESTARTED: "ND306",
-    ADDED_UP: "ND306",
-    RIGHT_CLASS: "ND407",
-    MISTYPED: "ND514",
-    MISSPELT: "ND519",
-    SHARED: "ND116",
-    UNIT_VALUE: "ND201",
-    UNIT_SLOPE: "ND202",
-    COST_SLOPE: "ND206",
+
+
+class Rule(NamedTuple):
+    """The rule that an edit of one kind points to, and the message of the finding."""
+
+    code: str
+    message: str
+
+
+CERTAIN = {  # whatever was seen
+    AXIS: Rule("ND308", "The chances are made of sums over the examples, and not over the classes"),
+    listed.KIND: Rule(
+        "ND404", "The gradients are listed from the last layer on, and read from the first one on"
+    ),
+    LEFT: Rule("ND103", "The function returns inside its loop, in the first turn"),
+    arguments.KIND: Rule(
+        "ND113", "Two arguments have changed places, as the names of the parameters tell"
+    ),
+    chained.KIND: Rule(
+        "ND306", "Each layer gets the same inputs: the output of one is never passed on to the next"
+    ),
+    restarted.KIND: Rule(
+        "ND306", "Each turn begins with the first state, so nothing of the turns before is kept"
+    ),
+    summed.KIND: Rule("ND306", "This assignment overwrites the sum so far, and should add to it"),
+    right_class.KIND: Rule(
+        "ND407", "The error of a softmax is its probabilities, minus 1 for the right class"
+    ),
+    equals.KIND: Rule(
+        "ND514", "The statement overwrites its target instead of updating it: =- is not -="
+    ),
+    misspelt.KIND: Rule(
+        "ND519", "What is computed here gets a name that nothing reads: it is misspelt"
+    ),
+    shared.KIND: Rule(
+        "ND116",
+        "All objects of the class have one list: what is put in it is there for each of them",
+    ),
+    named_units.UNIT: Rule("ND201", "The activation is not what its name says"),
+    named_units.SLOPE: Rule("ND202", "The slope is not that of the activation"),
+    named_units.COST_SLOPE: Rule(
+        "ND206", "The slope of the cost is not output minus target, nor a multiple of it"
+    ),
 }
-TOLD = {
-    START: "From these starting weights the network can't learn",
-    SMALL: "These starting weights are so large that the neurons are saturated",
-    WRAPPED: "The difference goes below 0, but its dtype is unsigned: it wraps around",
-    ORDER_OF_BOTH: "One of two arrays is put in another order, and the other is not",
-    POSITIVE: "All weights start above 0, so that the weighted sums are large",
-    SCALED: "The inputs are not scaled: they are too large for the network to learn from them",
-    AXIS: "The chances are made of sums over the examples, and not over the classes",
-    MISTYPED: "The statement overwrites its target instead of updating it: =- is not -=",
-    MISSPELT: "What is computed here gets a name that nothing reads: it is misspelt",
-    CHAINED: "Each layer gets the same inputs: the output of one is never passed on to the next",
-    RESTARTED: "Each turn begins with the first state, so nothing of the turns before is kept",
-    ADDED_UP: "This assignment overwrites the sum so far, and should add to it",
-    ARGUMENTS: "Two arguments have changed places, as the names of the parameters tell",
-    LEFT: "The function returns inside its loop, in the first turn",
-    RIGHT_CLASS: "The error of a softmax is its probabilities, minus 1 for the right class",
-    LISTED: "The gradients are listed from the last layer on, and read from the first one on",
-    LONGER: "The training ends before the network has learned",
-    UPDATE: "A new array gets the name, and the one that is kept stays as it was",
-    COUNTED: "The steps are not counted: the number that 1 - beta**t is made of stays the same",
-    SMALLER: "The learning rate is too large for this network",
-    LARGER: "The learning rate is too small for this network",
-    ACTIVATION: "This layer has no activation, and the way back goes through one",
-    TURNED: "Each step goes uphill: the error has the other sign than the step wants",
-    SHARED: "All objects of the class have one list: what is put in it is there for each of them",
-    UNIT_VALUE: "The activation is not what its name says",
-    UNIT_SLOPE: "The slope is not that of the activation",
-    COST_SLOPE: "The slope of the cost is not output minus target, nor a multiple of it",
-    UNRATED: "This step is taken without the learning rate, and others are taken with it",
+OF_KIND = CERTAIN | {
+    START: Rule("ND904", "From these starting weights the network can't learn"),
+    drawn.SMALL: Rule(
+        "ND903", "These starting weights are so large that the neurons are saturated"
+    ),
+    POSITIVE: Rule("ND903", "All weights start above 0, so that the weighted sums are large"),
+    orders.KIND: Rule("ND605", "One of two arrays is put in another order, and the other is not"),
+    wrapped_around.KIND: Rule(
+        "ND814", "The difference goes below 0, but its dtype is unsigned: it wraps around"
+    ),
+    SCALED: Rule(
+        "ND801", "The inputs are not scaled: they are too large for the network to learn from them"
+    ),
+    longer.KIND: Rule("ND604", "The training ends before the network has learned"),
+    UPDATE: Rule("ND519", "A new array gets the name, and the one that is kept stays as it was"),
+    COUNTED: Rule(
+        "ND519", "The steps are not counted: the number that 1 - beta**t is made of stays the same"
+    ),
+    SMALLER: Rule("ND901", "The learning rate is too large for this network"),
+    LARGER: Rule("ND902", "The learning rate is too small for this network"),
+    UNRATED: Rule(
+        "ND509", "This step is taken without the learning rate, and others are taken with it"
+    ),
+    activations.KIND: Rule(
+        FEEDFORWARD, "This layer has no activation, and the way back goes through one"
+    ),
+    turned.KIND: Rule(
+        "ND401", "Each step goes uphill: the error has the other sign than the step wants"
+    ),
 }
-CERTAIN = (  # whatever was seen
-    ADDED_UP,
-    ARGUMENTS,
-    AXIS,
-    CHAINED,
-    COST_SLOPE,
-    LEFT,
-    LISTED,
-    MISSPELT,
-    MISTYPED,
-    RESTARTED,
-    RIGHT_CLASS,
-    SHARED,
-    UNIT_SLOPE,
-    UNIT_VALUE,
-)
-UNITS, GRADIENT, STEP, EVALUATE = (
-    "2",
-    "4",
-    "5",
-    "7",
-)  # the stages of a rule, by the first digit of its code
+UNITS, GRADIENT, STEP, EVALUATE = "2457"  # the stages of a rule, by the first digit of its code
 
 
 def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
@@ -173,14 +161,15 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
     if _reaches(found, edit):
         steps = "with which the outputs come to their targets in as many steps"
         expected = f"{edit.replacement}, {steps}"
-        return replace(told, message=TOLD[LARGER], observed="", expected=expected)
+        return replace(told, message=OF_KIND[LARGER].message, observed="", expected=expected)
     if edit.kind in CERTAIN:
-        return replace(told, message=TOLD[edit.kind], observed=found.message)
-    if found.code in (*NOT_LEARNING, NO_SLOPE) and code == OF_KIND.get(edit.kind):
+        return replace(told, message=CERTAIN[edit.kind].message, observed=found.message)
+    rule = OF_KIND.get(edit.kind)
+    if found.code in (*NOT_LEARNING, NO_SLOPE) and rule is not None and code == rule.code:
         seen = f"{found.message[:1].lower()}{found.message[1:]}: {found.observed}"
-        chosen = edit.kind == LONGER or (edit.kind == LARGER and _is_noise(watched))
+        chosen = edit.kind == longer.KIND or (edit.kind == LARGER and _is_noise(watched))
         level = "warning" if chosen else told.level  # how long is a matter of choice
-        return replace(told, message=TOLD[edit.kind], observed=seen, level=level)
+        return replace(told, message=rule.message, observed=seen, level=level)
     if found.code in NOT_LEARNING and code in (WRONG_STEP, WRONG_GRADIENT):
         seen = f"{found.message[:1].lower()}{found.message[1:]}"
         expected = "the step along it, as with the edit"
@@ -189,7 +178,7 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
         return told
     return replace(
         told,
-        message=TOLD.get(edit.kind, ANOTHER),
+        message=rule.message if rule is not None else ANOTHER,
         observed=found.message,
         expected="both of one network, as with the edit",
         why=MISMATCH,
@@ -207,22 +196,23 @@ def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
     if edit.kind == LEFT and stage == EVALUATE:
         return "ND703"
     if edit.kind in CERTAIN:
-        return OF_KIND[edit.kind]
-    if edit.kind == RETURN and stage == EVALUATE:
+        return CERTAIN[edit.kind].code
+    if edit.kind == nothing.KIND and stage == EVALUATE:
         return "ND102"
-    steps = edit.words == EACH_STEP or _changes_parameters(edit, source, watched)
-    if edit.kind == TURNED and steps:
+    steps = edit.words == turned.EACH_STEP or _changes_parameters(edit, source, watched)
+    if edit.kind == turned.KIND and steps:
         return "ND501"
-    told_by_kind = edit.kind in OF_KIND and edit.kind != ACTIVATION
+    told_by_kind = edit.kind in OF_KIND and edit.kind != activations.KIND
+    on_the_way = edit.kind in (mending.FORWARD, activations.KIND)
     if found.code in NOT_LEARNING and not told_by_kind and _mends_the_step(edit, watched):
-        if edit.kind in (FORWARD, ACTIVATION) and not _is_behind_the_output(edit, source, watched):
+        if on_the_way and not _is_behind_the_output(edit, source, watched):
             return FEEDFORWARD
         return WRONG_STEP if steps else "ND202" if _is_in_unit(edit, source) else WRONG_GRADIENT
-    if found.code in NOT_LEARNING or edit.kind == TURNED or _reaches(found, edit):
-        return OF_KIND.get(edit.kind, found.code)
+    if found.code in NOT_LEARNING or edit.kind == turned.KIND or _reaches(found, edit):
+        return OF_KIND[edit.kind].code if edit.kind in OF_KIND else found.code
     if edit.kind == UPDATE and stage == STEP:
         return found.code
-    if edit.kind in (FORWARD, ACTIVATION) and stage in (UNITS, GRADIENT, STEP):
+    if on_the_way and stage in (UNITS, GRADIENT, STEP):
         return FEEDFORWARD
     if stage in (GRADIENT, STEP) and watched.step is not None and watched.outcome.raised is None:
         steps = _changes_parameters(edit, source, watched)
@@ -287,8 +277,8 @@ def _is_in_unit(edit: Edit, source: Source) -> bool:
     """Tell whether an edit is in a small function of one argument, such as a slope."""
     for node in find_all(source.tree(), ast.FunctionDef):
         if spans(node, edit.line):
-            arguments = [arg.arg for arg in node.args.args if arg.arg not in ("self", "cls")]
-            plain = len(arguments) - len(node.args.defaults) == 1
+            names = [arg.arg for arg in node.args.args if arg.arg not in ("self", "cls")]
+            plain = len(names) - len(node.args.defaults) == 1
             short = (node.end_lineno or 0) - node.lineno < UNIT_LINES
             return plain and short and UNIT.search(node.name) is not None
     return False

@@ -198,7 +198,7 @@ def _judged(
 def _falls_behind_beside_the_step(seen: Watched, edit: Edit) -> bool:
     """Tell whether an edit that no step goes through lets too few answers count as right."""
     path = edit.path or seen.learner.about.path
-    lines = {line for step in seen.steps for line in step.lines.get(path, ())}
+    lines = seen.trained(path)
     beside = lines.isdisjoint(range(edit.line, edit.end_line + 1))
     return beside and falls_behind(seen.comparisons, seen.learning)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.report.report import Finding, Fix, Place
 from firstnet.doctor.text.nodes import find_all, names_in
-from firstnet.doctor.watch.at_edit import OF_KIND, TOLD
+from firstnet.doctor.watch.at_edit import OF_KIND
 from firstnet.doctor.watch.edits import answers, labels, right_class, unmoved
 from firstnet.doctor.watch.edits.drawn import SMALL, by_the_root, smaller
 from firstnet.doctor.watch.edits.named_units import COST_SLOPE, SLOPE, UNIT, by_name
@@ -112,13 +112,13 @@ SAID = {
     ),
     arguments.EXCHANGED: Said(
         "ND113",
-        TOLD[arguments.KIND],
+        OF_KIND[arguments.KIND].message,
         "another number than with the arguments in their places",
         "{words}",
     ),
     UPDATE: Said(
         "ND519",
-        TOLD[UPDATE],
+        OF_KIND[UPDATE].message,
         "values that are computed in each turn of a loop, and dropped",
         "{text}",
     ),
@@ -321,8 +321,8 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
         wanted = edit.words if edit.kind in (SMALL, START) else edit.replacement.strip()
         wanted = f"the line {edit.words}" if edit.kind == LEFT else wanted
         return finding(
-            OF_KIND[edit.kind],
-            TOLD[edit.kind],
+            OF_KIND[edit.kind].code,
+            OF_KIND[edit.kind].message,
             observed="a training that comes to nothing, or to little",
             expected=f"{wanted}, with which it learns" if proven else wanted,
             at=at,

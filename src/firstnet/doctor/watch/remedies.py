@@ -11,7 +11,7 @@ from itertools import islice
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import beside
-from firstnet.doctor.text.nodes import around_of, find_all, lines_of, name_of
+from firstnet.doctor.text.nodes import around_of, find_all, lines_of, name_of, only
 from firstnet.doctor.watch.edits.activations import activated
 from firstnet.doctor.watch.edits.additions import begun_again, biases, resets
 from firstnet.doctor.watch.edits.axes import along_the_other
@@ -28,8 +28,11 @@ from firstnet.doctor.watch.edits.named_units import by_name
 from firstnet.doctor.watch.edits.nothing import silent
 from firstnet.doctor.watch.edits.placed import (
     at_once,
+    before,
     enclosed,
+    in_front_of,
     in_place_of,
+    replacing,
     with_argument,
 )
 from firstnet.doctor.watch.edits.right_class import of_right_classes
@@ -131,7 +134,7 @@ def readily(watched: Watched) -> Iterator[Edit]:
         yield from (slice_ for slice_ in of_right_classes(source) if slice_.line in reached)
         for each in unsquared(source):
             text = f"{ast.unparse(each.gradient)} ** 2"
-            yield in_place_of(each.gradient, text, text, source, kind=UPDATE)
+            yield replacing(each.gradient, text, source, kind=UPDATE)
         if powers := unraised(source):
             written = [power for _, power in powers]
             yield at_once([node for node, _ in powers], written, written[0], source, kind=UPDATE)
@@ -142,7 +145,7 @@ def readily(watched: Watched) -> Iterator[Edit]:
         for backward in backwards(source):
             if backward.call.lineno in reached:
                 other_way = f"reversed({ast.unparse(backward.loop.iter)})"
-                yield in_place_of(backward.loop.iter, other_way, other_way, source)
+                yield replacing(backward.loop.iter, other_way, source)
         yield from added_up(source, reached)
         yield from carried_on(source, reached)
         yield from carried(source, reached)
@@ -161,7 +164,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     for source in learner.sources.values():
         for strong in undivided(source) if shrunk(watched) is not None else ():
             text = f"({strong.strength.id} / {strong.by})"
-            yield in_place_of(strong.strength, text, text, source, kind=UPDATE)
+            yield replacing(strong.strength, text, source, kind=UPDATE)
         if any(it.even and not it.follows for step in watched.steps for it in step.groups):
             calls = sums_of_all(source)
             for more in SUMS if calls else ():
@@ -185,7 +188,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         yield from with_what_comes_back(source)
     astray = raised is not None or any(not it.right for it in watched.steps)
     for source in learner.sources.values() if astray else ():
-        yield from _of_softmax(source, watched.lines.get(source.path, set()))
+        yield from _of_softmax(source, watched.run_in(source.path))
         yield from (replace(it, kind=LISTED) for it in from_the_first_on(source))
     idle = list(dict.fromkeys(name for it in watched.steps for name in it.idle))
     for step in watched.steps[:1]:
@@ -219,27 +222,21 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     if (still := standing(watched)) is not None:
         yield from _of_standing(still)
     if (turned := short_range(watched)) is not None:
-        yield in_place_of(
-            turned.loop.iter, turned.instead, turned.instead, turned.source, kind="index"
-        )
+        yield replacing(turned.loop.iter, turned.instead, turned.source, kind="index")
     if (pointer := pointers.of_watched(watched)) is not None:
         yield pointers.moved_on(pointer)
     for source in learner.sources.values():
         for slice_ in of_the_other_end(source):
-            yield in_place_of(
-                slice_.node, slice_.instead, slice_.instead, slice_.source, kind=MEASURE
-            )
+            yield replacing(slice_.node, slice_.instead, slice_.source, kind=MEASURE)
         for slice_ in (*of_other_steps(source), *beside_an_order(source)):
-            yield in_place_of(
-                slice_.node, slice_.instead, slice_.instead, slice_.source, kind="index"
-            )
+            yield replacing(slice_.node, slice_.instead, slice_.source, kind="index")
     torn = watched.learning is None or (
         not watched.learning.learns
         or (watched.learning.uses is not None and watched.learning.uses.torn[0] > 0)
     )
     for source in learner.sources.values() if torn else ():
         yield from both_in_order(source)
-        reached = watched.lines.get(source.path, set())
+        reached = watched.run_in(source.path)
         yield from (it for it in one_of_two(source) if it.line in reached)
     yield from of_floats(watched)
     left = unprepared(learner.sources.values())
@@ -303,11 +300,11 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
     if learning is None or not learning.learns:
         return
     for source in learner.sources.values():
-        for it in cancelling(source, watched.lines.get(source.path, set())):
-            yield in_place_of(it.node, it.instead, it.instead, source, kind=MEASURE)
+        for it in cancelling(source, watched.run_in(source.path)):
+            yield replacing(it.node, it.instead, source, kind=MEASURE)
     for source in learner.sources.values():
         trained = _trained(watched, source)
-        reached = watched.lines.get(source.path, set())
+        reached = watched.run_in(source.path)
         for edit in as_in_training(source, trained, reached):
             yield replace(edit, kind=MEASURE)
     places = [
@@ -370,7 +367,7 @@ def _of_momentum(watched: Watched) -> Iterator[Edit]:
     if momentum >= 1 - ROUNDED:
         for source in watched.learner.sources.values():
             for constant in momentums(source, momentum)[:1]:
-                yield in_place_of(constant, "0.9", "0.9", source)
+                yield replacing(constant, "0.9", source)
 
 
 def _of_uphill(watched: Watched) -> Iterator[Edit]:
@@ -403,7 +400,7 @@ def _of_activations(watched: Watched) -> Iterator[Edit]:
     output = sites[step.output.site]
     source = watched.learner.sources.get(output.file)
     if source is not None:
-        run = watched.lines.get(source.path, set())
+        run = watched.run_in(source.path)
         around = around_of(source.tree(), [output.line])
         inside = {n for statement in around for n in range(statement.lineno, output.line + 1)}
         yield from activated(source, run & inside if around else run)
@@ -419,7 +416,7 @@ def _of_two_activations(watched: Watched) -> Iterator[Edit]:
         for node in ast.walk(source.tree()):
             match node:
                 case ast.Call(args=[ast.Call() as inner], keywords=[]) if node.lineno in run:
-                    text = ast.get_source_segment(source.runnable, inner) or ""
+                    text = source.written(inner)
                     yield in_place_of(node, text, f"{text} alone", source, kind=SQUASHED)
 
 
@@ -486,9 +483,7 @@ def _of_counters(source: Source) -> Iterator[Edit]:
     for counter in never_counted(source):
         text = f"{counter.name} += 1"
         for statement in counter.before:
-            where = (statement.lineno, statement.col_offset, statement.lineno, statement.col_offset)
-            more = f"{text}\n{' ' * statement.col_offset}"
-            yield Edit(*where, more, COUNTED, 0.3, text, source.path)
+            yield replace(before(statement, [text], text, source, COUNTED), cost=0.3)
 
 
 def _of_decays(source: Source) -> Iterator[Edit]:
@@ -512,8 +507,7 @@ def _of_unrated(source: Source, watched: Watched) -> Iterator[Edit]:
     learning = watched.learning
     if learning is not None and not learning.learns:
         for it in unrated(source):
-            text = f"{it.rate} * {enclosed(it.change)}"
-            yield in_place_of(it.change, text, text, source, kind=UNRATED)
+            yield replacing(it.change, f"{it.rate} * {enclosed(it.change)}", source, kind=UNRATED)
 
 
 def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
@@ -582,15 +576,13 @@ def _of_replaced(source: Source, names: Sequence[str]) -> Iterator[Edit]:
         target = ast.unparse(node.targets[0])
         for sign in "+-":
             value = f"{target} {sign} {enclosed(node.value)}"
-            yield in_place_of(
-                node.value, value, value, source, kind=UPDATE, cost=0.1 * (sign == "-")
-            )
+            yield replacing(node.value, value, source, kind=UPDATE, cost=0.1 * (sign == "-"))
 
 
 def in_place(watched: Watched) -> Iterator[Edit]:
     """Yield steps that change an array in the place of those that give its name to a new one."""
     for source in watched.learner.sources.values():
-        for line in _loops_run(source, watched.lines.get(source.path, set())):
+        for line in _loops_run(source, watched.run_in(source.path)):
             yield from _of_rebound(source, line)
 
 
@@ -599,7 +591,7 @@ def _of_rebound(source: Source, line: int) -> Iterator[Edit]:
     nodes, texts = [], []
     for node in rebound(source, line):
         if isinstance(node.value, ast.BinOp):
-            left, right = node.targets[0], ast.get_source_segment(source.runnable, node.value.right)
+            left, right = node.targets[0], source.written(node.value.right)
             sign = "-" if isinstance(node.value.op, ast.Sub) else "+"
             if ast.unparse(left) == ast.unparse(node.value.left) and right:
                 nodes.append(node)
@@ -626,7 +618,7 @@ def _of_starts(watched: Watched) -> Iterator[Edit]:
         names = [it for it in every if not OF_BIASES.search(it)]
         calls = above_zero(source, names)
         if calls:
-            drawn = [ast.get_source_segment(source.runnable, call) for call in calls]
+            drawn = [source.written(call) for call in calls]
             yield at_once(
                 calls, [f"({it} - 0.5)" for it in drawn], "around 0", source, kind=POSITIVE
             )
@@ -643,7 +635,7 @@ def _of_starts(watched: Watched) -> Iterator[Edit]:
 def _of_positive(source: Source, names: Sequence[str]) -> Iterator[Edit]:
     """Yield starting weights around 0 in the place of those above it."""
     for call in above_zero(source, names):
-        text = ast.get_source_segment(source.runnable, call)
+        text = source.written(call)
         yield in_place_of(call, f"({text} - 0.5)", "around 0", source, kind=START)
 
 
@@ -677,14 +669,10 @@ def _of_standing(found: Standing) -> Iterator[Edit]:
 
 def _of_dropped(source: Source, line: int, files: Iterable[Source]) -> Iterator[Edit]:
     """Yield assignments of the results that a loop drops, to the arguments they were made of."""
-    for call in dropped_calls(source, line, files):
-        assert isinstance(call.value, ast.Call)  # noqa: S101  # all of them are
-        where = (call.lineno, call.col_offset, call.lineno, call.col_offset)
-        for arg in call.value.args:
-            if isinstance(arg, ast.Name | ast.Attribute):
-                name = ast.unparse(arg)
-                words = f"assigned to {name}"
-                yield Edit(*where, f"{name} = ", "assign", 0.0, words, source.path)
+    for dropped in dropped_calls(source, line, files):
+        given = dropped.value.args if isinstance(dropped.value, ast.Call) else []
+        for name in map(ast.unparse, only(given, ast.Name, ast.Attribute)):
+            yield in_front_of(dropped, f"{name} = ", f"assigned to {name}", source, kind="assign")
 
 
 def _of_crash(raised: Raised, watched: Watched) -> Iterator[Edit]:
@@ -701,7 +689,7 @@ def _of_crash(raised: Raised, watched: Watched) -> Iterator[Edit]:
         yield from own_lists(each)
     nothing = silent(raised, sources)
     if nothing is not None:
-        yield from (replace(edit, path=nothing.source.path) for edit in nothing.edits())
+        yield from nothing.edits()
     yield from others_of_the_module(sources, raised.message)
     if isinstance(raised.error, KeyError):
         yield from keys_meant(sources, str(raised.error.args[0]))
@@ -712,6 +700,5 @@ def _of_crash(raised: Raised, watched: Watched) -> Iterator[Edit]:
     shapes = edits_of_shapes(sources, raised.file, raised.line) if of_shapes else iter(())
     yield from islice(shapes, LIKELIEST)
     for source in sources.values():
-        found = edits_of_crash(source, raised, sources)
-        yield from (replace(it, path=source.path) for it in found)
+        yield from edits_of_crash(source, raised, sources)
     yield from shapes

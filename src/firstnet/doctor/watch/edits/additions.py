@@ -56,7 +56,7 @@ def _ways(source: Source, tree: ast.Module, path: str) -> list[str]:
     found = []
     for node in find_all(tree, ast.BinOp):
         if isinstance(node.op, ast.Add):
-            text = ast.get_source_segment(source.runnable, node.right) or ""
+            text = source.written(node.right)
             if re.search(rf"(?<![A-Za-z_]){word}\d*(?![A-Za-z_])", text) and len(text) < 40:
                 found.append(DIGITS.sub(number[0], text) if number else text)
     quoted = path.replace("'", '"')
@@ -151,7 +151,7 @@ def begun_again(source: Source, sums: Sequence[str], line: int) -> Iterator[Edit
         if node.lineno < line and words & names_in(node.targets[0])
     ]
     if loop is not None and made:
-        texts = [ast.get_source_segment(source.runnable, assignment) or "" for assignment in made]
+        texts = [source.written(assignment) for assignment in made]
         yield before(
             loop.body[0], texts, "sums that begin with each step", source, kind=BEGUN_AGAIN
         )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import find_all, is_operation, only, statement_on
-from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
+from firstnet.doctor.watch.edits.placed import enclosed, replacing
 
 COLUMN = ".reshape(-1, 1)"
 FLAT = ("reshape", "ravel", "flatten", "squeeze")
@@ -38,7 +38,7 @@ def as_columns(source: Source, line: int) -> Iterator[Edit]:
         if made:
             last = max(made, key=lambda it: it.lineno)
             text = f"{enclosed(_before_flat(last))}{COLUMN}"
-            yield in_place_of(last, text, text, source, cost=0.1 * place)
+            yield replacing(last, text, source, cost=0.1 * place)
 
 
 def _before_flat(made: ast.expr) -> ast.expr:

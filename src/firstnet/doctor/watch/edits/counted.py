@@ -13,7 +13,7 @@ from firstnet.doctor.watch.edits.placed import (
     at_once,
     at_the_head,
     enclosed,
-    in_place_of,
+    replacing,
     with_argument,
 )
 
@@ -55,7 +55,7 @@ def compared_alike(source: Source, line: int) -> Iterator[Edit]:
         for place, form in enumerate(PLACES):
             for one, other in (sides, sides[::-1]):
                 text = form.format(enclosed(one), ast.unparse(other))
-                yield in_place_of(one, text, text, source, cost=0.1 * place)
+                yield replacing(one, text, source, cost=0.1 * place)
 
 
 def chosen_along(source: Source, line: int) -> Iterator[Edit]:
@@ -77,8 +77,7 @@ def from_a_half(source: Source, line: int) -> Iterator[Edit]:
     for node in nodes_on(source.tree(), line):
         method = node.func if isinstance(node, ast.Call) else None
         if isinstance(method, ast.Attribute) and method.attr == "astype":
-            text = f"({enclosed(method.value)} > 0.5)"
-            yield in_place_of(method.value, text, text, source)
+            yield replacing(method.value, f"({enclosed(method.value)} > 0.5)", source)
 
 
 def of_the_same_examples(source: Source, line: int) -> Iterator[Edit]:
@@ -99,4 +98,4 @@ def of_the_same_examples(source: Source, line: int) -> Iterator[Edit]:
         inside |= set(ast.walk(inner))
         others = [TRAIN.sub(word, name.id) for word in TESTS]
         for other in (each for each in others if each != name.id and each in known - same):
-            yield in_place_of(inner, other, other, source)
+            yield replacing(inner, other, source)

@@ -21,6 +21,7 @@ from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import (
     find_all,
     inside,
+    is_call_of,
     is_text,
     name_of,
     names_in,
@@ -30,7 +31,7 @@ from firstnet.doctor.text.nodes import (
 )
 from firstnet.doctor.watch.edits.nothing import frames_of
 from firstnet.doctor.watch.edits.parts import parts_of_results
-from firstnet.doctor.watch.edits.placed import at_once, in_place_of
+from firstnet.doctor.watch.edits.placed import at_once, before, replacing
 from firstnet.doctor.watch.edits.synthesis import Proposal, proposals
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.instrument import VALUE, Site
@@ -144,10 +145,9 @@ def _names(source: Source, raised: Raised) -> Iterator[Edit]:
     """Yield a name that is defined in the place of one that is not, or the import it lacks."""
     name = str(getattr(raised.error, "name", "") or "")
     if name in USUAL:
-        first = next(
-            (statement.lineno for statement in source.tree().body if not _comes_first(statement)), 1
-        )
-        yield Edit(first, 0, first, 0, f"{USUAL[name]}\n", "import", 0.0, USUAL[name])
+        body = source.tree().body
+        first = next((statement for statement in body if not _comes_first(statement)), body[0])
+        yield before(first, [USUAL[name]], USUAL[name], source, kind="import")
     tree = source.tree()
     known = names_in(tree) - {name}
     known |= {node.arg for node in find_all(tree, ast.arg)}
@@ -158,8 +158,7 @@ def _names(source: Source, raised: Raised) -> Iterator[Edit]:
     for other in (*(folded[it] for it in near), f"self.{name}"):
         for use in uses:
             if use.lineno == raised.line:
-                end = use.col_offset + len(name.encode())
-                yield Edit(use.lineno, use.col_offset, use.lineno, end, other, "name", 0.0, other)
+                yield replacing(use, other, source, kind="name")
                 break
 
 
@@ -201,27 +200,18 @@ def _with_fractions(source: Source, raised: Raised) -> Iterator[Edit]:
     if not isinstance(statement, ast.AugAssign):
         return
     name = ast.unparse(statement.target)
-    for node in ast.walk(source.tree()):
-        match node:
-            case ast.Assign([target], ast.Call(func) as call) if ast.unparse(target) == name:
-                if name_of(func) not in OF_WHOLE_NUMBERS:
-                    continue
-            case _:
-                continue
-        other = [keyword for keyword in call.keywords if keyword.arg != "dtype"]
-        made = ast.Call(call.func, call.args, [*other, ast.keyword("dtype", ast.Name("float"))])
-        text = ast.unparse(made)
-        yield in_place_of(call, text, text, source)
+    for node in find_all(source.tree(), ast.Assign):
+        call = node.value
+        if [*map(ast.unparse, node.targets)] == [name] and is_call_of(call, *OF_WHOLE_NUMBERS):
+            other = [keyword for keyword in call.keywords if keyword.arg != "dtype"]
+            made = ast.Call(call.func, call.args, [*other, ast.keyword("dtype", ast.Name("float"))])
+            yield replacing(call, ast.unparse(made), source)
 
 
 def _as_numbers(source: Source) -> Iterator[Edit]:
     """Yield float(v) for the v of a list that is made of text: [v for v in row]."""
-    comprehensions = list(find_all(source.tree(), ast.ListComp))
-    for node in (
-        comprehension.elt for comprehension in comprehensions if _is_unchanged(comprehension)
-    ):
-        text = f"float({ast.unparse(node)})"
-        yield in_place_of(node, text, text, source, kind="name")
+    for made in filter(_is_unchanged, find_all(source.tree(), ast.ListComp)):
+        yield replacing(made.elt, f"float({ast.unparse(made.elt)})", source, kind="name")
 
 
 def _is_unchanged(made: ast.ListComp) -> bool:
@@ -241,12 +231,9 @@ def _declared_global(source: Source, raised: Raised) -> Iterator[Edit]:
             stored = [node.id for node in inside if isinstance(node.ctx, ast.Store)]
             read = {node.id for node in inside if isinstance(node.ctx, ast.Load)}
             names = [name for name in dict.fromkeys(stored) if name in of_module & read]
-            first = inner.body[0]
             declared = f"global {', '.join(names)}"
-            where = (first.lineno, first.col_offset, first.lineno, first.col_offset)
-            text = f"{declared}\n{' ' * first.col_offset}"
             if names:
-                yield Edit(*where, text, "scope", 0.0, declared)
+                yield before(inner.body[0], [declared], declared, source, kind="scope")
 
 
 def _names_of(body: Sequence[ast.stmt]) -> Iterator[ast.Name]:

@@ -32,7 +32,7 @@ def crossed(source: Source, lines: Collection[int]) -> Iterator[Edit]:
                     pass
                 case _:
                     continue
-            texts = [ast.get_source_segment(source.runnable, node) or "" for node in (right, left)]
+            texts = [source.written(node) for node in (right, left)]
             if texts[0] != texts[1] and one.lineno in lines and two.lineno in lines:
                 yield at_once(
                     [left, right],

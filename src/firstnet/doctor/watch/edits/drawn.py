@@ -25,7 +25,7 @@ def around_zero(source: Source, line: int) -> Iterator[Edit]:
     calls = [it for it in calls_near(source, line, FAR) if ABOVE_ZERO.search(ast.unparse(it.func))]
     calls = [it for it in calls if it.args or it.keywords]
     for place, form in enumerate(("({} - 0.5)", "0.1 * ({} - 0.5)") if calls else ()):
-        texts = [form.format(ast.get_source_segment(source.runnable, it)) for it in calls]
+        texts = [form.format(source.written(it)) for it in calls]
         yield at_once(calls, texts, texts[0], source, cost=0.1 * place)
     ends, texts = [], []
     for call in calls_near(source, line, FAR):
@@ -103,7 +103,7 @@ def scaled_down(source: Source, names: Collection[str]) -> Iterator[Edit]:
     values = (assignment.value for assignment in _made(source, names))
     calls = list(only(values, ast.Call))
     calls = [call for call in calls if NORMAL.search(ast.unparse(call.func))]
-    texts = [f"0.1 * {ast.get_source_segment(source.runnable, call)}" for call in calls]
+    texts = [f"0.1 * {source.written(call)}" for call in calls]
     if calls:
         yield at_once(calls, texts, "weights that start small", source, kind=SMALL)
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import statement_on
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 
 KIND = "equals"
 MISTYPED = re.compile(r"(?<![=!<>])=[-+] ")  # as nobody writes a sign
@@ -22,12 +22,11 @@ def subtracted(source: Source, line: int) -> Iterator[Edit]:
     statement = statement_on(source.tree(), line)
     if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
         return
-    target = ast.get_source_segment(source.runnable, statement.targets[0]) or ""
-    text = ast.get_source_segment(source.runnable, statement) or ""
+    target = source.written(statement.targets[0])
+    text = source.written(statement)
     signed = SIGNED.fullmatch(text.removeprefix(target).strip())
     if signed is not None:
-        instead = f"{target} {signed[1]}= {signed[2]}"
-        yield in_place_of(statement, instead, instead, source)
+        yield replacing(statement, f"{target} {signed[1]}= {signed[2]}", source)
 
 
 def mistyped(source: Source) -> Iterator[Edit]:

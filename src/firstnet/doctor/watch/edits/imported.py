@@ -11,7 +11,7 @@ from pathlib import Path
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import find_all, names_in, only
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 
 NO_SUCH = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
 WORDS = re.compile(r"[a-z]+|[A-Z][a-z]*")
@@ -40,7 +40,7 @@ def others_of_the_module(sources: Mapping[str, Source], message: str) -> Iterato
                 for place, name in enumerate(near):
                     if _likeness(name, missing) >= LIKE:
                         text = name if name in read else f"{name} as {alias.asname or missing}"
-                        yield in_place_of(alias, text, text, source, cost=0.5 * place)
+                        yield replacing(alias, text, source, cost=0.5 * place)
 
 
 def _defined(source: Source) -> list[str]:

@@ -9,7 +9,7 @@ from itertools import combinations
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import end_of, find_all, nodes_on, statement_on
-from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
+from firstnet.doctor.watch.edits.placed import enclosed, replacing
 
 KIND = "index"
 COST = 1.7
@@ -55,7 +55,7 @@ def exchanged(source: Source, line: int) -> Iterator[Edit]:
                 node.id = other if node.id == one else one
         text = ast.unparse(value)
         if text != ast.unparse(statement.value):
-            yield in_place_of(statement.value, text, text, source)
+            yield replacing(statement.value, text, source)
 
 
 def from_one(source: Source, line: int) -> Iterator[Edit]:
@@ -65,5 +65,4 @@ def from_one(source: Source, line: int) -> Iterator[Edit]:
             continue
         place = node.slice.elts[-1] if isinstance(node.slice, ast.Tuple) else node.slice
         if isinstance(place, ast.Name | ast.Subscript | ast.Call):
-            text = f"{enclosed(place)} - 1"
-            yield in_place_of(place, text, text, source)
+            yield replacing(place, f"{enclosed(place)} - 1", source)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import find_all
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 
 LIKE = 0.5  # likeness of two keys, from which on one may be meant by the other
 LETTERS = re.compile(r"[A-Za-z_]+")
@@ -28,14 +28,14 @@ def keys_meant(sources: Mapping[str, Source], missing: str) -> Iterator[Edit]:
         for node in find_all(source.tree(), ast.Subscript):
             if not isinstance(node.ctx, ast.Store):
                 continue
-            text = ast.get_source_segment(source.runnable, node.slice) or ""
+            text = source.written(node.slice)
             found = LETTERS.match(_beginning(node.slice))
             if found is None or not wanted or found[0] == wanted[0]:
                 continue
             if difflib.SequenceMatcher(None, found[0], wanted[0]).ratio() >= LIKE:
                 instead = re.sub(rf"(?<=['\"]){found[0]}", wanted[0], text, count=1)
                 if instead != text:
-                    yield in_place_of(node.slice, instead, instead, source)
+                    yield replacing(node.slice, instead, source)
 
 
 def _beginning(key: ast.expr) -> str:

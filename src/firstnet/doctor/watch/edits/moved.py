@@ -21,7 +21,7 @@ from firstnet.doctor.text.nodes import (
     spans,
     without_index,
 )
-from firstnet.doctor.watch.edits.placed import before, in_place_of
+from firstnet.doctor.watch.edits.placed import before, in_place_of, replacing
 
 Loop = ast.For | ast.While
 ZEROS = re.compile(r"\bzeros(_like)?\(|^\[?\[?0(\.0*)?\b")
@@ -65,7 +65,7 @@ def _without(statement: ast.stmt, loop: Loop, source: Source) -> Edit:
     if len(loop.body) == 1:
         return in_place_of(statement, "pass", "", source)
     end = statement.end_lineno or statement.lineno
-    edit = in_place_of(statement, "", "", source)
+    edit = replacing(statement, "", source)
     return replace(edit, column=0, end_line=end + 1, end_column=0)
 
 
@@ -100,7 +100,7 @@ def zero_in_the_loop(source: Source, line: int) -> Iterator[Edit]:
         outer = [it for it in loops if it.lineno in lines]
         if not starts or not outer:
             continue
-        texts = [ast.get_source_segment(source.runnable, start) or "" for start in starts]
+        texts = [source.written(start) for start in starts]
         inside = [it for it in loops if it is outer[0] or outer[0].lineno < it.lineno]
         for place, loop in enumerate(reversed(inside)):
             edit = before(loop.body[0], texts, "zero in every turn", source)

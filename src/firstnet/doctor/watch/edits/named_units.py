@@ -21,7 +21,7 @@ from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import find_all, name_of, only
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.values import Array
 
@@ -90,8 +90,8 @@ def _without_brackets(source: Source, tree: ast.Module) -> Iterator[Edit]:
                 op=ast.Add(),
                 right=ast.Call(func=called) as power,
             ) if name_of(called) == "exp":
-                text = f"{number} / (1 + {ast.get_source_segment(source.runnable, power)})"
-                yield in_place_of(node, text, text, source, kind=UNIT)
+                text = f"{number} / (1 + {source.written(power)})"
+                yield replacing(node, text, source, kind=UNIT)
 
 
 def _meant(node: ast.FunctionDef) -> tuple[str, tuple[Values, ...]] | None:

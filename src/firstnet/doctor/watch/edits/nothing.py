@@ -12,7 +12,6 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import (
     blocks,
-    end_of,
     find_all,
     function_at,
     functions,
@@ -22,6 +21,7 @@ from firstnet.doctor.text.nodes import (
     spans,
     statement_on,
 )
+from firstnet.doctor.watch.edits.placed import after, in_front_of
 from firstnet.doctor.watch.program.run import Raised
 
 __all__ = ["blocks", "function_at", "name_of", "statement_on"]  # still imported from here
@@ -53,12 +53,10 @@ class Silent:
         """Yield the function with what it may be meant to return, the likeliest first."""
         last = self.function.body[-1]
         if isinstance(last, ast.Expr) and not isinstance(last.value, ast.Constant):
-            where = (last.lineno, last.col_offset, last.lineno, last.col_offset)
-            yield Edit(*where, "return ", KIND, 0.0, "return before it")
+            yield in_front_of(last, "return ", "return before it", self.source, KIND)
         for names in self._returned():
-            text = f"\n{' ' * last.col_offset}return {', '.join(names)}"
-            end = end_of(last)
-            yield Edit(*end, *end, text, KIND, 0.0, f"return {', '.join(names)} at the end")
+            text = f"return {', '.join(names)}"
+            yield after(last, [text], f"{text} at the end", self.source, KIND)
 
     def _returned(self) -> Iterator[tuple[str, ...]]:
         assigned = _assigned(self.function)

@@ -1,4 +1,4 @@
-"""Edits that put a text in the place of a part of a program, or beside it."""
+"""Edits that replace a part of a program, or insert text before or after it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,13 @@ KIND = "placed"  # of edits that are of no other kind
 def in_place_of(
     node: Node, text: str, words: str, source: Source, kind: str = KIND, cost: float = 0.0
 ) -> Edit:
-    """Return the edit that puts a text in the place of an expression or a statement."""
+    """Return the edit that replaces an expression or a statement with a text."""
     return Edit(*span_of(node), text, kind, cost, words, source.path)
+
+
+def replacing(node: Node, text: str, source: Source, kind: str = KIND, cost: float = 0.0) -> Edit:
+    """Return the edit that replaces a node with a text, and is described by that text."""
+    return in_place_of(node, text, text, source, kind, cost)
 
 
 def at_once(
@@ -29,7 +34,7 @@ def at_once(
     kind: str = KIND,
     cost: float = 0.0,
 ) -> Edit:
-    """Return the edit that puts a text in the place of each of some expressions.
+    """Return the edit that replaces each of several expressions with its own text.
 
     They may come in any order, but none may be a part of another.
     """
@@ -40,15 +45,19 @@ def at_once(
 def before(
     statement: ast.stmt, texts: Sequence[str], words: str, source: Source, kind: str = KIND
 ) -> Edit:
-    """Return the edit that puts statements before another one, as deep as that."""
-    column = statement.col_offset
-    text = "".join(f"{it}\n{' ' * column}" for it in texts)
-    where = statement.lineno, column, statement.lineno, column
-    return Edit(*where, text, kind, 0.0, words, source.path)
+    """Return the edit that inserts statements before another one, with its indentation."""
+    text = "".join(f"{it}\n{' ' * statement.col_offset}" for it in texts)
+    return in_front_of(statement, text, words, source, kind)
+
+
+def in_front_of(node: Node, text: str, words: str, source: Source, kind: str = KIND) -> Edit:
+    """Return the edit that inserts a text right before a node."""
+    start = node.lineno, node.col_offset
+    return Edit(*start, *start, text, kind, 0.0, words, source.path)
 
 
 def at_the_head(loop: ast.For | ast.While, text: str, words: str, source: Source) -> Edit:
-    """Return the edit that puts a statement first into a loop, behind the line of its head."""
+    """Return the edit that inserts a statement at the start of a loop's body."""
     head = (loop.iter if isinstance(loop, ast.For) else loop.test).end_lineno or loop.lineno
     if head >= loop.body[0].lineno:
         return before(loop.body[0], [text], words, source)
@@ -61,9 +70,25 @@ def at_the_head(loop: ast.For | ast.While, text: str, words: str, source: Source
 def after(
     statement: ast.stmt, texts: Sequence[str], words: str, source: Source, kind: str = KIND
 ) -> Edit:
-    """Return the edit that puts statements behind another one, as deep as that."""
+    """Return the edit that inserts statements after another one, with its indentation."""
     text = "".join(f"\n{' ' * statement.col_offset}{it}" for it in texts)
-    end = end_of(statement)
+    return behind(statement, text, words, source, kind)
+
+
+def below(
+    statement: ast.stmt, text: str, source: Source, kind: str = KIND, cost: float = 0.0
+) -> Edit:
+    """Return the edit that inserts a statement on the line below another one."""
+    lines = source.runnable.split("\n")
+    indent = lines[statement.lineno - 1][: statement.col_offset]
+    last, _ = end_of(statement)
+    end = last, len(lines[last - 1].encode())
+    return Edit(*end, *end, f"\n{indent}{text}", kind, cost, text, source.path)
+
+
+def behind(node: Node, text: str, words: str, source: Source, kind: str = KIND) -> Edit:
+    """Return the edit that inserts a text right after a node."""
+    end = end_of(node)
     return Edit(*end, *end, text, kind, 0.0, words, source.path)
 
 

@@ -18,7 +18,7 @@ from firstnet.doctor.text.nodes import (
     spans,
     statement_on,
 )
-from firstnet.doctor.watch.edits.placed import after, enclosed, in_place_of
+from firstnet.doctor.watch.edits.placed import after, enclosed, replacing
 
 
 def returned(source: Source, line: int) -> Iterator[Edit]:
@@ -28,8 +28,7 @@ def returned(source: Source, line: int) -> Iterator[Edit]:
     if isinstance(last, ast.Assign) and len(last.targets) == 1:
         yield after(last, [f"return {ast.unparse(last.targets[0])}"], "returned", source)
     elif isinstance(last, ast.Expr) and not isinstance(last.value, ast.Constant):
-        text = f"return {ast.get_source_segment(source.runnable, last)}"
-        yield in_place_of(last, text, text, source)
+        yield replacing(last, f"return {source.written(last)}", source)
 
 
 def led_back(source: Source, line: int) -> Iterator[Edit]:
@@ -72,8 +71,8 @@ def kept(source: Source, line: int) -> Iterator[Edit]:
     taken = list(only(call.args, ast.Name, ast.Attribute))
     for names in (_returned_to(call, tree), *(ast.unparse(node) for node in taken)):
         if names:
-            text = f"{names} = {ast.get_source_segment(source.runnable, statement)}"
-            yield in_place_of(statement, text, text, source)
+            text = f"{names} = {source.written(statement)}"
+            yield replacing(statement, text, source)
 
 
 def _returned_to(call: ast.Call, tree: ast.Module) -> str:
@@ -99,8 +98,8 @@ def negated(source: Source, line: int) -> Iterator[Edit]:
     first = [here] if isinstance(here, ast.Assign) else []
     for assignment in (*sorted(made, key=lambda each: -each.lineno)[:1], *first):
         if is_operation(assignment.value, ast.Sub, ast.Add):
-            text = f"-({ast.get_source_segment(source.runnable, assignment.value)})"
-            yield in_place_of(assignment.value, text, text, source, cost=0.1 * (assignment is here))
+            text = f"-({source.written(assignment.value)})"
+            yield replacing(assignment.value, text, source, cost=0.1 * (assignment is here))
 
 
 def signed(source: Source, line: int) -> Iterator[Edit]:
@@ -108,5 +107,4 @@ def signed(source: Source, line: int) -> Iterator[Edit]:
     for node in ast.walk(statement_on(source.tree(), line) or source.tree()):
         match node:
             case ast.Call(func, [inside]) if name_of(func) in ("abs", "fabs", "absolute"):
-                text = enclosed(inside)
-                yield in_place_of(node, text, text, source)
+                yield replacing(node, enclosed(inside), source)

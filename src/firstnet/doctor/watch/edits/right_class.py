@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import find_all
-from firstnet.doctor.watch.edits.placed import after, in_place_of
+from firstnet.doctor.watch.edits.placed import after, replacing
 
 KIND = "right class"
 ROWS = ("range", "arange")
@@ -32,7 +32,7 @@ def of_right_classes(source: Source) -> Iterator[Edit]:
             ):
                 classes = ast.unparse(labels)
                 text = f"{errors}[range(len({classes})), {classes}] -= 1"
-                yield in_place_of(node, text, text, source, kind=KIND)
+                yield replacing(node, text, source, kind=KIND)
     taken = {
         ast.unparse(inner.target.value)
         for inner in find_all(tree, ast.AugAssign)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import find_all, function_at, name_of, only, statement_on
-from firstnet.doctor.watch.edits.placed import at_once, in_place_of, with_argument
+from firstnet.doctor.watch.edits.placed import at_once, replacing, with_argument
 
 OF_SHAPES = re.compile(r"shape|broadcast|aligned|dimension|mismatch|size \d+ is different")
 BY_DEPTH = 0.5  # by which an edit is put back for each statement back
@@ -89,7 +89,7 @@ def _values(statement: ast.stmt) -> list[ast.expr]:
 
 
 def _put(node: ast.expr, text: str, source: Source) -> Edit:
-    return in_place_of(node, text, text, source, kind=KIND)
+    return replacing(node, text, source, kind=KIND)
 
 
 def _enclosed(node: ast.expr, source: Source) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import find_all, name_of, only
-from firstnet.doctor.watch.edits.placed import at_once, in_place_of
+from firstnet.doctor.watch.edits.placed import at_once, replacing
 
 
 def exchanged_sizes(source: Source, _: int) -> Iterator[Edit]:
@@ -18,7 +18,7 @@ def exchanged_sizes(source: Source, _: int) -> Iterator[Edit]:
     calls = [node for node in find_all(tree, ast.Call) if _is_of_sizes(node, classes)]
     texts = [f"{ast.unparse(it.func)}({', '.join(map(ast.unparse, _turned(it)))})" for it in calls]
     for call, text in zip(calls, texts):
-        yield in_place_of(call, text, text, source)
+        yield replacing(call, text, source)
     if len(calls) > 1:
         yield at_once(calls, texts, "sizes in the other order", source)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
+from firstnet.doctor.watch.edits.placed import enclosed, replacing
 
 
 class Compared(NamedTuple):
@@ -36,8 +36,6 @@ def compared_on(source: Source, line: int) -> Iterator[Compared]:
 def stripped(source: Source, line: int) -> Iterator[Edit]:
     """Yield each of them without its blanks."""
     for text, constant, word in compared_on(source, line):
-        plain = f"{enclosed(text)}.strip()"
-        yield in_place_of(text, plain, plain, source)
+        yield replacing(text, f"{enclosed(text)}.strip()", source)
         if word != word.strip():
-            bare = repr(word.strip())
-            yield in_place_of(constant, bare, bare, source)
+            yield replacing(constant, repr(word.strip()), source)

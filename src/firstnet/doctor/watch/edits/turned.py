@@ -13,7 +13,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import find_all, is_operation, only
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 
 KIND = "turned"
 EACH_STEP = "each step the other way"  # in words
@@ -113,4 +113,4 @@ def _as_last(node: ast.expr) -> str:
 
 
 def _turned(node: ast.expr | ast.stmt, text: str, source: Source) -> Edit:
-    return in_place_of(node, text, text, source, kind=KIND)
+    return replacing(node, text, source, kind=KIND)

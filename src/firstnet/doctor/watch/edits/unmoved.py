@@ -11,6 +11,7 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import factors_of, find_all, is_operation, names_in, only
+from firstnet.doctor.watch.edits.placed import below
 
 KIND = "unmoved"  # of the edits
 LATER = 0.1  # by which an edit is put back that leaves out a factor further to the left
@@ -42,7 +43,6 @@ def steps_of_biases(source: Source, lines: Collection[int]) -> Iterator[Edit]:
         lines: that were run.
     """
     tree = source.tree()
-    text = source.runnable.split("\n")
     for bias in _unmoved(tree):
         for update in _updates(tree, lines):
             for place, left_out in enumerate(reversed(update.factors)):
@@ -52,12 +52,7 @@ def steps_of_biases(source: Source, lines: Collection[int]) -> Iterator[Edit]:
                     continue
                 product = " * ".join(ast.unparse(expression) for expression in rest)
                 step = f"{bias} {update.sign}= {product}"
-                line = update.behind.end_lineno or update.behind.lineno
-                indent = text[update.behind.lineno - 1][: update.behind.col_offset]
-                end = len(text[line - 1].encode())
-                added = f"\n{indent}{step}"
-                where = line, end, line, end
-                yield Edit(*where, added, KIND, LATER * place, step, source.path)
+                yield below(update.behind, step, source, KIND, LATER * place)
 
 
 def _unmoved(tree: ast.Module) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import name_of, nodes_on
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 
 UNIT = re.compile(r"_*(relu|sigm\w*|sig|tanh|logistic|expit|maximum|act\w*|f)_*", re.IGNORECASE)
 
@@ -21,4 +21,4 @@ def without_activation(source: Source, line: int) -> Iterator[Edit]:
             text = ast.unparse(
                 next((arg for arg in node.args if not isinstance(arg, ast.Constant)), node)
             )
-            yield in_place_of(node, text, text, source)
+            yield replacing(node, text, source)

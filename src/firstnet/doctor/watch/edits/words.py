@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import only
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 
 PLAIN = ("linear", "identity", "none")  # what an activation is called that changes nothing
 
@@ -46,9 +46,9 @@ def other_words(source: Source, _: int) -> Iterator[Edit]:
     for expression in sorted(chosen, key=lambda each: (-each.lineno, -each.col_offset)):
         for place, word in enumerate([plain, *sorted(known - {plain})]):
             if word != _text(expression):
-                quote = (ast.get_source_segment(source.runnable, expression) or "'")[-1]
+                quote = source.written(expression)[-1]
                 text = f"{quote}{word}{quote}"
-                yield in_place_of(expression, text, text, source, cost=0.1 * place)
+                yield replacing(expression, text, source, cost=0.1 * place)
 
 
 def _text(node: ast.expr) -> str:

@@ -67,7 +67,7 @@ def divided_otherwise(watched: Watched) -> Finding | None:
     """Return what is said of a count that a function divides by the size of one part, for all."""
     for path, source in watched.learner.sources.items():
         it = divided_by_one_part(source)
-        if it is not None and it.by.lineno in watched.lines.get(path, set()):
+        if it is not None and it.by.lineno in watched.run_in(path):
             return finding(
                 "ND709",
                 f"Whatever it is given, this function divides by the number of {it.by.id}",
@@ -449,7 +449,7 @@ def _at_its_cause(told: Finding, watched: Watched) -> Finding:
     at, about = told.place, watched.learner.about
     if at is None or at.file:
         return told
-    line = set_back_each_time(about, watched.lines.get(about.path, set()))
+    line = set_back_each_time(about, watched.run_in(about.path))
     if line and told.code == "ND709":
         return finding(
             "ND709",

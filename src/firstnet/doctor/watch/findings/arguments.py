@@ -49,7 +49,7 @@ def _is_rate_of_epochs(names: tuple[str, str], values: tuple[ast.expr, ast.expr]
 def reached(watched: Watched) -> Iterator[Edit]:
     """Yield these edits of a program, of the lines that were run."""
     edits = in_order(watched.learner.sources.values())
-    yield from (edit for edit in edits if edit.line in watched.lines.get(edit.path, ()))
+    yield from (edit for edit in edits if edit.line in watched.run_in(edit.path))
 
 
 def beside_the_step(watched: Watched) -> Iterator[Edit]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.program.run import MAIN
 from firstnet.doctor.watch.steps.watching import Watched
@@ -152,7 +152,7 @@ def never_main(it: Guard, source: Source, watched: Watched) -> Finding:
         expected=f'"{MAIN}"',
         line=it.test.lineno,
     )
-    edit = in_place_of(it.word, f'"{MAIN}"', f'"{MAIN}"', source)
+    edit = replacing(it.word, f'"{MAIN}"', source)
     why = (
         "Python calls the file that it is told to run __main__, with two underscores on each side."
     )

@@ -273,7 +273,7 @@ def other_cost(watched: Watched, step: StepSeen) -> Finding | None:
     if alone or max(factors) > STEADY * min(factors):
         return None
     source = watched.learner.about
-    line = cross_entropy_line(source, watched.lines.get(source.path, set()))
+    line = cross_entropy_line(source, watched.run_in(source.path))
     if not line:
         return None
     return finding(
@@ -311,7 +311,7 @@ def without_memory(watched: Watched) -> Finding | None:
     empty = never_filled(sources.values())
     for path, source in sources.items():
         for it in forgotten(source) if step is not None else ():
-            run = it.statement.lineno in watched.lines.get(path, set())
+            run = it.statement.lineno in watched.run_in(path)
             if not run or not it.holders & (zeros | empty):
                 continue
             name = ast.unparse(it.statement.targets[0])

@@ -10,7 +10,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import find_all
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.spots import numbers_of
@@ -74,7 +74,7 @@ def miscorrected(watched: Watched) -> Finding | None:
 def by_its_own(watched: Watched) -> Iterator[Edit]:
     """Yield the edits that correct each average by its own decay."""
     for it in _of(watched):
-        yield in_place_of(it.base, it.decay, it.decay, it.source, kind="update")
+        yield replacing(it.base, it.decay, it.source, kind="update")
 
 
 def _of(watched: Watched) -> Iterator[Corrected]:

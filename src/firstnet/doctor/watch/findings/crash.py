@@ -387,7 +387,7 @@ def _falls(raised: Raised, watched: Watched, path: str) -> Finding | None:
         edit
         for file, source in watched.learner.sources.items()
         for edit in rising(source)
-        if edit.line in watched.lines.get(file, ())
+        if edit.line in watched.run_in(file)
     ]
     if len(edits) != 1:
         return None

@@ -20,7 +20,7 @@ from firstnet.doctor.text.nodes import (
     sides_of,
     statement_on,
 )
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.steps.watching import Watched
@@ -152,7 +152,7 @@ def _of_test_examples(watched: Watched) -> Finding | None:
             texts = [ast.unparse(arg) for arg in call.args]
             given = any(map(TESTED.search, texts)) and not any(map(TRAINED.search, texts))
             given = given and not _is_asked_without(call, on, nodes)
-            if on and given and call.lineno in watched.lines.get(path, set()):
+            if on and given and call.lineno in watched.run_in(path):
                 return finding(
                     "ND710",
                     "Neurons are dropped at random while the network is tested",
@@ -175,5 +175,4 @@ def switched(found: Always) -> Edit | None:
     node = found.node
     if not found.switch:
         return None
-    text = found.switch
-    return in_place_of(node, text, text, found.source, kind="switch")
+    return replacing(node, found.switch, found.source, kind="switch")

@@ -12,7 +12,7 @@ from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import around_of, find_all, name_of
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 from firstnet.doctor.watch.findings.finding import finding, fix_of
 from firstnet.doctor.watch.program.run import Raised
 from firstnet.doctor.watch.steps.watching import Watched
@@ -74,7 +74,7 @@ def mixed_parts(watched: Watched) -> Finding | None:
     for path, source in watched.learner.sources.items():
         for node in ast.walk(source.tree()):
             found = _mixed(node)
-            if found is None or found[0].lineno not in watched.lines.get(path, set()):
+            if found is None or found[0].lineno not in watched.run_in(path):
                 continue
             target, right = found
             names = ", ".join(map(ast.unparse, target.elts))
@@ -105,4 +105,4 @@ def _mixed(node: ast.AST) -> tuple[ast.Tuple, str] | None:
 
 
 def _in_place(node: ast.expr, text: str, source: Source) -> Edit:
-    return in_place_of(node, text, text, source, kind="handed over")
+    return replacing(node, text, source, kind="handed over")

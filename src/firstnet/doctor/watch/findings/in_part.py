@@ -78,8 +78,7 @@ def _where_named(watched: Watched, parameter: str) -> Place | None:
     lines = [
         node.lineno
         for node in find_all(about.tree(), ast.Assign, ast.AugAssign)
-        if node.lineno in watched.lines.get(about.path, ())
-        and word in map(_without_d, _targets(node))
+        if node.lineno in watched.run_in(about.path) and word in map(_without_d, _targets(node))
     ]
     return watched.at(about.path, max(lines, default=0))
 
@@ -87,7 +86,7 @@ def _where_named(watched: Watched, parameter: str) -> Place | None:
 def _where_returned(watched: Watched) -> tuple[str, int] | None:
     """Return the file and the line on which the layer hands back the gradient of its inputs."""
     path = watched.learner.about.path
-    lines = watched.lines.get(path, set())
+    lines = watched.run_in(path)
     returns = [
         node.lineno
         for function in find_all(watched.learner.about.tree(), ast.FunctionDef)

@@ -308,7 +308,7 @@ def result_dropped(watched: Watched) -> Finding | None:
 def dropped_values(watched: Watched) -> Finding | None:
     """Return what is said of new values that nothing keeps, where numbers turn into nan."""
     about = watched.learner.about
-    reached = watched.lines.get(about.path, set())
+    reached = watched.run_in(about.path)
     for node in rebound(about)[:1]:
         if node.lineno in reached:
             return finding(
@@ -348,7 +348,7 @@ def rate_unused(watched: Watched) -> Finding | None:
     if not name:
         return None
     places = (
-        watched.at(path, first_descent(source, watched.lines.get(path, set())))
+        watched.at(path, first_descent(source, watched.run_in(path)))
         for path, source in learner.sources.items()
     )
     return finding(

@@ -180,7 +180,7 @@ def is_negative(watched: Watched) -> Finding | None:
         named = OF_LOGARITHMS.search(word) and not NEGATED.search(word)
         if not named or max(column) >= 0 or column[-1] < FALLEN * column[0]:
             continue
-        reached = watched.lines.get(about.path, set())
+        reached = watched.run_in(about.path)
         lines = enumerate(about.runnable.split("\n"), 1)
         found = [number for number, text in lines if number in reached and LOG.search(text)]
         if not found:
@@ -209,7 +209,7 @@ def _climbs(watched: Watched) -> bool:
         isinstance(it, ast.AugAssign)
         and isinstance(it.op, ast.Add)
         and ast.unparse(it.target).rpartition(".")[2] in names
-        and it.lineno in watched.lines.get(source.path, ())
+        and it.lineno in watched.run_in(source.path)
         for source in sources
         for it in ast.walk(source.tree())
     )
@@ -256,7 +256,7 @@ def of_one_class_alone(watched: Watched, learning: Learning) -> Finding | None:
     if not (alone and rows > 1 and shapes == {(rows, 1)} and learning.constant == 1.0):
         return None
     terms = (
-        (path, first_term(source, watched.lines.get(path, set())))
+        (path, first_term(source, watched.run_in(path)))
         for path, source in watched.learner.sources.items()
     )
     path, term = next(((path, node) for path, node in terms if node is not None), ("", None))
@@ -294,7 +294,7 @@ def more_than_all(watched: Watched) -> Finding | None:
     if len(over) < 2:
         return None
     about = watched.learner.about
-    lines = never_set_back(about, watched.lines.get(about.path, set()))
+    lines = never_set_back(about, watched.run_in(about.path))
     return finding(
         "ND709",
         f"More answers are counted right than there are: {over[-1]:g} %",

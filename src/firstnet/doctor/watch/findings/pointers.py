@@ -10,6 +10,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import FUNCTIONS, find_all
+from firstnet.doctor.watch.edits.placed import below
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
 
@@ -145,10 +146,5 @@ def never_moved(watched: Watched) -> Finding | None:
 
 def moved_on(found: Pointer) -> Edit:
     """Return the edit that moves the place on at the end of the loop."""
-    last = found.loop.body[-1]
-    line = last.end_lineno or last.lineno
     text = f"{found.name} += {found.length}"
-    lines = found.source.runnable.split("\n")
-    indent = lines[last.lineno - 1][: last.col_offset]
-    end = line, len(lines[line - 1].encode())
-    return Edit(*end, *end, f"\n{indent}{text}", "index", 0.0, text, found.source.path)
+    return below(found.loop.body[-1], text, found.source, kind="index")

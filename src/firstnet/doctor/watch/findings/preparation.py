@@ -11,7 +11,6 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import (
-    end_of,
     find_all,
     function_at,
     has,
@@ -20,7 +19,7 @@ from firstnet.doctor.text.nodes import (
     names_in,
     only,
 )
-from firstnet.doctor.watch.edits.placed import at_once, in_place_of
+from firstnet.doctor.watch.edits.placed import after, at_once, replacing
 from firstnet.doctor.watch.findings.causes import LARGE
 from firstnet.doctor.watch.findings.finding import finding, fix_of
 from firstnet.doctor.watch.findings.origin import LAID_OUT
@@ -143,8 +142,8 @@ def _made_otherwise(tree: ast.Module, source: Source) -> Iterator[Unprepared]:
             continue
         for other, it in made:
             if _are_parts(name, other) and _plain(value.left) == _plain(it.value):
-                by = ast.get_source_segment(source.runnable, value.right)
-                again = f"{ast.get_source_segment(source.runnable, it.value)} / {by}"
+                by = source.written(value.right)
+                again = f"{source.written(it.value)} / {by}"
                 yield Unprepared(statement, name, other, it, again, source)
 
 
@@ -278,9 +277,7 @@ def standardised(found: Unread) -> Edit | None:
     if line[: node.col_offset].strip() or node.end_lineno != node.lineno:
         return None
     text = f"{found.of} = ({found.of} - {mean}) / {deviation}"
-    end = node.lineno, node.end_col_offset or 0
-    more = f"\n{line[: node.col_offset]}{text}"
-    return Edit(*end, *end, more, "data", 0.0, text, found.source.path)
+    return after(node, [text], text, found.source, kind="data")
 
 
 def only_centred(source: Source) -> Edit | None:
@@ -312,12 +309,9 @@ def _takes(node: ast.BinOp, name: str) -> bool:
 def as_the_other(found: Unprepared) -> Edit | None:
     """Return the edit that scales the part that was left as the other is."""
     source, node = found.source, found.at
-    end = end_of(node)
     if found.instead is not None and isinstance(node, ast.Assign):
         made = dict(_pairs(node)).get(found.other, node.value)
-        start = made.lineno, made.col_offset
-        end = end_of(made)
-        return Edit(*start, *end, found.instead, "data", 0.0, found.instead, source.path)
+        return replacing(made, found.instead, source, kind="data")
     line = source.runnable.split("\n")[node.lineno - 1]
     if line[: node.col_offset].strip() or node.end_lineno != node.lineno:
         return None
@@ -325,10 +319,9 @@ def as_the_other(found: Unprepared) -> Edit | None:
         of_other = _text_of(found.statement, found.name, found.other, source)
         again = f"{found.other} = {of_other}"
     else:
-        text = ast.get_source_segment(source.runnable, found.statement) or ""
+        text = source.written(found.statement)
         again = re.sub(rf"(?<![\w.]){re.escape(found.name)}(?!\w)", found.other, text)
-    more = f"\n{line[: node.col_offset]}{again}"
-    return Edit(*end, *end, more, "data", 0.0, again, source.path)
+    return after(node, [again], again, source, kind="data")
 
 
 def without_brackets(watched: Watched) -> Finding | None:
@@ -355,7 +348,7 @@ def without_brackets(watched: Watched) -> Finding | None:
             if not (_is_measured(mean, by, ast.unparse(value.left)) or any(beside)):
                 continue
             text = f"({ast.unparse(value.left)} - {pair[0]}) / {pair[1]}"
-            edit = in_place_of(value, text, text, source, kind="data")
+            edit = replacing(value, text, source, kind="data")
             return finding(
                 "ND801",
                 f"Brackets are missing where {name} is prepared: only the mean is divided",

@@ -11,7 +11,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import find_all, is_operation
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.comparisons import MANY, MOST_CLASSES, Comparisons
@@ -33,7 +33,7 @@ def renamed(watched: Watched, learning: Learning) -> Finding | None:
         (path, node)
         for path, source in watched.learner.sources.items()
         for node in shifted(source)
-        if node.lineno in watched.lines.get(path, ())
+        if node.lineno in watched.run_in(path)
     ]
     at = watched.at(shifts[0][0], shifts[0][1].lineno) if len(shifts) == 1 else None
     return finding(
@@ -48,8 +48,7 @@ def renamed(watched: Watched, learning: Learning) -> Finding | None:
 def without_shifts(source: Source) -> Iterator[Edit]:
     """Yield labels as they are, for labels that something is added to before they are one-hot."""
     for node in shifted(source):
-        text = source.written(node.left)
-        yield in_place_of(node, text, text, source, kind="index")
+        yield replacing(node, source.written(node.left), source, kind="index")
 
 
 def shifted(source: Source) -> list[ast.BinOp]:

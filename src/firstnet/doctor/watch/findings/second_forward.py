@@ -18,7 +18,7 @@ from firstnet.doctor.text.nodes import (
     name_of,
     operations,
 )
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
 
@@ -199,7 +199,7 @@ def of_watched(watched: Watched) -> tuple[Source, LeftOut] | None:
     }
     for path, source in watched.learner.sources.items():
         trained = watched.trained(path)
-        found = left_out(source, names, trained, watched.lines.get(path, set()))
+        found = left_out(source, names, trained, watched.run_in(path))
         if found is not None:
             return source, found
     return None
@@ -227,4 +227,4 @@ def with_term(source: Source, it: LeftOut) -> Edit | None:
     text = source.written(it.node)
     whole = f"{text} + {ast.unparse(it.term)}"
     node = it.node
-    return in_place_of(node, whole, whole, source, kind=TERM)
+    return replacing(node, whole, source, kind=TERM)

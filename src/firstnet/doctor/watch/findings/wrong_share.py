@@ -9,7 +9,7 @@ from typing import NamedTuple
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import blocks, find_all, is_within, name_of, only, operations
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 from firstnet.doctor.watch.findings.finding import finding, fix_of
 from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.steps.watching import Watched
@@ -52,7 +52,7 @@ def of_another_set(watched: Watched) -> list[Finding]:
     found = _wrong_share(watched)
     if found is None:
         return []
-    edit = in_place_of(found.node.right, found.instead, found.instead, found.source)
+    edit = replacing(found.node.right, found.instead, found.source)
     return [
         finding(
             "ND709",

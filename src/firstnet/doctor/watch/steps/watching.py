@@ -160,7 +160,11 @@ class Watched:
     def files_run(self) -> Iterator[tuple[Source, set[int]]]:
         """Yield the program's files, each with the lines of it that were run."""
         for path, source in self.learner.sources.items():
-            yield source, self.lines.get(path, set())
+            yield source, self.run_in(path)
+
+    def run_in(self, path: str) -> set[int]:
+        """Return the lines of a file that were run."""
+        return self.lines.get(path, set())
 
     def trained(self, path: str) -> set[int]:
         """Return the lines of a file on which a step of the training computes something."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import blocks, find_all, name_of, only
-from firstnet.doctor.watch.edits.placed import at_once, in_place_of
+from firstnet.doctor.watch.edits.placed import at_once, replacing
 from firstnet.doctor.watch.text.slices import width_from
 
 SEEDS = re.compile(r"\bseed\(|setstate\(|set_state\(|(RandomState|Random|default_rng)\([^)]*\)\.")
@@ -120,7 +120,7 @@ def torn_in(source: Source, line: int) -> Iterator[Edit]:
     """Yield the edits with which both arrays are taken alike, those of a line or of an order."""
     for it in sliced_otherwise(source):
         if it.node.lineno == line:
-            yield in_place_of(it.node, it.instead, it.instead, source)
+            yield replacing(it.node, it.instead, source)
     tree = source.tree()
     numpy = "np" if "numpy as np" in source.runnable else "numpy"
     for it in shuffled_twice(source, common=1):

@@ -10,7 +10,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import assigned, blocks, find_all, is_operation, name_of, only
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 
 KIND = "averages"  # of these edits
 
@@ -33,7 +33,7 @@ def averages_read(source: Source) -> Iterator[Edit]:
                 if not _is_read_elsewhere(tree, average, kept)
             }
             edits = [
-                in_place_of(value, unread[name], unread[name], source)
+                replacing(value, unread[name], source)
                 for statement in other
                 for name, value in assigned(statement)
                 if name in unread

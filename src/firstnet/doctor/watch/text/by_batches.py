@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import find_all, name_of
-from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
+from firstnet.doctor.watch.edits.placed import enclosed, replacing
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,7 @@ def by_means(source: Source, line: int) -> Iterator[Edit]:
     match found.added.value if found is not None else None:
         case ast.Call(ast.Attribute(base, "sum"), arguments) as whole:
             inside = ", ".join(map(ast.unparse, arguments))
-            text = f"{enclosed(base)}.mean({inside})"
-            yield in_place_of(whole, text, text, source)
+            yield replacing(whole, f"{enclosed(base)}.mean({inside})", source)
 
 
 def _counts_answers(node: ast.AugAssign) -> bool:

@@ -10,7 +10,7 @@ from typing import TypeGuard
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import assigned, blocks, is_operation, name_of, names_in
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 
 MODULES = {"np", "numpy", "np.linalg", "numpy.linalg", "math", "linalg", "LA"}
 NORM = re.compile(r"norm\(|\bsqrt\(|\bhypot\(|\*\* *0\.5")
@@ -114,8 +114,7 @@ def downwards(source: Source, line: int) -> Iterator[Edit]:
     """Yield the factor on a line the other way round."""
     factor = clipped_upwards(source, (line,))
     if factor is not None:
-        text = f"{ast.unparse(factor.right)} / {ast.unparse(factor.left)}"
-        yield in_place_of(factor, text, text, source)
+        yield replacing(factor, f"{ast.unparse(factor.right)} / {ast.unparse(factor.left)}", source)
 
 
 def _where_long(tree: ast.Module) -> Iterator[tuple[list[ast.stmt], str]]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import find_all, names_in, only
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 
 Stored = ast.Assign | ast.AugAssign
 
@@ -48,8 +48,7 @@ def across(source: Source, line: int) -> Iterator[Edit]:
     for it in diagonals(source):
         if it.statement.lineno == line:
             parts = (_renamed(part, it) for part in (it.columns.lower, it.columns.upper))
-            text = ast.unparse(ast.Slice(*parts))
-            yield in_place_of(it.columns, text, text, source)
+            yield replacing(it.columns, ast.unparse(ast.Slice(*parts)), source)
 
 
 def _renamed(node: ast.expr | None, it: Diagonal) -> ast.expr | None:

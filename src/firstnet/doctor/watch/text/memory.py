@@ -31,33 +31,26 @@ def forgotten(source: Source) -> list[Forgotten]:
     for loop in find_all(source.tree(), ast.For):
         inside = [node for part in loop.body for node in ast.walk(part)]
         given = _side_by_side(loop.target, loop.iter)
-        given += [(child.targets[0], child.value) for child in only(inside, ast.Assign)]
-        kept = {name for child in inside for name in _kept_by(child)}
-        for child in inside:
-            target = child.targets[0] if isinstance(child, ast.Assign) else None
-            if not isinstance(child, ast.Assign) or not isinstance(target, ast.Name):
-                continue
-            made = is_operation(child.value, ast.Add)
-            sources = [
-                value
-                for names, value in given
-                if value is not child.value and target.id in names_in(names)
-            ]
-            if made and target.id in names_in(child.value) and sources and target.id not in kept:
-                nodes = [node for value in sources for node in ast.walk(value)]
-                words = {node.id for node in only(nodes, ast.Name)}
-                words |= {node.attr for node in only(nodes, ast.Attribute)}
-                found.append(Forgotten(child, frozenset(words)))
+        given += [(it.targets[0], it.value) for it in only(inside, ast.Assign)]
+        kept = {name for node in inside for name in _kept_by(node)}
+        for statement in only(inside, ast.Assign):
+            name = statement.targets[0].id if isinstance(statement.targets[0], ast.Name) else ""
+            value = statement.value
+            summed = is_operation(value, ast.Add) and name in names_in(value)
+            sources = [it for to, it in given if it is not value and name in names_in(to)]
+            if summed and sources and name not in kept:
+                named = [it for one in sources for it in find_all(one, ast.Name, ast.Attribute)]
+                found.append(Forgotten(statement, frozenset(map(name_of, named))))
     return found
 
 
 def _side_by_side(target: ast.expr, iterated: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
     """Return what a loop gives a name to, and where each comes from: of zip, its own argument."""
-    function = iterated.func if isinstance(iterated, ast.Call) else None
-    if isinstance(iterated, ast.Call) and isinstance(target, ast.Tuple) and function is not None:
-        if name_of(function) == "enumerate" and len(target.elts) == 2 and iterated.args:
+    if isinstance(iterated, ast.Call) and isinstance(target, ast.Tuple):
+        name, places = name_of(iterated.func), len(target.elts)
+        if name == "enumerate" and places == 2 and iterated.args:
             return _side_by_side(target.elts[1], iterated.args[0])
-        if name_of(function) == "zip" and len(target.elts) == len(iterated.args):
+        if name == "zip" and places == len(iterated.args):
             return list(zip(target.elts, iterated.args))
     return [(target, iterated)]
 
@@ -76,10 +69,11 @@ def never_filled(sources: Iterable[Source]) -> set[str]:
         if isinstance(inner, ast.Assign | ast.Return | ast.keyword) and inner.value is not None:
             handed = [inner.value]
         filled |= {name_of(expression) for expression in handed}
-        stored = isinstance(inner, ast.Subscript) and isinstance(inner.ctx, ast.Store)
-        if stored or (isinstance(inner, ast.Attribute) and inner.attr in ("update", "setdefault")):
-            assert isinstance(inner, ast.Subscript | ast.Attribute)  # noqa: S101  # as was seen
-            filled.add(name_of(inner.value))
+        match inner:
+            case ast.Subscript(held, ctx=ast.Store()):
+                filled.add(name_of(held))
+            case ast.Attribute(held, "update" | "setdefault"):
+                filled.add(name_of(held))
     return empty - filled
 
 

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import find_all
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 
 KIND = "misspelt"
 NEAR = 0.8  # how alike two names are, from 0 to 1
@@ -35,8 +35,7 @@ def as_it_is_read(source: Source, reached: Collection[int]) -> Iterator[Edit]:
         names = list(dict.fromkeys(map(_name, made_of)))
         meant = get_close_matches(_name(target), names, 1, NEAR)
         if _name(target) not in read and meant:
-            text = f"{_owner(target)}{meant[0]}"
-            yield in_place_of(target, text, text, source, kind=KIND)
+            yield replacing(target, f"{_owner(target)}{meant[0]}", source, kind=KIND)
 
 
 def _name(node: ast.Name | ast.Attribute) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import assigned, find_all, inside, name_of, only, scopes
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 
 LEAST = re.compile(
     r"-((np|numpy|math)\.(inf|Inf|infty)|float\('inf(inity)?'\))|float\('-inf(inity)?'\)"
@@ -142,7 +142,7 @@ def other_infinity(source: Source, line: int) -> Iterator[Edit]:
                 other = f"-{text.lstrip('+')}".replace("'+", "'")
             else:
                 continue
-            yield in_place_of(node.value, other, other, source)
+            yield replacing(node.value, other, source)
 
 
 def half(source: Source, line: int) -> Iterator[Edit]:
@@ -150,7 +150,7 @@ def half(source: Source, line: int) -> Iterator[Edit]:
     _, text = above_zero(source, {line}) or (0, "")
     for node in find_all(source.tree(), ast.Compare):
         if node.lineno == line and ast.unparse(node) == text:
-            yield in_place_of(node.comparators[0], "0.5", "0.5", source)
+            yield replacing(node.comparators[0], "0.5", source)
 
 
 def _sigmoids(tree: ast.Module) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import find_all, is_product, only
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 
 
 def with_what_comes_back(source: Source) -> Iterator[Edit]:
@@ -29,8 +29,8 @@ def with_what_comes_back(source: Source) -> Iterator[Edit]:
                 continue
             for other in made:
                 if other.lineno < assignment.lineno and isinstance(other.targets[0], ast.Name):
-                    text = f"{ast.get_source_segment(source.runnable, other.value)} + {name}"
-                    yield in_place_of(other.value, text, text, source)
+                    text = f"{source.written(other.value)} + {name}"
+                    yield replacing(other.value, text, source)
 
 
 def _is_read(name: ast.Name) -> bool:

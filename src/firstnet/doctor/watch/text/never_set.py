@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, names_in, only
+from firstnet.doctor.text.nodes import find_all, names_in, names_set, only
 from firstnet.doctor.watch.program.run import REMOVED
 
 CLOSE = 0.75  # by which names resemble each other, of which one is the other misspelt
@@ -79,9 +79,8 @@ def _of_objects(tree: ast.Module) -> Iterator[Unset]:
                 continue
             known.add(attribute.attr)
             name = ast.unparse(attribute.value)
-            yield Unset(
-                attribute.lineno, f"{name}.{attribute.attr}", f"{name}.{near}" if near else ""
-            )
+            meant = f"{name}.{near}" if near else ""
+            yield Unset(attribute.lineno, f"{name}.{attribute.attr}", meant)
 
 
 def _near(name: str, known: set[str]) -> str:
@@ -100,11 +99,8 @@ def _own_attributes(owner: ast.ClassDef) -> Iterator[ast.Attribute]:
         own = method.args.args[0].arg
         foreign = {it for class_ in find_all(method, ast.ClassDef) for it in ast.walk(class_)}
         for node in find_all(method, ast.Attribute):
-            if not isinstance(node.value, ast.Name):
-                continue
-            if node in foreign:
-                continue
-            if node.value.id == own and not node.attr.startswith("__"):
+            is_own = isinstance(node.value, ast.Name) and node.value.id == own
+            if is_own and node not in foreign and not node.attr.startswith("__"):
                 yield node
 
 
@@ -152,24 +148,20 @@ def _of_modules(tree: ast.Module) -> Iterator[Unset]:
             names |= {a.asname or a.name: a.name for a in node.names if a.name in MODULES}
         if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
             names |= {alias: name for alias, name in USUAL.items() if alias not in names}
-    rebound = {node.id for node in only(nodes, ast.Name) if isinstance(node.ctx, ast.Store)}
-    words = {node.id for node in only(nodes, ast.Name)}
-    if words & {"hasattr", "AttributeError"}:
+    if names_in(tree) & {"hasattr", "AttributeError"}:
         return
     seen = set(REMOVED)
     seen |= {node.attr for node in only(nodes, ast.Attribute) if isinstance(node.ctx, ast.Store)}
-    for node in nodes:
-        parts = ast.unparse(node).split(".") if isinstance(node, ast.Attribute) else []
-        if not isinstance(node, ast.Attribute) or parts[0] not in set(names) - rebound:
+    modules = set(names) - names_set(tree)
+    for node in only(nodes, ast.Attribute):
+        parts = ast.unparse(node).split(".")
+        if parts[0] not in modules:
             continue
         holder: object = importlib.import_module(names[parts[0]])
         for part in parts[1:-1]:
             holder = getattr(holder, part, None)
-        if (
-            not isinstance(holder, types.ModuleType)
-            or node.attr in seen
-            or hasattr(holder, node.attr)
-        ):
+        known = node.attr in seen or hasattr(holder, node.attr)
+        if known or not isinstance(holder, types.ModuleType):
             continue
         seen.add(node.attr)
         never = holder is np and node.attr in NEVER_IN_NUMPY

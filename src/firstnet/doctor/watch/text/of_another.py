@@ -9,7 +9,7 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import blocks, is_operation
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 from firstnet.doctor.watch.text.lost import texts_read
 
 Step = tuple[ast.Assign, str, ast.BinOp]  # a statement, what it sets, and the sum
@@ -58,7 +58,7 @@ def from_itself(source: Source, line: int) -> Iterator[Edit]:
     """Yield the step on a line, subtracted from what it sets."""
     for it in of_another(source):
         if it.statement.lineno == line:
-            yield in_place_of(it.other, it.target, it.target, source)
+            yield replacing(it.other, it.target, source)
 
 
 def _step(statement: ast.stmt) -> Step | None:

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import end_of, find_all, function_at, is_call_of, name_of, spans
+from firstnet.doctor.text.nodes import find_all, function_at, is_call_of, name_of, spans
 from firstnet.doctor.watch.edits.nothing import frames_of
+from firstnet.doctor.watch.edits.placed import behind
 from firstnet.doctor.watch.program.run import Raised
 
 
@@ -39,8 +40,7 @@ def one_line(raised: Raised, sources: Mapping[str, Source]) -> OneLine | None:
 
 def all_lines(found: OneLine) -> Edit:
     """Return the edit that reads all lines."""
-    end = end_of(found.call.func)
-    return Edit(*end, *end, "s", "name", 0.0, "readlines", found.source.path)
+    return behind(found.call.func, "s", "readlines", found.source, kind="name")
 
 
 def _line_read(value: ast.expr, tree: ast.Module) -> ast.Call | None:

@@ -11,13 +11,12 @@ from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import (
     blocks,
     calls_of,
-    end_of,
     find_all,
     is_call_of,
     name_of,
     only,
 )
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import after, replacing
 
 DRAWN = ("permutation", "shuffle")
 KIND = "order of both"
@@ -54,8 +53,7 @@ def one_of_two(source: Source) -> Iterator[Edit]:
             if not order or not isinstance(other, ast.Name | ast.Attribute) or name in orders:
                 continue
             if all(_taken(node, orders)[0] != name for node in ast.walk(tree)):
-                text = f"{name}[{order}]"
-                yield in_place_of(other, text, text, source, kind=KIND)
+                yield replacing(other, f"{name}[{order}]", source, kind=KIND)
 
 
 def _pair(node: ast.AST) -> list[ast.expr]:
@@ -71,10 +69,8 @@ def _pair(node: ast.AST) -> list[ast.expr]:
 def _taken(node: ast.AST, orders: set[str]) -> tuple[str, str]:
     """Return the array and the order of X[p]; two empty texts for anything else."""
     match node:
-        case ast.Subscript(value=ast.Name() | ast.Attribute(), slice=ast.Name(id=order)) if (
-            order in orders
-        ):
-            return ast.unparse(node.value), order
+        case ast.Subscript(ast.Name() | ast.Attribute() as array, ast.Name(order)):
+            return (ast.unparse(array), order) if order in orders else ("", "")
     return "", ""
 
 
@@ -112,8 +108,7 @@ def _beside(first: ast.stmt, second: ast.stmt, orders: set[str], source: Source)
         return
     it = _array_in(second.value)
     if it is not None and it.id not in orders:
-        text = f"{it.id}[{ast.unparse(taken.slice).strip('()')}]"
-        yield in_place_of(it, text, text, source, kind=KIND)
+        yield replacing(it, f"{it.id}[{ast.unparse(taken.slice).strip('()')}]", source, kind=KIND)
 
 
 def _array_in(value: ast.expr) -> ast.Name | None:
@@ -147,11 +142,8 @@ def _forgotten(
     for other in _made_with(tree, name, statement.lineno):
         if other in orders or any(_is_ordered(node, other, orders) for node in ast.walk(tree)):
             continue
-        line = source.runnable.split("\n")[statement.lineno - 1]
-        end = end_of(statement)
         text = f"{other} = {other}[{order}]"
-        more = f"\n{line[: statement.col_offset]}{text}"
-        yield Edit(*end, *end, more, KIND, 0.0, text, source.path)
+        yield after(statement, [text], text, source, kind=KIND)
 
 
 def _made_with(tree: ast.Module, name: str, before: int) -> list[str]:

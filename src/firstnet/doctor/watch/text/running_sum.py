@@ -17,6 +17,8 @@ from firstnet.doctor.text.nodes import (
     name_of,
     names_in,
     names_set,
+    only,
+    parents,
 )
 
 PRINTS = ("append", "format", "info", "int", "print", "round", "set_description", "str", "write")
@@ -89,12 +91,10 @@ def _shows_the_same(loop: ast.For) -> bool:
 
 def _is_shown(loop: ast.For, share: ast.BinOp) -> bool:
     """Tell whether a share is shown as it is, and no words say that it is of more than an epoch."""
-    parents = {
-        id(child): inner for inner in ast.walk(loop) for child in ast.iter_child_nodes(inner)
-    }
+    above = parents(loop)
     node: ast.AST = share
     while not isinstance(node, ast.stmt):
-        node = parents[id(node)]
+        node = above[node]
         match node:
             case ast.BinOp(op=ast.Sub() | ast.Add() | ast.Div() | ast.Pow()) | ast.Compare():
                 return False
@@ -117,30 +117,22 @@ def _set_to_zero(block: list[ast.stmt]) -> dict[str, ast.Assign]:
 def _only_added_to(loop: ast.For) -> set[str]:
     """Return the names that inner loops add to, and that nothing else in a loop sets."""
     inner = [node for node in find_all(loop, ast.For, ast.While) if node is not loop]
-    added = [
-        it for each in inner for it in find_all(each, ast.AugAssign) if isinstance(it.op, ast.Add)
-    ]
-    right = {
-        id(each) for node in find_all(loop, ast.If) if has(node.test, ast.Eq) for each in node.body
-    }
+    steps = (step for each in inner for step in find_all(each, ast.AugAssign))
+    added = [step for step in steps if isinstance(step.op, ast.Add)]
+    checked = (node for node in find_all(loop, ast.If) if has(node.test, ast.Eq))
+    right = {statement for node in checked for statement in node.body}
     uncounted = {
         name
-        for assignment in added
-        for name in names_in(assignment.target)
-        if (isinstance(assignment.value, ast.Constant) and id(assignment) not in right)
-        or COUNTS.fullmatch(ast.unparse(assignment.value))
-        or any(each in ast.unparse(assignment.value) for each in CLOCKS)
+        for step in added
+        for name in names_in(step.target)
+        if (isinstance(step.value, ast.Constant) and step not in right)
+        or COUNTS.fullmatch(ast.unparse(step.value))
+        or any(clock in ast.unparse(step.value) for clock in CLOCKS)
     }
-    own = {id(assignment.target) for assignment in added}
-    others = {
-        node.id
-        for node in find_all(loop, ast.Name)
-        if isinstance(node.ctx, ast.Store) and id(node) not in own
-    }
-    names = {
-        assignment.target.id for assignment in added if isinstance(assignment.target, ast.Name)
-    }
-    return names - others - uncounted
+    own = {step.target for step in added}
+    stored = (name for name in find_all(loop, ast.Name) if isinstance(name.ctx, ast.Store))
+    others = {name.id for name in stored if name not in own}
+    return {name.id for name in only(own, ast.Name)} - others - uncounted
 
 
 def _shares(loop: ast.For, sums: Collection[str]) -> Iterator[ast.BinOp]:
@@ -171,9 +163,8 @@ def _is_a_size(node: ast.expr, tree: ast.Module) -> bool:
             return _is_a_size(left, tree)
         case ast.Name(name):
             given = [child for child in find_all(tree, ast.Assign) if _gives(child, name)]
-            return (
-                len(given) == 1 and not _is_an_argument(tree, name) and _holds(given[0], name, tree)
-            )
+            once = len(given) == 1 and name not in _arguments(tree)
+            return once and _holds(given[0], name, tree)
     return False
 
 
@@ -214,5 +205,5 @@ def _holds(statement: ast.Assign, name: str, tree: ast.Module) -> bool:
     return False
 
 
-def _is_an_argument(tree: ast.Module, name: str) -> bool:
-    return any(isinstance(node, ast.arg) and node.arg == name for node in ast.walk(tree))
+def _arguments(tree: ast.Module) -> set[str]:
+    return {argument.arg for argument in find_all(tree, ast.arg)}

@@ -16,7 +16,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import assigned, find_all, has, is_operation, name_of
-from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
+from firstnet.doctor.watch.edits.placed import enclosed, replacing
 
 MEASURES = re.compile(r"^(mean_)?(squared|absolute)|^r?ms?e$|^mae$|^r2", re.IGNORECASE)
 BY_HALF, HELD_AGAINST = "scaled back by half", "against scaled targets"  # kinds of these edits
@@ -45,7 +45,7 @@ def scaled_back(source: Source) -> Iterator[Edit]:
                 answer = _without_mean(node, it)
             if answer is not None:
                 text = f"{enclosed(answer)} * {it.spread} + {it.mean}"
-                yield in_place_of(node, text, text, source, kind=BY_HALF)
+                yield replacing(node, text, source, kind=BY_HALF)
     yield from _against_scaled(tree, source)
 
 
@@ -132,8 +132,7 @@ def _against_scaled(tree: ast.Module, source: Source) -> Iterator[Edit]:
             if target is None or answer is None or it is None:
                 continue
             if (answer.id, it.mean, it.spread) in back:
-                text = ast.unparse(it.raw)
-                yield in_place_of(target, text, text, source, kind=HELD_AGAINST)
+                yield replacing(target, ast.unparse(it.raw), source, kind=HELD_AGAINST)
 
 
 def _array_of(node: ast.expr) -> ast.Name | None:

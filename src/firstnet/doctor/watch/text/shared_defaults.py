@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, name_of, only
-from firstnet.doctor.watch.edits.placed import before, in_place_of
+from firstnet.doctor.text.nodes import calls_of, find_all, is_call_of, only
+from firstnet.doctor.watch.edits.placed import before, replacing
 
 GROWS = ("append(", "extend(", "insert(")
 MADE = (ast.Call, ast.BinOp, ast.List, ast.ListComp)  # what each object has of its own
@@ -94,8 +94,8 @@ def _empty_lists(owner: ast.ClassDef) -> Iterator[tuple[str, int]]:
 
 def _fills(maker: ast.FunctionDef, attribute: str) -> bool:
     """Tell whether a loop of a constructor appends what is made there to a list."""
-    loops = list(only(maker.body, ast.For, ast.While))
-    for node in (inner for loop in loops for inner in ast.walk(loop)):
+    loops = only(maker.body, ast.For, ast.While)
+    for node in (call for loop in loops for call in find_all(loop, ast.Call)):
         match node:
             case ast.Call(ast.Attribute(attr="append") as method, [made]):
                 if ast.unparse(method.value) == attribute and isinstance(made, MADE):
@@ -105,24 +105,19 @@ def _fills(maker: ast.FunctionDef, attribute: str) -> bool:
 
 def _is_stored(tree: ast.Module, name: str) -> bool:
     """Tell whether any line gives an attribute of that name a value."""
-    return any(
-        isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr == name
-        for node in ast.walk(tree)
-    )
+    stored = (it for it in find_all(tree, ast.Attribute) if isinstance(it.ctx, ast.Store))
+    return any(attribute.attr == name for attribute in stored)
 
 
 def _is_read_of_the_class(tree: ast.Module, owner: str, name: str) -> bool:
     """Tell whether a list is meant for the class: `Layer.parameters`, or `cls.parameters`."""
     paths = {f"{owner}.{name}", f"cls.{name}", f"type(self).{name}", f"self.__class__.{name}"}
-    return any(
-        isinstance(node, ast.Attribute) and ast.unparse(node) in paths for node in ast.walk(tree)
-    )
+    return any(ast.unparse(attribute) in paths for attribute in find_all(tree, ast.Attribute))
 
 
 def _is_made_again(tree: ast.Module, owner: str, reached: Collection[int]) -> bool:
     """Tell whether more than one object of a class is made: by several calls, or in a loop."""
-    made = find_all(tree, ast.Call)
-    calls = [it for it in made if name_of(it.func) == owner and it.lineno in reached]
+    calls = [call for call in calls_of(tree, owner) if call.lineno in reached]
     around = ast.For | ast.While | ast.ListComp | ast.GeneratorExp
     loops = [node for node in ast.walk(tree) if isinstance(node, around)]
     repeated = {id(inner) for loop in loops for inner in ast.walk(loop)}
@@ -158,7 +153,7 @@ def each_its_own(source: Source, line: int) -> Iterator[Edit]:
             case ast.BinOp(ast.List([item]), ast.Mult(), count) if node.lineno == line:
                 made = _made(tree, item, line)
                 text = f"[{ast.unparse(made)} for _ in range({ast.unparse(count)})]"
-                yield in_place_of(node, text, text, source)
+                yield replacing(node, text, source)
             case ast.FunctionDef(lineno=where) if where == line:
                 empty = {
                     arg.arg
@@ -168,7 +163,7 @@ def each_its_own(source: Source, line: int) -> Iterator[Edit]:
                 for statement in node.body:
                     if isinstance(statement, ast.Assign) and ast.unparse(statement.value) in empty:
                         text = f"list({ast.unparse(statement.value)})"
-                        yield in_place_of(statement.value, text, text, source)
+                        yield replacing(statement.value, text, source)
 
 
 def _made(tree: ast.Module, item: ast.expr, line: int) -> ast.expr:
@@ -202,7 +197,7 @@ def _kept(owner: ast.ClassDef, maker: ast.FunctionDef, name: str) -> list[str]:
 
 def _is_made_without(owner: str, name: str, place: int, node: ast.AST) -> bool:
     """Tell whether a call makes an object of a class without an argument."""
-    if not isinstance(node, ast.Call) or name_of(node.func) != owner:
+    if not is_call_of(node, owner):
         return False
     starred = any(isinstance(arg, ast.Starred) for arg in node.args)
     named = any(keyword.arg in (name, None) for keyword in node.keywords)
@@ -241,9 +236,10 @@ def _is_made_often(
     tree: ast.Module, made: Callable[[ast.AST], bool], reached: Collection[int]
 ) -> bool:
     """Tell whether the turns of a loop make an object each, without an argument, for one name."""
-    for child in (node for loop in find_all(tree, ast.For, ast.While) for node in ast.walk(loop)):
-        match child:
+    loops = find_all(tree, ast.For, ast.While)
+    for assignment in (node for loop in loops for node in find_all(loop, ast.Assign)):
+        match assignment:
             case ast.Assign([ast.Name()], ast.Call() as call):
-                if made(call) and child.lineno in reached:
+                if made(call) and assignment.lineno in reached:
                     return True
     return False

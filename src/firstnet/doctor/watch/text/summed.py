@@ -10,7 +10,7 @@ from typing import TypeGuard
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import blocks, find_all
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import replacing
 from firstnet.doctor.watch.text.last_only import last_only
 
 KIND = "added up"
@@ -32,7 +32,7 @@ def added_up(source: Source, reached: set[int]) -> Iterator[Edit]:
         ]
     for node in (assignment for assignment in lost if assignment.lineno in reached):
         text = f"{ast.unparse(node.targets[0])} += {ast.unparse(node.value)}"
-        yield in_place_of(node, text, text, source, kind=KIND)
+        yield replacing(node, text, source, kind=KIND)
 
 
 def _takes_the_place(statement: ast.stmt, before: ast.stmt) -> TypeGuard[ast.Assign]:

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import calls_of, end_of, find_all, only, statement_on
+from firstnet.doctor.text.nodes import calls_of, find_all, only, statement_on
 from firstnet.doctor.watch.edits.nothing import frames_of
+from firstnet.doctor.watch.edits.placed import behind
 from firstnet.doctor.watch.program.run import Raised
 
 WORDS = re.compile(r"[A-Za-z_]\w*")
@@ -46,11 +47,9 @@ def uncalled(raised: Raised, sources: Mapping[str, Source]) -> Uncalled | None:
     if len(found) != 1:
         return None
     node = found[0]
-    if (
-        isinstance(node, ast.Name)
-        and node.id in frame.f_code.co_varnames[: frame.f_code.co_argcount]
-    ):
-        return None  # it was handed over, by whoever called
+    handed_over = frame.f_code.co_varnames[: frame.f_code.co_argcount]
+    if isinstance(node, ast.Name) and node.id in handed_over:
+        return None
     made = _assigned(source, node.id) if isinstance(node, ast.Name) else []
     if not made:
         return Uncalled(node, source)
@@ -66,8 +65,8 @@ def named_only(sources: Mapping[str, Source], lines: Mapping[str, set[int]]) -> 
         lines: that were reached, by file.
     """
     trees = {path: source.tree() for path, source in sources.items()}
-    nodes = [node for tree in trees.values() for node in ast.walk(tree)]
-    own = {inner.name for inner in only(nodes, ast.FunctionDef) if not inner.decorator_list}
+    functions = (it for tree in trees.values() for it in find_all(tree, ast.FunctionDef))
+    own = {function.name for function in functions if not function.decorator_list}
     for path, tree in trees.items():
         for inner in find_all(tree, ast.Expr):
             if inner.lineno not in lines.get(path, ()):
@@ -113,9 +112,7 @@ def looped_over(sources: Mapping[str, Source]) -> Uncalled | None:
 
 def with_parentheses(found: Uncalled) -> Edit:
     """Return the edit that calls the function."""
-    end = end_of(found.node)
-    text = f"{ast.unparse(found.node)}()"
-    return Edit(*end, *end, "()", "name", 0.0, text, found.source.path)
+    return behind(found.node, "()", f"{ast.unparse(found.node)}()", found.source, kind="name")
 
 
 def _bare(statement: ast.stmt, frame: types.FrameType) -> Iterator[ast.expr]:

@@ -12,7 +12,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import blocks, find_all, name_of
-from firstnet.doctor.watch.edits.placed import before, in_place_of
+from firstnet.doctor.watch.edits.placed import before, replacing
 
 BACKWARD = re.compile(r"_*back(ward|prop\w*)_*", re.IGNORECASE)
 WIPES = re.compile(r"zero_?grads?|(clear|reset)_?grad\w*", re.IGNORECASE)
@@ -57,7 +57,7 @@ def wiped_first(source: Source, line: int) -> Iterator[Edit]:
             text = source.written(wipe)
             put = before(back, [text], text, source)
             gone = replace(
-                in_place_of(wipe, "", "", source),
+                replacing(wipe, "", source),
                 column=0,
                 end_line=(wipe.end_lineno or wipe.lineno) + 1,
                 end_column=0,
