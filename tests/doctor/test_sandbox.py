@@ -1,5 +1,6 @@
 """What means harm does it when Python runs it alone, and none of it in the sandbox."""
 
+import compileall
 import os
 import shutil
 import socket
@@ -362,6 +363,7 @@ def test_what_is_hidden_is_hidden_under_landlock_too(tmp_path):
 
 
 FILLS = """
+import compileall
 import os
 size = 0
 try:
@@ -377,3 +379,22 @@ def test_a_program_can_fill_no_disk(tmp_path):
     path.write_text(FILLS)
     seen = examine_apart(read_file(str(path)), MOST_S, Children(Isolation(BUBBLEWRAP)))
     assert "No space left on device" in str(seen)
+
+
+def test_a_package_that_imports_the_file_and_has_compiled_files_is_examined(tmp_path):
+    package = tmp_path / "tiny"
+    package.mkdir()
+    (package / "__init__.py").write_text("from .costs import cost\nfrom .layers import Relu\n")
+    (package / "costs.py").write_text("def cost(y, t):\n    return ((y - t) ** 2).sum()\n")
+    (package / "layers.py").write_text(
+        "from .costs import cost\n\n\nclass Relu:\n    def forward(self, x):\n"
+        "        self.on = x > 0\n        return x * self.on\n\n"
+        "    def backward(self, d):\n        return d * self.on\n"
+    )
+    compileall.compile_dir(package, quiet=1)
+    assert list(package.glob("__pycache__/*.pyc"))
+    for means in (BUBBLEWRAP, BELT):
+        seen = examine_apart(
+            read_file(str(package / "layers.py")), MOST_S, Children(Isolation(means))
+        )
+        assert (seen.status, seen.not_run) == ("healthy", ()), means

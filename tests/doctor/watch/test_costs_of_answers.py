@@ -44,6 +44,16 @@ def log_cosh(y, t):
     d = y - t
     return np.sum(np.log(np.cosh(d))), np.tanh(d)
 """
+OF_LOGITS = """
+import numpy as np
+
+class BCEWithLogits:
+    def value(self, z, t):
+        return np.mean(np.maximum(z, 0) - z * t + np.log1p(np.exp(-np.abs(z))))
+
+    def grad(self, z, t):
+        return (1 / (1 + np.exp(-z)) - t) / z.size
+"""
 COMBINED = """
 import numpy as np
 
@@ -61,7 +71,7 @@ def fault(text):
     return fault_of_answers(Definitions(names, ast.parse(text)))
 
 
-@pytest.mark.parametrize("text", [FUNCTIONS, CLASS, BOTH, COMBINED])
+@pytest.mark.parametrize("text", [FUNCTIONS, CLASS, BOTH, OF_LOGITS, COMBINED])
 def test_slopes_of_their_costs_are_right(text):
     assert fault(text) is None
 
@@ -72,6 +82,7 @@ def test_slopes_of_their_costs_are_right(text):
         (FUNCTIONS, "(1 - t) / (1 - y) - t / y", "(1 - t) / (1 - y) + t / y", "bce_prime"),
         (CLASS, "= -1 / answers[", "= -1 * answers[", "backward"),
         (BOTH, "np.tanh(d)", "d - np.tanh(d)", "log_cosh"),
+        (OF_LOGITS, "np.exp(-z)) - t", "np.exp(z)) - t", "grad"),
     ],
 )
 def test_another_slope_is_told(text, old, new, slope):

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 import os
 import sys
+import types
 from collections.abc import Callable, Sequence
+from importlib.machinery import (
+    EXTENSION_SUFFIXES,
+    SOURCE_SUFFIXES,
+    ExtensionFileLoader,
+    FileFinder,
+    SourceFileLoader,
+)
 from typing import Any
 
 from firstnet.doctor.isolation.sandbox import python_folders
@@ -76,7 +84,28 @@ def report_insides(report: Report) -> None:
         elif event in INSIDES and _is_the_programs(is_pythons):
             report(0, INSIDES[event])
 
+    sys.path_hooks.insert(0, _without_caches(is_pythons))
     sys.addaudithook(hook)
+
+
+class _FromText(SourceFileLoader):
+    """Loads a module from its text alone, and looks for no compiled one beside it."""
+
+    def get_code(self, fullname: str) -> types.CodeType:
+        path = self.get_filename(fullname)
+        return self.source_to_code(self.get_data(path), path)
+
+
+def _without_caches(is_pythons: Callable[[str], bool]) -> Callable[[str], FileFinder]:
+    """Return what finds modules in the folders of a program, of which only texts are read."""
+    loaders = (_FromText, SOURCE_SUFFIXES), (ExtensionFileLoader, EXTENSION_SUFFIXES)
+
+    def finder(path: str) -> FileFinder:
+        if is_pythons(os.path.join(path, "")):  # noqa: PTH118
+            raise ImportError(path)
+        return FileFinder(path, *loaders)
+
+    return finder
 
 
 def _is_of_data(module: str, name: str) -> bool:

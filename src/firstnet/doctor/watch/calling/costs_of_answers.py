@@ -8,7 +8,7 @@ meant so is left alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -26,6 +26,8 @@ SAFETY_S = 5.0
 COST = re.compile(r"loss|cost|error|fn|forward|__call__|calc(ulate)?|compute|value|evaluate", re.I)
 BACK = re.compile(r"back(ward)?|d_?(loss|cost)", re.IGNORECASE)
 SAME = 1e-6  # of the largest number, by which two may differ that are one
+NEAR = 1e-5  # likewise, of slopes that are measured
+NUDGE = 1e-6
 
 
 class Pair(NamedTuple):
@@ -129,6 +131,16 @@ class Asked(NamedTuple):
             raise ValueError(array.shape)
         return array
 
+    def true_slope(self, targets: Array) -> Array:
+        """Return what the cost changes by along each answer."""
+        slopes = np.zeros_like(self.answers)
+        for place in np.ndindex(self.answers.shape):
+            up, down = self.answers.copy(), self.answers.copy()
+            up[place] += NUDGE
+            down[place] -= NUDGE
+            slopes[place] = (self.cost_of(up, targets) - self.cost_of(down, targets)) / (2 * NUDGE)
+        return slopes
+
     def _ordered(self, answers: Array, targets: Array) -> tuple[Array, Array]:
         return (targets, answers) if self.turned else (answers, targets)
 
@@ -158,26 +170,30 @@ def _part(asked: Asked, targets: tuple[Array, ...]) -> float | None:
     if asked.cost_of(answers, first) != asked.cost_of(answers.copy(), first):
         return 0.0  # it draws numbers
     slopes = [asked.slope_of(it) for it in targets]
-    if _has_a_unit_inside(answers, targets, slopes):
+    wanted = [_as_answers(it, answers) for it in targets]
+    if _has_a_unit_inside(answers, wanted, slopes):
         return 0.0
+    if _is_linear(slopes, wanted) and not _is_linear(
+        [asked.true_slope(it) for it in targets], wanted
+    ):
+        return 0.0  # as y - t, of a cost of the unit's answers
     return missed(lambda a: asked.cost_of(a, first), answers, slopes[0], np.random.default_rng(1))
 
 
-def _has_a_unit_inside(answers: Array, targets: tuple[Array, ...], slopes: list[Array]) -> bool:
-    """Tell whether slopes can be those of a cost after a unit, or none at all.
+def _has_a_unit_inside(answers: Array, targets: Sequence[Array], slopes: Sequence[Array]) -> bool:
+    """Tell whether slopes are (y - t) times what depends on y alone, or do not depend on t."""
+    largest = max(np.abs(slopes[0] - it).max() for it in slopes[1:])
+    ratios = [slope / (answers - it) for slope, it in zip(slopes, targets)]
+    independent = largest <= SAME * np.abs(slopes[0]).max()
+    return bool(independent) or all(np.allclose(ratios[0], ratio) for ratio in ratios)
 
-    Such are unit(y) - t, and (y - t) times what depends on y alone.
-    """
-    wanted = [_as_answers(it, answers) for it in targets]
-    changes = np.array([slopes[1] - slopes[0], slopes[2] - slopes[0]])
-    steps = np.array([wanted[1] - wanted[0], wanted[2] - wanted[0]])
-    steepest = np.abs(changes).max()
-    if steepest <= SAME * np.abs(slopes[0]).max():
-        return True  # they do not depend on the targets
+
+def _is_linear(slopes: Sequence[Array], targets: Sequence[Array]) -> bool:
+    """Tell whether slopes are unit(y) less the same multiple of each target."""
+    changes = np.array([slope - slopes[0] for slope in slopes[1:]])
+    steps = np.array([target - targets[0] for target in targets[1:]])
     factor = (changes * steps).sum() / (steps**2).sum()
-    linear = bool(np.allclose(changes, factor * steps, atol=SAME * steepest))
-    ratios = [slope / (answers - it) for slope, it in zip(slopes, wanted)]
-    return linear or all(np.allclose(ratios[0], ratio) for ratio in ratios)
+    return bool(np.allclose(changes, factor * steps, atol=NEAR * np.abs(changes).max()))
 
 
 def _as_answers(targets: Array, answers: Array) -> Array:
