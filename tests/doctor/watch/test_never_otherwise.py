@@ -119,6 +119,14 @@ def test_a_sigmoid_is_always_above_zero(returned, test, told):
     assert not told or found[0] == 5
 
 
+def test_a_comparison_that_is_called_no_answer_may_be_a_guard():
+    text = SIGMOID.format(returned="1 / (1 + np.exp(-z))", test="> 0").replace(".astype(int)", "")
+    assert above_zero(mended("net.py", text), ALL) is not None
+    assert above_zero(mended("net.py", text.replace("predict", "in_range")), ALL) is None
+    guard = text.replace("    return (sigma", "    safe = (sigma")
+    assert above_zero(mended("net.py", guard), ALL) is None
+
+
 UNIT = "def sigma(z):\n    return 1 / (1 + np.exp(-z))\n"
 
 

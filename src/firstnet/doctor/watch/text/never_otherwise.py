@@ -9,7 +9,15 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import assigned, find_all, inside, name_of, only, scopes
+from firstnet.doctor.text.nodes import (
+    assigned,
+    find_all,
+    function_at,
+    inside,
+    name_of,
+    only,
+    scopes,
+)
 from firstnet.doctor.watch.edits.placed import replacing
 
 LEAST = re.compile(
@@ -17,6 +25,9 @@ LEAST = re.compile(
 )
 MOST = re.compile(r"\+?((np|numpy|math)\.(inf|Inf|infty)|float\('\+?inf(inity)?'\))")
 OTHER = {ast.Lt: ast.Gt, ast.Gt: ast.Lt}  # with its sides exchanged
+ANSWER = re.compile(
+    r"pred|class|label|answer|guess|deci|hat\b|resul|respon|vorher|out", re.IGNORECASE
+)
 
 
 class NeverBest(NamedTuple):
@@ -110,9 +121,18 @@ def above_zero(source: Source, reached: Collection[int]) -> tuple[int, str] | No
                 [ast.Constant(value)],
             ) as compared:
                 line = compared.lineno
-                if value == 0 and name_of(func) in units and line in reached:
+                meant = compared is not statement.value or _is_named_an_answer(statement, tree)
+                if value == 0 and name_of(func) in units and line in reached and meant:
                     return line, ast.unparse(compared)
     return None
+
+
+def _is_named_an_answer(statement: ast.Return | ast.Assign, tree: ast.Module) -> bool:
+    """Tell whether what is returned, or gets a name, is called an answer, and is no guard."""
+    if isinstance(statement, ast.Assign):
+        return any(ANSWER.search(ast.unparse(target)) for target in statement.targets)
+    around = function_at(tree, statement.lineno)
+    return around is not None and bool(ANSWER.search(around.name))
 
 
 def _as_an_answer(value: ast.expr) -> ast.expr:
