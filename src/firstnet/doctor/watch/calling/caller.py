@@ -224,6 +224,9 @@ class Caller:
         """Let what a piece is given take steps along the gradients that it returns."""
         self.called = piece.text
         self.takes_step = recorder.plain = True
+        recorder.paused = True
+        piece.ask(piece)  # which draws its target, and shows what it adds up
+        recorder.paused = False
         piece.note = self._noting(recorder)
         vars(module)[HELD] = piece.held
         with self._turns(recorder, f"{piece.text} again and again") as loop:

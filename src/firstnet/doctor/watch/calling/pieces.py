@@ -87,7 +87,8 @@ class Piece:
         ask: computes an output, and returns each array with its gradient.
         note: records the values that the doctor computes itself.
         target: what the output is to become; drawn at the first step.
-        rate: of its steps; chosen at the first one where it is 0.
+        rate: of its steps.
+        steps_itself: whether a layer steps with what it has learned, by the rate that it is given.
         misfit: a gradient of one number for a parameter of several; None if there is none.
     """
 
@@ -96,16 +97,13 @@ class Piece:
     ask: Callable[[Piece], Sequence[tuple[Array, Array]]]
     note: Note = field(default=lambda text, value: value)
     target: Array | None = None
-    rate: float = 0.0
+    rate: float = ETA
+    steps_itself: bool = False
     misfit: Misfit | None = None
 
     def step(self) -> None:
         """Take a step along the negative gradients."""
-        found = self.ask(self)
-        if self.rate == 0.0:
-            own, slopes = (sum(float((it[n] ** 2).sum()) for it in found) for n in (0, 1))
-            self.rate = min(ETA, SMALL * math.sqrt(own / slopes)) if slopes else ETA
-        for array, slope in found:
+        for array, slope in self.ask(self):
             array -= self.rate * slope
 
     def error(self, given: Any) -> Array:
@@ -154,7 +152,7 @@ def pieces_of(defined: Definitions, recorder: Recorder) -> Pieces:
         tried[owner] = bool(answer.get("works"))
         if tried[owner] and answer["text"] not in known:
             known.add(answer["text"])
-            found.append((owner, make))
+            found.append((owner, partial(_at_rate, make, answer["rate"])))
     engines = {class_.__name__ for class_ in defined.classes() if is_engine(class_)}
     return Pieces(found, [it for it, works in tried.items() if it not in engines and not works])
 
@@ -168,11 +166,29 @@ def _try(make: Callable[[], Piece], recorder: Recorder) -> dict[str, Any]:
         right = all(
             it.shape == array.shape and np.isfinite(it).all() and it.any() for array, it in slopes
         )
-        return {"works": bool(slopes) and right, "text": piece.text}
+        return {
+            "works": bool(slopes) and right,
+            "text": piece.text,
+            "rate": _rate_of(piece, slopes),
+        }
     except (Exception, BudgetSpent):
         return {}
     finally:
         recorder.left, recorder.paused = left, False
+
+
+def _rate_of(piece: Piece, pairs: Sequence[tuple[Array, Array]]) -> float:
+    """Return a learning rate with which the first step changes a piece by little."""
+    own, slopes = (sum(float((pair[n] ** 2).sum()) for pair in pairs) for n in (0, 1))
+    if piece.steps_itself or not slopes:
+        return ETA
+    return min(ETA, SMALL * math.sqrt(own / slopes))
+
+
+def _at_rate(make: Callable[[], Piece], rate: float) -> Piece:
+    piece = make()
+    piece.rate = rate
+    return piece
 
 
 def _pieces(defined: Definitions) -> Iterator[tuple[str, Callable[[], Piece]]]:
@@ -237,6 +253,7 @@ def _layer(
         output = getattr(layer, ahead)(*(piece.held[it] for it in forward))
         if output is None:
             output = _attribute(layer, before, "out", "activ", "a", "z")
+        output = output[0] if isinstance(output, tuple) else output  # before its last state
         error = piece.error(output)
         wants_error = bool(backward) or np.ndim(output) > 0  # and no cost, which ends the network
         for name in sums:
@@ -263,7 +280,7 @@ def _layer(
         return pairs if wants_error else [(array, error * it) for array, it in pairs]
 
     text = f"{kind.__name__}(…), then {ahead}(…), {back}(…)"
-    return Piece(text, {"layer": thing, **given}, ask, rate=ETA if rates else 0.0)
+    return Piece(text, {"layer": thing, **given}, ask, steps_itself=bool(rates))
 
 
 def _one_hot(shape: tuple[int, ...]) -> Array:
@@ -299,6 +316,10 @@ def _own_slopes(
     single = [it for it in kept if _is_slope(it) and not isinstance(kept[it], list | tuple)]
     others = [(it, np.asarray(kept[it])) for it in single if it not in arrays]
     others += [(name, array) for name, array in arrays.items() if _is_slope(name) or name in sums]
+    tables = (
+        it for it in kept.values() if isinstance(it, dict) and it and it.keys() <= set(arrays)
+    )
+    others += [(f"d{key}", np.asarray(it)) for table in tables for key, it in table.items()]
     if isinstance(kept.get("params"), list) and isinstance(kept.get("grads"), list):
         own += [(f"p{n}", it) for n, it in enumerate(kept["params"])]
         others += [(f"dp{n}", it) for n, it in enumerate(kept["grads"])]
