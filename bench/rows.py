@@ -32,10 +32,13 @@ from report import publish
 BEFORE = "e36cb53d"
 KEPT = Path(__file__).parent / "results" / "rows.json"
 WIDTHS = (128, 256, 448, 480, 496, 512, 528, 560, 1024)
+AS_NUMBERS = "digits divided by 256, [784, h, 10]"  # these widths are not about rows
+WIDTHS_OF = {AS_NUMBERS: (30, 100, 300, 500)}
 KINDS: dict[str, Callable[[int], Cell]] = {
     "digits, [784, h, 10]": lambda h: Cell((784, h, 10), 10),
     "dense numbers, [784, h, 10]": lambda h: Cell((784, h, 10), 10, "numbers"),
     "a layer in the middle, [10, h, h, 10]": lambda h: Cell((10, h, h, 10), 10, "numbers"),
+    AS_NUMBERS: lambda h: Cell((784, h, 10), 10, "digits as numbers"),
 }
 SETS = ("Baseline", "Avx2", "Avx512")
 MISSES = re.compile(r"D1 +misses: +([\d,]+)")
@@ -70,16 +73,18 @@ def versions(commit: str, into: Path) -> list[Path]:
     return [before, after]
 
 
-def times(folders: list[Path], sets: list[str]) -> dict[str, dict[str, dict[str, Turns]]]:
+def times(
+    folders: list[Path], sets: list[str], kinds: list[str]
+) -> dict[str, dict[str, dict[str, Turns]]]:
     """Return the turns of each instruction set, kind and width."""
     found: dict[str, dict[str, dict[str, Turns]]] = {}
     with contest(prepare, [str(folder) for folder in folders], threads=1) as asking:
         for name in sets:
-            found[name] = {kind: {} for kind in KINDS}
-            for kind, cell_of in KINDS.items():
-                for width in WIDTHS:
+            found[name] = {kind: {} for kind in kinds}
+            for kind in kinds:
+                for width in WIDTHS_OF.get(kind, WIDTHS):
                     for ask in asking.values():
-                        ask((*cell_of(width), limits.SIGMOID, name))
+                        ask((*KINDS[kind](width), limits.SIGMOID, name))
                     turns = [[ask("turn") for ask in asking.values()] for _ in range(limits.TURNS)]
                     found[name][kind][str(width)] = turns
                     print(f"{name}: {kind}, {width}: {shown(turns)}", flush=True)
@@ -139,10 +144,10 @@ def ratio(turns: Turns) -> float:
 def table(found: dict[str, Any]) -> str:
     """Return a table of times for each kind, and one of misses."""
     sets, lines = list(found["us"]), []
-    for kind in KINDS:
+    for kind in found["us"][sets[0]]:
         head = " | ".join(f"{name}: before, after, ratio" for name in sets)
         lines += [f"{kind}:", "", f"| h | {head} |", "|" + "---|" * (1 + len(sets))]
-        for width in map(str, WIDTHS):
+        for width in found["us"][sets[0]][kind]:
             cells = " | ".join(shown(found["us"][name][kind][width]) for name in sets)
             lines.append(f"| {width} | {cells} |")
         lines.append("")
@@ -157,6 +162,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--before", default=BEFORE, help="a commit")
     parser.add_argument("--set", action="append", choices=SETS, default=[])
+    parser.add_argument("--kind", action="append", choices=KINDS, default=[])
     parser.add_argument("--builds", type=Path, default=Path(tempfile.gettempdir(), "firstnet-rows"))
     parser.add_argument("--misses", action="store_true")
     asked = parser.parse_args()
@@ -175,6 +181,9 @@ if __name__ == "__main__":
             kept["misses"] = dict(zip(map(str, widths), map(list, pairs)))
     else:
         folders = versions(asked.before, asked.builds)
-        kept["us"] |= times(folders, asked.set or list(SETS))
+        for name, kinds in times(
+            folders, asked.set or list(SETS), asked.kind or list(KINDS)
+        ).items():
+            kept["us"][name] = kept["us"].get(name, {}) | kinds
     kept["us"] = {name: kept["us"][name] for name in SETS if name in kept["us"]}
     publish("rows", {"us": kept["us"], "misses": kept["misses"]}, table(kept))

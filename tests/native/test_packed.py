@@ -49,6 +49,15 @@ def test_packed_numbers_lead_to_the_reference_weights(agree, mini_batch_size, dt
     agree(starting_network(recipe, rng), recipe, rng.random((70, 53)), steps=3)
 
 
+@pytest.mark.parametrize("choices", DESCENTS, ids=str)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("largest", [1, 255 / 256, 255])
+def test_numbers_that_are_bytes_lead_to_the_reference_weights(agree, largest, dtype, choices, rng):
+    recipe = Recipe((90, 30, 10), mini_batch_size=11, starts="small", dtype=dtype, **choices)
+    x = pictures(70, 90, 0.2, rng) * (largest / 255)
+    agree(starting_network(recipe, rng), recipe, x.astype(dtype), eta=0.05 / largest**2, steps=3)
+
+
 @pytest.mark.parametrize("hidden", [1, 17, 100, 256, 260, 512, 530])
 @pytest.mark.parametrize("share", [0.1, 0.5])
 def test_layers_of_any_width_take_packed_bytes(agree, hidden, share, rng):
@@ -119,6 +128,10 @@ DENSE = {"Avx512": "dense bytes", "Avx2": "dense bytes"}
         ("dense digits", 1, {}, "dense numbers"),
         ("words", 10, {}, "sparse bytes"),
         ("numbers", 10, {}, "sparse numbers"),
+        ("digits / 255", 10, ALWAYS, "sparse numbers"),
+        ("digits / 255", 2, {}, "sparse numbers"),
+        ("digits / 255, but for one", 10, {}, "sparse numbers"),
+        ("digits / 255, one not known", 10, {}, "sparse numbers"),
         ("dense numbers", 10, {}, "dense numbers"),
     ],
 )
@@ -126,8 +139,14 @@ def test_each_kind_of_input_gets_the_storage_that_suits_it(
     instruction_set, x, mini_batch_size, packed, otherwise, rng, caplog
 ):
     ink = rng.random((100, 300))
+    digits = pictures(100, 300, 0.2, rng)
+    one = np.zeros(digits.shape)
+    one[70, 200] = 0.3 / 255
     inputs = {
-        "digits": pictures(100, 300, 0.2, rng),
+        "digits": digits,
+        "digits / 255": digits / 255,
+        "digits / 255, but for one": digits / 255 + one,
+        "digits / 255, one not known": digits / 255 + np.where(one, np.nan, 0),
         "dense digits": pictures(100, 300, 0.9, rng),
         "words": WORDS,
         "numbers": ink * (ink < 0.1),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -100,7 +101,9 @@ Density density_of(const X* x, int64_t examples, int inputs) {
 
 struct Format {
     Storage storage;
-    bool dense;  // too many nonzero inputs for sparse storage
+    bool dense;                // too many nonzero inputs for sparse storage
+    bool alike = false;        // examples have much the same nonzero inputs, and packing pays for them
+    double scale = 1.0 / 256;  // the number that a byte of 1 stands for; in the book's file, b is b / 256
 };
 
 // Chooses the format for inputs that are trained on in mini-batches of this size.
@@ -113,7 +116,42 @@ Format choose_format(const X* x, int64_t examples, int inputs, int64_t mini_batc
     const bool alike = packing == Packing::always && density.union_ratio <= kMaxUnionRatio;
     if (bytes && mini_batch_size >= kPackedBatch && packing != Packing::never && (dense || alike))
         return {Storage::dense_bytes, dense};
-    return {dense ? Storage::dense_numbers : bytes ? Storage::sparse_bytes : Storage::sparse_numbers, dense};
+    return {dense ? Storage::dense_numbers : bytes ? Storage::sparse_bytes : Storage::sparse_numbers, dense,
+            alike};
+}
+
+// The byte that a number divided by `scale` is nearest to.
+template <class T>
+int32_t nearest_byte(T number, T per_scale) {
+    return int32_t(std::min(T(255), std::max(T(0), number * per_scale)) + T(0.5));
+}
+
+// Whether each number is a byte times `scale`, but for rounding. Counted in chunks without a branch.
+template <class T, class X>
+bool are_bytes(const X* x, int64_t numbers, T scale) {
+    constexpr int64_t part = 128;
+    constexpr T rounding = 2 * std::numeric_limits<T>::epsilon();
+    for (int64_t at = 0; at < numbers; at += part) {
+        const int64_t end = std::min(numbers, at + part);
+        int others = 0;
+        for (int64_t i = at; i < end; ++i) {
+            const T number = T(x[i]), byte = scale * T(nearest_byte(number, 1 / scale));
+            others += !(std::abs(number - byte) <= rounding * byte);  // NaN is another
+        }
+        if (others) return false;
+    }
+    return true;
+}
+
+// The format for numbers that are mostly 0: as bytes, where that is what they were before somebody divided them by
+// 255, say, and where bytes are packed.
+template <class T, class X>
+Format as_bytes(const X* x, int64_t numbers, int64_t mini_batch_size, const Format& format) {
+    if (format.storage != Storage::sparse_numbers || !format.alike || mini_batch_size < kPackedBatch)
+        return format;
+    for (const double scale : {1.0, 1.0 / 256, 1.0 / 255})
+        if (are_bytes(x, numbers, T(scale))) return {Storage::dense_bytes, false, true, scale};
+    return format;
 }
 
 // The number that a byte stands for: b / 256, as in the book's file.
@@ -138,12 +176,12 @@ class StoredInputs {
 
 public:
     template <class X>
-    void store(const X* x, int64_t examples, int inputs, Storage format) {
-        view_.storage = format;
-        switch (format) {
+    void store(const X* x, int64_t examples, int inputs, const Format& format) {
+        view_.storage = format.storage;
+        switch (format.storage) {
             case Storage::sparse_bytes:
             case Storage::sparse_numbers: return store_sparse(x, examples, inputs);
-            case Storage::dense_bytes: return store_dense_bytes(x, examples, inputs);
+            case Storage::dense_bytes: return store_dense_bytes(x, examples, inputs, T(format.scale));
             case Storage::dense_numbers: return store_dense_numbers(x, examples, inputs);
         }
     }
@@ -178,14 +216,16 @@ private:
     }
 
     template <class X>
-    void store_dense_bytes(const X* x, int64_t examples, int inputs) {
+    void store_dense_bytes(const X* x, int64_t examples, int inputs, T scale) {
         const int64_t stride = (inputs + kPackedInputs - 1) / kPackedInputs * kPackedInputs;
         bytes_.resize(size_t(examples * stride));
         for (int64_t e = 0; e < examples; ++e) {
-            std::copy(x + e * inputs, x + (e + 1) * inputs, bytes_.begin() + e * stride);
+            std::transform(x + e * inputs, x + (e + 1) * inputs, bytes_.begin() + e * stride, [&](X number) {
+                return kIsBytes<X> ? uint8_t(number) : uint8_t(nearest_byte(T(number), 1 / scale));
+            });
             std::fill(bytes_.begin() + e * stride + inputs, bytes_.begin() + (e + 1) * stride, uint8_t(0));
         }
-        view_.dense_bytes = {bytes_.data(), stride};
+        view_.dense_bytes = {bytes_.data(), stride, scale};
     }
 
     template <class X>

@@ -23,10 +23,6 @@ constexpr int kSparseAhead = 6;          // sparse examples prefetched ahead, if
 constexpr int kPrefetchedNumbers = 256;  // of a dense example; the hardware prefetcher does the rest
 // From this many examples, transposed weights are copied instead of stepped as well.
 constexpr int kTransposeBatch = 24;
-// The value of 1 in the inputs. A power of two, so scaling the final sum gives the same digits as scaling
-// each input.
-template <class T, class X>
-constexpr T kInputScale = sizeof(X) == 1 ? T(1) / T(256) : T(1);
 
 // The weighted inputs of a layer, from the activations that enter it.
 template <class T>
@@ -338,12 +334,13 @@ void train_packed(Network<T>& network, const DenseRows<X>& x, const T* y, const 
                   const Team& team) {
     const Layer<T>&first = network.layers[0], &last = network.layers[network.count - 1];
     const PackBuffer<T>& buffer = network.pack_buffer;
+    const T unit = T(x.scale);  // multiplied into sums, not into each input
     const bool reuses_packed = team.size == 1 && m <= buffer.examples;
     LazyDecay<T> lazy_decay(first, hyper);
     for (int64_t s = 0; s < steps; ++s, order += m) {
         set_masks(network, masks, s);
         before_forward(network, hyper, team);
-        const T scale = kInputScale<T, X> * lazy_decay.scale;
+        const T scale = unit * lazy_decay.scale;
         lazy_decay.step();
         const int64_t next = s + 1 < steps ? m : 0;
         const auto forward_first = [&](const Network<T>& part, Range mine, Member member) {
@@ -364,7 +361,7 @@ void train_packed(Network<T>& network, const DenseRows<X>& x, const T* y, const 
         };
         const auto step_first = [&](Member member) {
             const Range inputs = member.share(first.inputs, kPackedInputs);
-            const T step_scale = kInputScale<T, X> / lazy_decay.scale;
+            const T step_scale = unit / lazy_decay.scale;
             in_chunks(m, buffer.examples, [&](int begin, int count) {
                 const Range chunk = {begin, begin + count};
                 if (!reuses_packed) pack_batches(x, order, chunk, inputs, buffer, member);
@@ -402,7 +399,7 @@ void forward_all_packed(const Network<T>& network, const DenseRows<X>& x, int m)
                 chunk, network.pack_buffer, kSoleMember, [&](int e, const PackedBatch<T>& batch, auto run) {
                     constexpr int height = decltype(run)::width;
                     T* z = first.a + int64_t(e) * first.stride;
-                    forward_packed<height>(first, vectors, batch, z, kInputScale<T, X>, NoPrefetch());
+                    forward_packed<height>(first, vectors, batch, z, T(x.scale), NoPrefetch());
                 });
         });
     });
@@ -418,12 +415,12 @@ void forward_all_packed(const Any&...) {}
 #endif
 
 template <class T>
-ALWAYS_INLINE void copy_row(const T* from, int width, T* to) {
+ALWAYS_INLINE void copy_row(const T* from, int width, T, T* to) {
     std::memcpy(to, from, sizeof(T) * width);
 }
 template <class T>
-ALWAYS_INLINE void copy_row(const uint8_t* from, int width, T* to) {
-    for (int at = 0; at < width; ++at) to[at] = kInputScale<T, uint8_t> * T(from[at]);
+ALWAYS_INLINE void copy_row(const uint8_t* from, int width, T scale, T* to) {
+    for (int at = 0; at < width; ++at) to[at] = scale * T(from[at]);
 }
 
 // Copies the rows of some examples. Examples and targets are scattered in memory, so those needed soon,
@@ -438,7 +435,7 @@ void copy_rows(const DenseRows<X>& x, const T* y, const Layer<T>& first, int y_s
             prefetch_bytes(x.at + ahead * x.stride, int64_t(sizeof(X)) * fetched);
             prefetch_bytes(y + ahead * y_stride, int64_t(sizeof(T)) * y_stride);
         }
-        copy_row(x.at + order[e] * x.stride, first.in_width, to);
+        copy_row(x.at + order[e] * x.stride, first.in_width, T(x.scale), to);
     }
 }
 

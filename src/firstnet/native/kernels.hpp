@@ -136,6 +136,7 @@ template <class X>
 struct DenseRows {
     const X* at;
     int64_t stride;
+    double scale = 1;  // the number that 1 stands for
 };
 
 enum class Storage { sparse_bytes, sparse_numbers, dense_bytes, dense_numbers };

@@ -58,8 +58,9 @@ public:
         const int inputs = network_.inputs;
         examples_ = 0;  // until everything is stored
         capacity_ = 0;
-        format_ = format_for(x.data(), examples, mini_batch_size);
-        training_.store(x.data(), examples, inputs, format_.storage);
+        format_ = as_bytes<T>(x.data(), examples * inputs, mini_batch_size,
+                              format_for(x.data(), examples, mini_batch_size));
+        training_.store(x.data(), examples, inputs, format_);
         const Layer<T>& last = layers_.back();
         y_ = AlignedArray<T>(size_t(examples) * last.stride);
         for (int64_t e = 0; e < examples; ++e)
@@ -172,7 +173,7 @@ public:
         if (network_.packs_inputs) reserve_packing(1);
         for (int64_t begin = 0; begin < int64_t(x.shape(0)); begin += chunk) {
             const int m = int(std::min<int64_t>(chunk, x.shape(0) - begin));
-            prediction_.store(x.data() + begin * inputs, m, inputs, format.storage);
+            prediction_.store(x.data() + begin * inputs, m, inputs, format);
             kernels_.feedforward(network_, prediction_.view(), m);
             for (int e = 0; e < m; ++e)
                 std::memcpy(out.data() + (begin + e) * last.neurons, last.a + e * last.stride,
