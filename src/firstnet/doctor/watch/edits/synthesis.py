@@ -287,8 +287,8 @@ def _recursive(tree: ast.AST) -> set[str]:
     return {
         function.name
         for function in find_all(tree, ast.FunctionDef)
-        for it in find_all(function, ast.Call)
-        if ast.unparse(it.func) in (function.name, f"self.{function.name}")
+        for call in find_all(function, ast.Call)
+        if ast.unparse(call.func) in (function.name, f"self.{function.name}")
     }
 
 

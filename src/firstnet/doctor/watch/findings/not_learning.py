@@ -149,9 +149,9 @@ def _is_a_training_each(watched: Watched, step: StepSeen) -> bool:
     assigns = [inner for inner in find_all(around, ast.Assign) if id(inner) not in again]
     inside = [assign for assign in assigns if assign.lineno < loop.line]
     return any(
-        words & set(WORD.findall(ast.unparse(each)))
+        words & set(WORD.findall(ast.unparse(target)))
         for assignment in inside
-        for each in assignment.targets
+        for target in assignment.targets
     )
 
 
@@ -331,10 +331,10 @@ def dropped_calls(source: Source, line: int, files: Iterable[Source] = ()) -> li
     """
     tree = source.tree()
     returning = {
-        it.name
+        function.name
         for each in (source, *files)
-        for it in find_all(each.tree(), ast.FunctionDef)
-        if any(isinstance(inner, ast.Return) and inner.value for inner in ast.walk(it))
+        for function in find_all(each.tree(), ast.FunctionDef)
+        if any(isinstance(inner, ast.Return) and inner.value for inner in ast.walk(function))
     }
     loops = list(find_all(tree, ast.For, ast.While))
     inside = [node for loop in loops if loop.lineno == line for node in ast.walk(loop)]

@@ -80,9 +80,9 @@ def _left(tree: ast.Module, source: Source) -> Iterator[Unprepared]:
         if _are_parts(name, other)
     ]
     for statement, name, other in pairs:
-        stores = [it for it in ast.walk(tree) if _stores(it, other)]
+        stores = [node for node in ast.walk(tree) if _stores(node, other)]
         around = function_at(tree, statement.lineno)
-        stores = [it for it in stores if function_at(tree, it.lineno) is around] or stores
+        stores = [store for store in stores if function_at(tree, store.lineno) is around] or stores
         last = max(stores, key=lambda it: it.lineno, default=statement)
         at = max(last, statement, key=lambda it: it.lineno)
         made = [it.value for it in only(stores, ast.Assign)]
@@ -119,7 +119,7 @@ def _is_plain(node: ast.AST, name: str) -> bool:
     value = dict(_pairs(node)).get(name, whole)
     inside = list(ast.walk(value)) if value is not None else []
     calls = list(only(inside, ast.Call))
-    others = [it for it in calls if name_of(it.func) not in LAID_OUT]
+    others = [call for call in calls if name_of(call.func) not in LAID_OUT]
     again = any(isinstance(it, ast.Name) and it.id == name for it in inside)
     computes = any(
         isinstance(it, ast.BinOp) and not isinstance(it.op, ast.Add) and has(it, ast.Name)
@@ -132,9 +132,9 @@ def _is_plain(node: ast.AST, name: str) -> bool:
 def _made_otherwise(tree: ast.Module, source: Source) -> Iterator[Unprepared]:
     """Yield parts that are made as another one, but for a division of all its numbers."""
     made = [
-        (it.targets[0].id, it)
-        for it in find_all(tree, ast.Assign)
-        if isinstance(it.targets[0], ast.Name)
+        (assignment.targets[0].id, assignment)
+        for assignment in find_all(tree, ast.Assign)
+        if isinstance(assignment.targets[0], ast.Name)
     ]
     for name, statement in made:
         value = statement.value
@@ -332,7 +332,7 @@ def without_brackets(watched: Watched) -> Finding | None:
     """
     learner = watched.learner
     for source in learner.sources.values():
-        made = [(name, value) for it in ast.walk(source.tree()) for name, value in _pairs(it)]
+        made = [(name, value) for node in ast.walk(source.tree()) for name, value in _pairs(node)]
         whole = {
             name: (ast.unparse(mean), ast.unparse(deviation))
             for name, value in made
@@ -405,9 +405,9 @@ def _scaled(tree: ast.Module) -> Iterator[tuple[Statement, str]]:
 def _are_parts(one: str, other: str) -> bool:
     """Tell whether two names are those of parts of the same: X_train and X_test."""
     words = [[it.lower() for it in WORD.findall(name)] for name in (one, other)]
-    parts = [[it for it in each if PART.fullmatch(it)] for each in words]
+    parts = [[it for it in word if PART.fullmatch(it)] for word in words]
     rest = [[it for it in each if not PART.fullmatch(it)] for each in words]
-    return rest[0] == rest[1] and all(len(it) == 1 for it in parts) and parts[0] != parts[1]
+    return rest[0] == rest[1] and all(len(part) == 1 for part in parts) and parts[0] != parts[1]
 
 
 def mixed_by_reshape(watched: Watched) -> Finding | None:

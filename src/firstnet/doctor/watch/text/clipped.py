@@ -80,7 +80,7 @@ def _factors(body: list[ast.stmt], quotient: str) -> Iterator[ast.BinOp]:
                 parts = [factor]
             case _:
                 continue
-        yield from (it for it in parts if _is_quotient(it) and ast.unparse(it) == quotient)
+        yield from (part for part in parts if _is_quotient(part) and ast.unparse(part) == quotient)
 
 
 def _at_most_one(node: ast.AST) -> Iterator[ast.BinOp]:

@@ -66,7 +66,7 @@ def chooses_by_class(source: Source) -> bool:
     }
     parts = (node.slice for node in find_all(tree, ast.Subscript))
     filtered = any(node.ifs for node in find_all(tree, ast.comprehension))
-    return filtered or any(has(it, ast.Compare) or ast.unparse(it) in masks for it in parts)
+    return filtered or any(has(part, ast.Compare) or ast.unparse(part) in masks for part in parts)
 
 
 def asks_of_a_test_set(source: Source, line: int) -> bool:

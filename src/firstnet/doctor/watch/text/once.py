@@ -41,7 +41,7 @@ def counts_on(source: Source, line: int) -> str:
     """
     for outer, inner in _nested(source, line):
         counter = _counter_of(inner)
-        assigned = [it for it in ast.walk(outer) if _assigns(it, counter)]
+        assigned = [node for node in ast.walk(outer) if _assigns(node, counter)]
         within = {id(it) for it in ast.walk(inner)}
         return counter if all(id(it) in within for it in assigned) else ""
     return ""

@@ -51,7 +51,7 @@ def _of_names(
         sets = [
             node
             for node in only(nodes, ast.Assign)
-            if [_text(it) for it in node.targets] == [state]
+            if [_text(target) for target in node.targets] == [state]
         ]
         if len(sets) != 1 or first in stored:
             continue

@@ -178,7 +178,7 @@ def _is_counted(node: ast.expr, epochs: ast.For, name: str) -> bool:
     inside = (it for top in epochs.body for it in find_all(top, ast.For))
     return any(
         _goes_through(loop.iter, node.value)
-        and any(name in names_in(it.target) for it in find_all(loop, ast.AugAssign))
+        and any(name in names_in(change.target) for change in find_all(loop, ast.AugAssign))
         for loop in inside
     )
 

@@ -49,10 +49,10 @@ def shared_default(source: Source, reached: Collection[int]) -> SharedDefault | 
                 continue
             kept = _kept(owner, maker, name)
             grows = any(
-                f"{path}.{how}" in ast.unparse(it)
+                f"{path}.{how}" in ast.unparse(statement)
                 for path in kept
                 for how in GROWS
-                for it in owner.body
+                for statement in owner.body
             )
             place = names.index(name) - 1  # without the object itself
             made = partial(_is_made_without, owner.name, name, place)

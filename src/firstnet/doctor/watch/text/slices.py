@@ -125,7 +125,7 @@ def beside_an_order(source: Source) -> list[Slice]:
             value, name = assign.value, name_of(assign.targets[0])
             if not isinstance(value, ast.Subscript) or not isinstance(value.slice, ast.Slice):
                 continue
-            inside = [each for part in loop.body for each in ast.walk(part)]
+            inside = [node for part in loop.body for node in ast.walk(part)]
             parts = list(only(inside, ast.Subscript))
             if not any(ast.unparse(subscript.slice) == name for subscript in parts):
                 continue

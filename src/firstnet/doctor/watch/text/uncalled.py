@@ -114,7 +114,7 @@ def _bare(statement: ast.stmt, frame: types.FrameType) -> Iterator[ast.expr]:
     """
     calls = list(find_all(statement, ast.Call))
     meant = {id(it) for call in calls for it in (call.func, *call.args)}
-    meant |= {id(it.value) for call in calls for it in call.keywords}
+    meant |= {id(keyword.value) for call in calls for keyword in call.keywords}
     for node in _nodes_of(statement):
         if not isinstance(node, ast.Name | ast.Attribute) or id(node) in meant:
             continue
