@@ -298,8 +298,7 @@ def certain(watched: Watched) -> Edit | None:
                 continue
             sums = {
                 change.target.id
-                for part in left.loop.body
-                for change in find_all(part, ast.AugAssign)
+                for change in find_all(left.loop.body, ast.AugAssign)
                 if isinstance(change.target, ast.Name)
             }
             if sums & names_in(return_):

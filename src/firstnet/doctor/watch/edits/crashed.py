@@ -243,7 +243,7 @@ def _names_of(body: Sequence[ast.stmt]) -> Iterator[ast.Name]:
     plain = (
         statement for statement in body if not isinstance(statement, ast.FunctionDef | ast.ClassDef)
     )
-    return (name for each in plain for name in find_all(each, ast.Name))
+    return find_all(plain, ast.Name)
 
 
 def _constructors(source: Source, raised: Raised) -> Iterator[Edit]:

@@ -16,6 +16,7 @@ from firstnet.doctor.text.nodes import (
     is_within,
     lines_of,
     only,
+    walk_all,
 )
 from firstnet.doctor.watch.findings.as_written import calls_anew
 from firstnet.doctor.watch.findings.finding import finding
@@ -145,7 +146,7 @@ def _is_a_training_each(watched: Watched, step: StepSeen) -> bool:
         "self"
     }
     outer = [it for it in find_all(around, ast.For, ast.While) if is_within(loop.line, it)]
-    again = {id(node) for it in outer for node in ast.walk(it)}
+    again = {id(node) for node in walk_all(outer)}
     assigns = [inner for inner in find_all(around, ast.Assign) if id(inner) not in again]
     inside = [assign for assign in assigns if assign.lineno < loop.line]
     return any(

@@ -18,6 +18,7 @@ from firstnet.doctor.text.nodes import (
     name_of,
     names_in,
     only,
+    walk_all,
 )
 from firstnet.doctor.watch.edits.placed import after, at_once, replacing
 from firstnet.doctor.watch.findings.causes import LARGE
@@ -86,7 +87,7 @@ def _left(tree: ast.Module, source: Source) -> Iterator[Unprepared]:
         last = max(stores, key=lambda it: it.lineno, default=statement)
         at = max(last, statement, key=lambda it: it.lineno)
         made = [it.value for it in only(stores, ast.Assign)]
-        of_it = (each for it in made for each in ast.walk(it))
+        of_it = walk_all(made)
         derived = any(isinstance(it, ast.Name) and it.id == name for it in of_it)
         plain = all(_is_plain(it, other) for it in stores)
         near = function_at(tree, last.lineno) is around
@@ -160,7 +161,7 @@ def _plain(node: ast.expr) -> str:
 def _stores(node: ast.AST, name: str) -> TypeGuard[ast.stmt]:
     """Tell whether a statement gives a value to a name."""
     targets = node.targets if isinstance(node, ast.Assign) else []
-    names = (it for target in targets for it in ast.walk(target))
+    names = walk_all(targets)
     return any(isinstance(it, ast.Name) and it.id == name for it in names)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, name_of
+from firstnet.doctor.text.nodes import find_all, name_of, walk_all
 from firstnet.doctor.watch.edits.placed import enclosed, replacing
 
 
@@ -83,7 +83,7 @@ def _counts_answers(node: ast.AugAssign) -> bool:
     """Tell whether a statement adds a sum of comparisons."""
     match node.value:
         case ast.Call(function, args) if name_of(function) == "sum":
-            inside = [it for part in (*args, function) for it in ast.walk(part)]
+            inside = list(walk_all((*args, function)))
             return any(
                 isinstance(it, ast.Compare) and isinstance(it.ops[0], ast.Eq) for it in inside
             )

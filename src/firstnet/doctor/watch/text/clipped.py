@@ -9,7 +9,7 @@ from typing import TypeGuard
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import assigned, blocks, is_operation, name_of, names_in
+from firstnet.doctor.text.nodes import assigned, blocks, is_operation, name_of, names_in, walk_all
 from firstnet.doctor.watch.edits.placed import replacing
 
 NORM = re.compile(r"norm\(|\bsqrt\(|\bhypot\(|\*\* *0\.5")
@@ -102,6 +102,5 @@ def _multiplies(body: list[ast.stmt], name: str) -> bool:
         isinstance(node, ast.BinOp | ast.AugAssign)
         and isinstance(node.op, ast.Mult)
         and name in names_in(node)
-        for statement in body
-        for node in ast.walk(statement)
+        for node in walk_all(body)
     )

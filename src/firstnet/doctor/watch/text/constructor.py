@@ -73,7 +73,7 @@ def _is_missed(method: ast.FunctionDef, kind: ast.ClassDef) -> bool:
     own = _attributes(method, ast.Store)
     others = [statement for statement in kind.body if statement is not method]
     read = {name for other in others for name in _attributes(other, ast.Load)}
-    again = [change for part in others for change in find_all(part, ast.AugAssign)]
+    again = list(find_all(others, ast.AugAssign))
     changed = {name for assignment in again for name in _attributes(assignment.target, ast.Store)}
     stored = {name for other in others for name in _attributes(other, ast.Store)}
     return bool((own & (read | changed)) - (stored - changed))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all
+from firstnet.doctor.text.nodes import find_all, walk_all
 from firstnet.doctor.watch.edits.placed import at_the_head
 
 LEAVES = (ast.Return, ast.Break)
@@ -95,7 +95,7 @@ def _assigns(node: ast.AST, name: str) -> bool:
             named = [target]
         case _:
             return False
-    names = (inner for target in named for inner in ast.walk(target))
+    names = walk_all(named)
     return any(isinstance(it, ast.Name) and it.id == name for it in names)
 
 
