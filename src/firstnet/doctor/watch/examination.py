@@ -474,7 +474,7 @@ def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = N
     aim = aim or Aim()
     users = users_of(source.path)
     if users:
-        alone = _alone(source, stand_ins, path, aim)
+        alone = _alone(Learner(source, others=aim.others), stand_ins, path, aim)
         if alone.watched.step is not None or alone.verdict.kind == CRASH:
             return _with_rates(source, stand_ins, path, 0, [], aim)
         for user in users:
@@ -507,7 +507,7 @@ def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = N
     unknown = [it for it in tries if it.verdict.kind == UNKNOWN and it.watched.step is not None]
     best = [*right, *unknown, *tries][0]
     if best.verdict.kind == UNKNOWN and best.watched.trains_alone:
-        return _alone(source, stand_ins, path, aim)
+        return _alone(Learner(source, others=aim.others), stand_ins, path, aim)
     if best.verdict.kind == RIGHT and best.caller.called and not best.verdict.findings:
         return _unused(source, stand_ins, path, aim, best) or best
     return best
@@ -532,11 +532,10 @@ def _unused(source: Source, stand_ins: list[str], path: str, aim: Aim, best: See
     return None
 
 
-def _alone(source: Source, stand_ins: list[str], path: str, aim: Aim) -> Seen:
-    """Watch what the program does by itself, whose steps were not found."""
-    learner = Learner(source, others=aim.others)
+def _alone(learner: Learner, stand_ins: list[str], path: str, aim: Aim) -> Seen:
+    """Watch what a program does by itself, without any calls of the doctor's."""
     seen = watch(learner, patient=aim.patient, searching=aim.searching)
-    caller = Caller(source)
+    caller = Caller(learner.about)
     return Seen(seen, caller, judge(seen, caller, stand_ins, path))
 
 
@@ -596,17 +595,15 @@ def _by_user(source: Source, user: str, stand_ins: list[str], path: str, aim: Ai
         using.tree()
     except (FirstnetError, SyntaxError, ValueError):
         return None
-    learner = Learner(using, about=source, others=aim.others)
-    seen = watch(learner, patient=aim.patient, searching=aim.searching)
-    caller = Caller(source)
-    verdict = judge(seen, caller, stand_ins, path)
-    raised = seen.outcome.raised
-    if verdict.kind == CRASH and (raised is None or raised.file != source.path):
+    seen = _alone(Learner(using, about=source, others=aim.others), stand_ins, path, aim)
+    raised = seen.watched.outcome.raised
+    crashed = seen.verdict.kind == CRASH
+    if crashed and (raised is None or raised.file != source.path):
         return None
-    if seen.step is None and verdict.kind != CRASH:
+    if seen.watched.step is None and not crashed:
         return None
-    caller.user = Path(user).name
-    return Seen(seen, caller, verdict)
+    seen.caller.user = Path(user).name
+    return seen
 
 
 def _with_rates(

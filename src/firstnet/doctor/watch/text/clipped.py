@@ -52,20 +52,17 @@ def _where_long(tree: ast.Module) -> Iterator[tuple[list[ast.stmt], str]]:
     for block in blocks(tree):
         for place, statement in enumerate(block):
             match statement:
-                case ast.If(ast.Compare(left, [how], [right]), body):
-                    quotients = (
-                        f"{ast.unparse(left)} / {ast.unparse(right)}",
-                        (f"{ast.unparse(right)} / {ast.unparse(left)}"),
-                    )
-                case _:
-                    continue
-            above = isinstance(how, ast.Gt | ast.GtE)
-            if not above and not isinstance(how, ast.Lt | ast.LtE):
-                continue
-            yield body, quotients[not above]
-            yield statement.orelse, quotients[above]
-            if isinstance(body[-1], ast.Return):
-                yield block[place + 1 :], quotients[above]
+                case ast.If(
+                    ast.Compare(large, [ast.Gt() | ast.GtE()], [small])
+                    | ast.Compare(small, [ast.Lt() | ast.LtE()], [large]),
+                    body,
+                    orelse,
+                ):
+                    shrinking = f"{ast.unparse(small)} / {ast.unparse(large)}"
+                    yield body, f"{ast.unparse(large)} / {ast.unparse(small)}"
+                    yield orelse, shrinking
+                    if isinstance(body[-1], ast.Return):
+                        yield block[place + 1 :], shrinking
 
 
 def _factors(body: list[ast.stmt], quotient: str) -> Iterator[ast.BinOp]:

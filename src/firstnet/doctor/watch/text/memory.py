@@ -70,9 +70,9 @@ def never_filled(sources: Iterable[Source]) -> set[str]:
             handed = [inner.value]
         filled |= {name_of(expression) for expression in handed}
         match inner:
-            case ast.Subscript(held, ctx=ast.Store()):
-                filled.add(name_of(held))
-            case ast.Attribute(held, "update" | "setdefault"):
+            case ast.Subscript(held, ctx=ast.Store()) | ast.Attribute(
+                held, "update" | "setdefault"
+            ):
                 filled.add(name_of(held))
     return empty - filled
 

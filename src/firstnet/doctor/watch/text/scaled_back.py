@@ -92,9 +92,7 @@ def _against_scaled(tree: ast.Module, source: Source) -> Iterator[Edit]:
                 back.add((name, *of))
     for node in ast.walk(tree):
         match node:
-            case ast.BinOp(left, ast.Sub(), right):
-                sides = _array_of(left), _array_of(right)
-            case ast.Call(args=[left, right]):
+            case ast.BinOp(left, ast.Sub(), right) | ast.Call(args=[left, right]):
                 sides = _array_of(left), _array_of(right)
             case _:
                 continue
