@@ -25,6 +25,7 @@ from firstnet.doctor.text.nodes import (
     only,
     operations,
     spans,
+    walk_all,
     without_index,
 )
 
@@ -43,6 +44,12 @@ LOOP = TREE.body[1]
 def test_nodes_are_found_by_their_kinds_the_outer_ones_first() -> None:
     found = find_all(TREE, ast.For, ast.AugAssign)
     assert [type(node) for node in found] == [ast.For, ast.AugAssign]
+
+
+def test_several_trees_are_searched_one_after_the_other() -> None:
+    told, loop = TREE.body
+    assert [node.lineno for node in find_all([loop, told], ast.Expr)] == [3, 1]
+    assert list(walk_all([told, loop])) == [*ast.walk(told), *ast.walk(loop)]
 
 
 def test_of_some_nodes_only_those_of_a_kind_are_left() -> None:

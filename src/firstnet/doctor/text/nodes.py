@@ -14,6 +14,7 @@ One = TypeVar("One", bound=ast.AST)
 Two = TypeVar("Two", bound=ast.AST)
 Three = TypeVar("Three", bound=ast.AST)
 Ranged = ast.stmt | ast.expr | ast.alias  # nodes that are on lines
+Trees = ast.AST | Iterable[ast.AST]
 
 
 def parse(text: str) -> ast.Module:
@@ -24,16 +25,17 @@ def parse(text: str) -> ast.Module:
 
 
 @overload
-def find_all(tree: ast.AST, one: type[One], /) -> Iterator[One]: ...
+def find_all(tree: Trees, one: type[One], /) -> Iterator[One]: ...
 @overload
-def find_all(tree: ast.AST, one: type[One], two: type[Two], /) -> Iterator[One | Two]: ...
+def find_all(tree: Trees, one: type[One], two: type[Two], /) -> Iterator[One | Two]: ...
 @overload
 def find_all(
-    tree: ast.AST, one: type[One], two: type[Two], three: type[Three], /
+    tree: Trees, one: type[One], two: type[Two], three: type[Three], /
 ) -> Iterator[One | Two | Three]: ...
-def find_all(tree: ast.AST, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
-    """Yield the nodes of these kinds in a tree, itself included, level by level."""
-    return (node for node in ast.walk(tree) if isinstance(node, kinds))
+def find_all(tree: Trees, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
+    """Yield the nodes of these kinds in a tree, or in several, each itself included."""
+    trees = [tree] if isinstance(tree, ast.AST) else tree
+    return (node for each in trees for node in ast.walk(each) if isinstance(node, kinds))
 
 
 @overload
@@ -43,6 +45,11 @@ def only(nodes: Iterable[object], one: type[One], two: type[Two], /) -> Iterator
 def only(nodes: Iterable[object], *kinds: type[ast.AST]) -> Iterator[ast.AST]:
     """Yield those of some nodes that are of these kinds."""
     return (node for node in nodes if isinstance(node, kinds))
+
+
+def walk_all(trees: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Yield the nodes of several trees, such as the statements of a block, tree by tree."""
+    return (node for tree in trees for node in ast.walk(tree))
 
 
 def has(tree: ast.AST, *kinds: type[ast.AST]) -> bool:

@@ -255,7 +255,7 @@ def of_what_is_shown(watched: Watched) -> Iterator[Edit]:
 def of_starts(watched: Watched) -> Iterator[Edit]:
     """Yield smaller starting weights for a program that falls far short of a right network."""
     if watched.learning is not None and watched.learning.falls_short:
-        names = [it.name.split(".")[-1] for step in watched.steps for it in step.groups]
+        names = [group.name.split(".")[-1] for step in watched.steps for group in step.groups]
         for source in watched.learner.sources.values():
             yield from by_the_root(source, names)
             yield from smaller(source, names)
@@ -297,10 +297,9 @@ def certain(watched: Watched) -> Edit | None:
             if left is None or return_.lineno != left.end.lineno or return_.lineno not in reached:
                 continue
             sums = {
-                each.target.id
-                for part in left.loop.body
-                for each in find_all(part, ast.AugAssign)
-                if isinstance(each.target, ast.Name)
+                change.target.id
+                for change in find_all(left.loop.body, ast.AugAssign)
+                if isinstance(change.target, ast.Name)
             }
             if sums & names_in(return_):
                 return behind_the_loop(source, return_.lineno, LEFT)

@@ -94,7 +94,14 @@ from firstnet.errors import FirstnetError
 UNREADABLE = ("ND001", "ND002", "ND003", "ND004", "ND005", "ND010", "ND012")
 SEEDED = re.compile(r"(seed|default_rng|RandomState)\(\s*(seed\s*=\s*)?\d")
 ASIDE = re.compile(r"plot|show|draw|test|demo|visual|display|grad_?check", re.IGNORECASE)
-Seen = tuple[Watched, Caller, Verdict]
+
+
+class Seen(NamedTuple):
+    """A program that was run or called: what was recorded, how it was called, and the verdict."""
+
+    watched: Watched
+    caller: Caller
+    verdict: Verdict
 
 
 class Aim(NamedTuple):
@@ -164,6 +171,10 @@ def watched(
             assumed = (*source.assumed, *stand_ins)
             soon(Examination(path, FINDINGS, with_root([said]), (), assumed))
 
+    def with_findings(*said: Finding) -> Examination:
+        findings = with_root([*said, *_met(source, seen)])
+        return replace(found, findings=findings, seconds=time.monotonic() - start)
+
     start = time.monotonic()
     edited = {it: mended(it, text_of(Path(text))) for it, text in (texts or {}).items()}
     source = edited.pop(path, None) or read(path)
@@ -188,7 +199,7 @@ def watched(
     if verdict.beside and not _makes_it_right(seen, caller, stand_ins):
         verdict = Verdict(RIGHT)
     used = caller.notes(seen.lines)
-    written = _as_written(source, (seen, caller, verdict))
+    written = _as_written(source, Seen(seen, caller, verdict))
     met = [it for it in _met(source, seen) if verdict.kind != RIGHT or it.code != ONCE_THROUGH]
     if verdict.kind == RIGHT and not (caller.called or texts):
         gone = used_up(seen.learner)
@@ -231,51 +242,48 @@ def watched(
     if verdict.kind == UNKNOWN:
         if plainer or _is_soon_over(seen):
             return
-        learns = seen.learning is not None and seen.learning.learns
-        gained = BETTER if learns else 0.0
-        asks = partial(cured, before=seen.learning, better=gained, called=caller.called)
-        if caller.called:  # its examples and its rate are the doctor's
-            edit = asks(seen.learner, of_text(seen), stand_ins)
-        else:
-            edit = asks(seen.learner, of_labels(seen), stand_ins, varied=True)
-            edit = edit or asks(seen.learner, doubts(seen), stand_ins)
+        edit = _doubted(seen, caller, stand_ins)
         doubted = edit or certain(seen)
         if doubted is not None:
-            said = told(doubted, seen, proven=edit is not None)
-            findings = with_root([said, *_met(source, seen)])
-            yield replace(
-                found,
-                status=found.status if edit is None else FINDINGS,
-                findings=findings,
-                not_run=found.not_run if edit is None else (),
-                seconds=time.monotonic() - start,
-            )
+            said = with_findings(told(doubted, seen, proven=edit is not None))
+            yield said if edit is None else replace(said, status=FINDINGS, not_run=())
         return
     counted = all(it.stage == "evaluate" or it.code == ONE_CLASS for it in verdict.findings)
     if verdict.kind == RIGHT and counted and not (caller.called or plainer):
-        # What is counted has to be explained by it, too.
-        gain = LESS if verdict.findings else GAIN
-        edit = cured(seen.learner, of_labels(seen), stand_ins, varied=True)
-        edit = edit or cured(
-            seen.learner, suspicions(seen), stand_ins, before=seen.learning, gain=gain
-        )
-        edit = edit or cured(seen.learner, of_what_is_shown(seen), stand_ins, seen.outcome.printed)
-        edit = edit or cured(
-            seen.learner, of_starts(seen), stand_ins, before=seen.learning, better=FAR_BETTER
-        )
-        if edit is None and seen.learning is not None:
-            wanted = seen.learning.parts[-1].share - FEWER
-            edit = cured(seen.learner, of_answers(seen), stand_ins, counted=wanted)
+        edit = _improved(seen, stand_ins, LESS if verdict.findings else GAIN)
         if edit is not None:
-            findings = with_root([told(edit, seen, proven=True), *_met(source, seen)])
-            seconds = time.monotonic() - start
-            yield replace(found, status=FINDINGS, findings=findings, seconds=seconds)
+            yield replace(with_findings(told(edit, seen, proven=True)), status=FINDINGS)
         if edit is not None or not verdict.findings:
             return
     healed = healed or _with_cure(seen, caller, verdict, stand_ins)
     if healed is not None:
-        findings = with_root([healed, *verdict.findings[1:], *_met(source, seen)])
-        yield replace(found, findings=findings, seconds=time.monotonic() - start)
+        yield with_findings(healed, *verdict.findings[1:])
+
+
+def _doubted(seen: Watched, caller: Caller, stand_ins: list[str]) -> Edit | None:
+    """Return an edit that reveals the fault of a program whose step could not be checked."""
+    learns = seen.learning is not None and seen.learning.learns
+    gained = BETTER if learns else 0.0
+    asks = partial(cured, before=seen.learning, better=gained, called=caller.called)
+    if caller.called:  # its examples and its rate are the doctor's
+        return asks(seen.learner, of_text(seen), stand_ins)
+    edit = asks(seen.learner, of_labels(seen), stand_ins, varied=True)
+    return edit or asks(seen.learner, doubts(seen), stand_ins)
+
+
+def _improved(seen: Watched, stand_ins: list[str], gain: float) -> Edit | None:
+    """Return an edit with which a program whose step is right learns or counts far better.
+
+    It has to explain wrong counts, too.
+    """
+    asks = partial(cured, seen.learner, stand_ins=stand_ins)
+    edit = asks(of_labels(seen), varied=True)
+    edit = edit or asks(suspicions(seen), before=seen.learning, gain=gain)
+    edit = edit or asks(of_what_is_shown(seen), printed=seen.outcome.printed)
+    edit = edit or asks(of_starts(seen), before=seen.learning, better=FAR_BETTER)
+    if edit is None and seen.learning is not None:
+        edit = asks(of_answers(seen), counted=seen.learning.parts[-1].share - FEWER)
+    return edit
 
 
 def _stumbles(seen: Watched, verdict: Verdict) -> bool:
@@ -293,8 +301,8 @@ def _with_plainer_tables(source: Source, stand_ins: list[str], path: str, aim: A
     before = list(stand_ins)
     while files.plainer():
         seen = best_of(source, stand_ins, path, aim)
-        if seen[0].step is not None:
-            verdict = seen[2]
+        if seen.watched.step is not None:
+            verdict = seen.verdict
             steps = verdict.kind == WRONG_STEP or (verdict.kind == RIGHT and not verdict.findings)
             if steps or verdict.kind == UNKNOWN:
                 return seen
@@ -310,7 +318,7 @@ def _read_otherwise(path: str, stand_ins: list[str]) -> tuple[Source, Seen] | No
     for other in read_otherwise(path):
         stand_ins[:] = before
         seen = best_of(other, stand_ins, path, Aim(patient=False, searching=False))
-        if seen[2].kind == RIGHT:
+        if seen.verdict.kind == RIGHT:
             return other, seen
     stand_ins[:] = before
     return None
@@ -466,12 +474,8 @@ def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = N
     aim = aim or Aim()
     users = users_of(source.path)
     if users:
-        caller = Caller(source)
-        seen = watch(
-            Learner(source, others=aim.others), patient=aim.patient, searching=aim.searching
-        )
-        verdict = judge(seen, caller, stand_ins, path)
-        if seen.step is not None or verdict.kind == CRASH:
+        alone = _alone(Learner(source, others=aim.others), stand_ins, path, aim)
+        if alone.watched.step is not None or alone.verdict.kind == CRASH:
             return _with_rates(source, stand_ins, path, 0, [], aim)
         for user in users:
             used = _by_user(source, user, stand_ins, path, aim)
@@ -488,27 +492,30 @@ def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = N
             break
         if _is_its_own(tries[-1]):
             break
-        if plans[place + 1].update and any(it[0].step is not None for it in tries):
+        if plans[place + 1].update and any(it.watched.step is not None for it in tries):
             break  # the program takes its step itself
-    for place in range(1, len(tries[0][1].pieces)):
+    for place in range(1, len(tries[0].caller.pieces)):
         tries.append(_with_rates(source, stand_ins, path, place, None, aim))
-    if tries[0][1].pieces:
+    if tries[0].caller.pieces:
         return _of_pieces(tries)
-    if any(it[2].kind == WRONG_STEP for it in tries):  # what has seen the same is no contradiction
-        tries = [it for it in tries if it[2].kind == WRONG_STEP or not _is_wrong_in_part(it)]
-    right = [it for it in tries if it[2].kind == RIGHT or it[2].beside]
-    unknown = [it for it in tries if it[2].kind == UNKNOWN and it[0].step is not None]
+    if any(it.verdict.kind == WRONG_STEP for it in tries):
+        # What has seen the same is no contradiction.
+        tries = [
+            it for it in tries if it.verdict.kind == WRONG_STEP or not _is_wrong_in_part(it.watched)
+        ]
+    right = [it for it in tries if it.verdict.kind == RIGHT or it.verdict.beside]
+    unknown = [it for it in tries if it.verdict.kind == UNKNOWN and it.watched.step is not None]
     best = [*right, *unknown, *tries][0]
-    if best[2].kind == UNKNOWN and best[0].trains_alone:
-        return _alone(source, stand_ins, path, aim)
-    if best[2].kind == RIGHT and best[1].called and not best[2].findings:
+    if best.verdict.kind == UNKNOWN and best.watched.trains_alone:
+        return _alone(Learner(source, others=aim.others), stand_ins, path, aim)
+    if best.verdict.kind == RIGHT and best.caller.called and not best.verdict.findings:
         return _unused(source, stand_ins, path, aim, best) or best
     return best
 
 
 def _unused(source: Source, stand_ins: list[str], path: str, aim: Aim, best: Seen) -> Seen | None:
     """Return what is wrong with a layer, or a function, that a right training has not used."""
-    only = unreached({source.path: source.tree()}, best[0].lines)
+    only = unreached({source.path: source.tree()}, best.watched.lines)
     place, pieces = 0, 1
     right: list[str] = []
     while only and place < pieces:
@@ -517,23 +524,22 @@ def _unused(source: Source, stand_ins: list[str], path: str, aim: Aim, best: See
         seen = watch(learner, caller, patient=aim.patient, searching=aim.searching)
         verdict = judge(seen, caller, stand_ins, path)
         if verdict.kind == WRONG_STEP:
-            return seen, caller, verdict
+            return Seen(seen, caller, verdict)
         if verdict.kind == RIGHT:
             right += caller.pieces[place : place + 1]
         place, pieces = place + 1, len(caller.pieces)
-    best[1].right_alone = right
+    best.caller.right_alone = right
     return None
 
 
-def _alone(source: Source, stand_ins: list[str], path: str, aim: Aim) -> Seen:
-    """Watch what the program does by itself, whose steps were not found."""
-    learner = Learner(source, others=aim.others)
+def _alone(learner: Learner, stand_ins: list[str], path: str, aim: Aim) -> Seen:
+    """Watch what a program does by itself, without any calls of the doctor's."""
     seen = watch(learner, patient=aim.patient, searching=aim.searching)
-    caller = Caller(source)
-    return seen, caller, judge(seen, caller, stand_ins, path)
+    caller = Caller(learner.about)
+    return Seen(seen, caller, judge(seen, caller, stand_ins, path))
 
 
-def _is_wrong_in_part(seen: Seen) -> bool:
+def _is_wrong_in_part(seen: Watched) -> bool:
     """Tell whether a look shows some groups to follow the gradient exactly, and others not at all.
 
     Other looks may have seen nothing of them, as where a unit is saturated.
@@ -541,7 +547,7 @@ def _is_wrong_in_part(seen: Seen) -> bool:
     return any(
         any(group.residual < EXACT and group.factor > 0 for group in step.groups)
         and bool(step.wrong)
-        for step in seen[0].steps
+        for step in seen.steps
     )
 
 
@@ -561,19 +567,19 @@ def _of_pieces(tries: list[Seen]) -> Seen:
         "misfit",
         "measure_fault",
     )
-    wrong = [it for it in tries if any(getattr(it[1], name) for name in faults)]
-    wrong += [it for it in tries if it[2].kind == WRONG_STEP]
+    wrong = [it for it in tries if any(getattr(it.caller, name) for name in faults)]
+    wrong += [it for it in tries if it.verdict.kind == WRONG_STEP]
     if wrong:
         return wrong[0]
-    unknown = [it for it in tries if it[2].kind != RIGHT and not _follows_in_all_looks(it)]
+    unknown = [it for it in tries if it.verdict.kind != RIGHT and not _follows_in_all_looks(it)]
     watched, caller, verdict = unknown[0] if unknown else tries[0]
     if unknown:
         reason = f"the gradient of {caller.called} can't be checked by itself"
     elif caller.unasked:
         reason = NOT_ASKED.format(caller.unasked[0])
     else:
-        return watched, caller, replace(verdict, kind=RIGHT, reason="")
-    return watched, caller, Verdict(UNKNOWN, (), reason)
+        return Seen(watched, caller, replace(verdict, kind=RIGHT, reason=""))
+    return Seen(watched, caller, Verdict(UNKNOWN, (), reason))
 
 
 def _follows_in_all_looks(seen: Seen) -> bool:
@@ -597,17 +603,15 @@ def _by_user(source: Source, user: str, stand_ins: list[str], path: str, aim: Ai
         using.tree()
     except (FirstnetError, SyntaxError, ValueError):
         return None
-    learner = Learner(using, about=source, others=aim.others)
-    seen = watch(learner, patient=aim.patient, searching=aim.searching)
-    caller = Caller(source)
-    verdict = judge(seen, caller, stand_ins, path)
-    raised = seen.outcome.raised
-    if verdict.kind == CRASH and (raised is None or raised.file != source.path):
+    seen = _alone(Learner(using, about=source, others=aim.others), stand_ins, path, aim)
+    raised = seen.watched.outcome.raised
+    crashed = seen.verdict.kind == CRASH
+    if crashed and (raised is None or raised.file != source.path):
         return None
-    if seen.step is None and verdict.kind != CRASH:
+    if seen.watched.step is None and not crashed:
         return None
-    caller.user = Path(user).name
-    return seen, caller, verdict
+    seen.caller.user = Path(user).name
+    return seen
 
 
 def _with_rates(
@@ -641,12 +645,12 @@ def _with_rates(
         if caller.called:
             learned = seen.learning is not None and seen.learning.learns
             if verdict.kind == RIGHT and not learned and caller.chooses_rate:
-                slow = slow or (seen, caller, verdict)
+                slow = slow or Seen(seen, caller, verdict)
             elif verdict.kind not in (STUCK, UNKNOWN) or verdict.beside:
                 break
             if eta == RATES[-1]:
                 break
-            if _is_its_own((seen, caller, verdict)):
+            if _is_its_own(Seen(seen, caller, verdict)):
                 break
             if slow is None and not caller.chooses_rate and step is not None and not step.proven:
                 break  # with another rate it would show the same
@@ -672,8 +676,8 @@ def _with_rates(
         rates = ", ".join(f"{number:g}" for number in RATES)
         right = "its step is right, but " if rests or unlucky else ""
         reason = f"{right}with learning rates of {rates} it did not learn"
-        return seen, caller, Verdict(UNKNOWN, (), reason)
-    return seen, caller, verdict
+        return Seen(seen, caller, Verdict(UNKNOWN, (), reason))
+    return Seen(seen, caller, verdict)
 
 
 def _met(source: Source, seen: Watched) -> list[Finding]:
@@ -692,7 +696,7 @@ def _met(source: Source, seen: Watched) -> list[Finding]:
 
 
 def _met_in(source: Source, seen: Watched) -> list[Finding]:
-    reached = seen.lines.get(source.path, set()) | _imports(source)
+    reached = seen.run_in(source.path) | _imports(source)
     unused = not reached & _inside(source)  # nothing that it defines was called
     found = []
     for it in source.findings:

@@ -200,7 +200,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     yield from in_place(watched)
     shrinking = [name for it in watched.steps for name in it.overwritten]
     if shrunk(watched) is not None:
-        shrinking += [it.name for step in watched.steps for it in step.groups]
+        shrinking += [group.name for step in watched.steps for group in step.groups]
     for source in learner.sources.values() if shrinking else ():
         yield from _of_replaced(source, shrinking)
     if watched.untouched is not None:
@@ -610,7 +610,7 @@ def _rests(watched: Watched) -> bool:
 
 def _of_starts(watched: Watched) -> Iterator[Edit]:
     """Yield other weights to start with, and inputs of about 1, where neurons may be saturated."""
-    seen = [it.name for step in watched.steps for it in step.groups]
+    seen = [group.name for step in watched.steps for group in step.groups]
     sources = watched.learner.sources.values()
     pixels = any(PIXELS.search(it.runnable) for it in sources)
     for source in sources:

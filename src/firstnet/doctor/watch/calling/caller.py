@@ -302,7 +302,11 @@ def _among(defined: Definitions, only: Collection[str] | None) -> Definitions:
     """Return the definitions of a program, but for the classes and functions of other names."""
     if only is None:
         return defined
-    body = [it for it in defined.tree.body if getattr(it, "name", "") in {"", *only}]
+    body = [
+        statement
+        for statement in defined.tree.body
+        if getattr(statement, "name", "") in {"", *only}
+    ]
     return replace(defined, tree=ast.Module(body, []))
 
 

@@ -164,13 +164,13 @@ def _dealt(result: Any) -> list[Dealt]:
     """
     several = list(islice(result, MOST)) if not isinstance(result, tuple | list) else list(result)
     arrays = [it for it in _flat(several) if np.ndim(it)]
-    tables = [it for it in arrays if np.ndim(it) == 2 and np.shape(it)[1] == COLUMNS]
+    tables = [array for array in arrays if np.ndim(array) == 2 and np.shape(array)[1] == COLUMNS]
     targets = [it for it in arrays if np.ndim(it) == 1]
     if not tables or len(tables) + len(targets) != len(arrays):
         raise ValueError(len(arrays))
     if targets and [len(it) for it in targets] != [len(it) for it in tables]:
         raise ValueError(len(targets))
-    if any(np.asarray(it).dtype.kind not in "iu" for it in targets):
+    if any(np.asarray(target).dtype.kind not in "iu" for target in targets):
         raise ValueError(targets[0].dtype)
     numbers = [tuple(map(int, it)) for it in targets] if targets else [None] * len(tables)
     return [Dealt(_rows_of(table), own) for table, own in zip(tables, numbers)]

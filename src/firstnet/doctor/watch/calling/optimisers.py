@@ -87,8 +87,7 @@ def _counts_elsewhere(defined: Definitions, owner: str, method: str) -> bool:
     nodes = [node for node in defined.tree.body if getattr(node, "name", "") == owner]
     return any(
         isinstance(inner, ast.AugAssign) and isinstance(inner.target, ast.Attribute)
-        for node in nodes
-        for function in find_all(node, ast.FunctionDef)
+        for function in find_all(nodes, ast.FunctionDef)
         if function.name not in (method, "__init__")
         for inner in ast.walk(function)
     )

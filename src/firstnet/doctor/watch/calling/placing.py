@@ -54,7 +54,7 @@ def _overwriting(owner: ast.ClassDef) -> ast.FunctionDef | None:
 def _sets(method: ast.FunctionDef) -> list[int]:
     """Return the lines on which functions inside of a method set the slope of an operand."""
     inner = (child for child in find_all(method, ast.FunctionDef) if child is not method)
-    nodes = (node for function in inner for node in find_all(function, ast.Assign))
+    nodes = find_all(inner, ast.Assign)
     return [child.lineno for child in nodes if ast.unparse(child.targets[0]).endswith(".grad")]
 
 

@@ -27,10 +27,12 @@ def along_the_other(source: Source, line: int) -> Iterator[Edit]:
     Where some go along one axis and some along the other, all go along the same.
     """
     axes = [
-        it.value
+        keyword.value
         for call in _reducing(source, line)
-        for it in call.keywords
-        if it.arg == "axis" and isinstance(it.value, ast.Constant) and it.value.value in (0, 1)
+        for keyword in call.keywords
+        if keyword.arg == "axis"
+        and isinstance(keyword.value, ast.Constant)
+        and keyword.value.value in (0, 1)
     ]
     for axis in (1, 0):
         nodes = [constant for constant in axes if constant.value != axis]

@@ -187,7 +187,9 @@ def _other_names(source: Source, hidden: Sequence[str]) -> Iterator[Edit]:
         free = [inner for inner in every if inner not in calls]
         here = [inner for inner in free if inner in own]
         others = [node.arg for node in find_all(tree, ast.arg, ast.keyword)]
-        others += [each for node in find_all(tree, ast.Global, ast.Nonlocal) for each in node.names]
+        others += [
+            declared for node in find_all(tree, ast.Global, ast.Nonlocal) for declared in node.names
+        ]
         alone = len(here) == len(free) and name not in others
         if alone and any(isinstance(inner.ctx, ast.Store) for inner in here):
             texts = [f"{name}_"] * len(here)
@@ -241,7 +243,7 @@ def _names_of(body: Sequence[ast.stmt]) -> Iterator[ast.Name]:
     plain = (
         statement for statement in body if not isinstance(statement, ast.FunctionDef | ast.ClassDef)
     )
-    return (it for each in plain for it in find_all(each, ast.Name))
+    return find_all(plain, ast.Name)
 
 
 def _constructors(source: Source, raised: Raised) -> Iterator[Edit]:

@@ -38,5 +38,5 @@ def _is_of_whole_numbers(call: ast.Call) -> bool:
         return False
     numbers = [it.value for it in find_all(call.args[0], ast.Constant)]
     others = (ast.Constant, ast.List, ast.Tuple, ast.Load, ast.UnaryOp, ast.USub)
-    plain = all(isinstance(it, others) for it in ast.walk(call.args[0]))
-    return plain and bool(numbers) and all(type(it) is int for it in numbers)
+    plain = all(isinstance(node, others) for node in ast.walk(call.args[0]))
+    return plain and bool(numbers) and all(type(number) is int for number in numbers)

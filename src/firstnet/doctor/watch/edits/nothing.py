@@ -207,7 +207,7 @@ def _assigned(function: Function) -> dict[str, int]:
     """Return the names that a function assigns, and the line at which each is assigned last."""
     found: dict[str, int] = {}
     loops = {
-        it.id for node in find_all(function, ast.For) for it in find_all(node.target, ast.Name)
+        name.id for node in find_all(function, ast.For) for name in find_all(node.target, ast.Name)
     }
     for node in find_all(function, ast.Name):
         if isinstance(node.ctx, ast.Store) and node.id not in loops:

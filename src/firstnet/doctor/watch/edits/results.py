@@ -47,13 +47,12 @@ def led_back(source: Source, line: int) -> Iterator[Edit]:
     error, last = function.args.args[1].arg, function.body[-1]
     for node in ast.walk(owner):
         match node:
-            case ast.BinOp(left=left, op=ast.MatMult(), right=right):
-                sides = left, right
-            case ast.Call(func=ast.Attribute(attr="dot"), args=[left, right]):
-                sides = left, right
+            case ast.BinOp(left, ast.MatMult(), right) | ast.Call(
+                ast.Attribute(attr="dot"), [left, right]
+            ):
+                texts = [ast.unparse(left), ast.unparse(right)]
             case _:
                 continue
-        texts = [ast.unparse(side) for side in sides]
         if spans(function, node.lineno):
             continue
         for place, product in enumerate((f"{texts[0]}.T @ {error}", f"{error} @ {texts[1]}.T")):

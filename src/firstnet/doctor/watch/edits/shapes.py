@@ -162,19 +162,17 @@ def _products(made: Made) -> Iterator[Edit]:
     """Yield products of arrays of which one is turned, and in the other order."""
     for node in ast.walk(made.value):
         match node:
-            case ast.BinOp(op=ast.MatMult(), left=left, right=right):
-                pass
-            case ast.Call(func=ast.Attribute(attr="dot", value=left), args=[right]):
-                pass
-            case ast.Call(args=[left, right]) if name_of(node.func) in ("dot", "matmul"):
-                pass
-            case _:
-                continue
-        for side in (right, left):
-            if not ast.unparse(side).endswith(".T"):
-                yield _put(side, f"{_enclosed(side, made.source)}.T", made.source)
-        texts = [_enclosed(right, made.source), _enclosed(left, made.source)]
-        yield at_once([left, right], texts, " and ".join(texts), made.source)
+            case (
+                ast.BinOp(left, ast.MatMult(), right)
+                | ast.Call(ast.Attribute(left, "dot"), [right])
+                | ast.Call(ast.Name("dot" | "matmul"), [left, right])
+                | ast.Call(ast.Attribute(attr="dot" | "matmul"), [left, right])
+            ):
+                for side in (right, left):
+                    if not ast.unparse(side).endswith(".T"):
+                        yield _put(side, f"{_enclosed(side, made.source)}.T", made.source)
+                texts = [_enclosed(right, made.source), _enclosed(left, made.source)]
+                yield at_once([left, right], texts, " and ".join(texts), made.source)
 
 
 KINDS: dict[Callable[[Made], Iterator[Edit]], float] = {  # and how much each is put back

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, is_text, only
+from firstnet.doctor.text.nodes import find_all, is_text, only, walk_all
 from firstnet.doctor.watch.edits.placed import before
 
 KIND = "shared"
@@ -27,7 +27,7 @@ def own_lists(source: Source) -> Iterator[Edit]:
                     path = f"self.{name}"
                 case _:
                     continue
-            texts = [ast.unparse(node) for method in methods.values() for node in ast.walk(method)]
+            texts = [ast.unparse(node) for node in walk_all(methods.values())]
             changed = any(text.startswith((f"{path}.append(", f"{path}[")) for text in texts)
             kept = any(text.startswith(f"{path} = ") for text in texts)
             if constructor is not None and changed and not kept:

@@ -93,7 +93,7 @@ def _pool(
 
     What modules hold are functions and such, and no values of a network.
     """
-    called = {id(it.func) for body in bodies for it in find_all(body, ast.Call)}
+    called = {id(call.func) for call in find_all(bodies, ast.Call)}
     found: dict[str, int] = {}
     for place, body in enumerate([*bodies, *classes]):
         for node in find_all(body, ast.Name, ast.Attribute, ast.Subscript):
@@ -122,7 +122,7 @@ def _items(tree: ast.Module, pool: Collection[str]) -> list[str]:
 def _others(pool: Collection[str], classes: Sequence[ast.stmt]) -> list[str]:
     """Return other attributes of the same objects, as far as a class uses them."""
     owners = {it.split(".")[0] for it in pool if re.fullmatch(r"\w+\.\w+", it)}
-    used = {it.attr: None for body in classes for it in find_all(body, ast.Attribute)}
+    used = {attribute.attr: None for attribute in find_all(classes, ast.Attribute)}
     made = [f"{owner}.{name}" for owner in sorted(owners - {"np", "self"}) for name in used]
     return [it for it in made if it not in pool][:MOST]
 

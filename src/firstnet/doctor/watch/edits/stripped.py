@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.edits.placed import enclosed, replacing
 
 
@@ -21,16 +22,13 @@ class Compared(NamedTuple):
 
 def compared_on(source: Source, line: int) -> Iterator[Compared]:
     """Yield the texts that are compared with a word on a line."""
-    for node in ast.walk(source.tree()):
-        match node:
-            case ast.Compare(ast.Constant(str(word)) as constant, [ast.Eq()], [text]):
-                pass
-            case ast.Compare(text, [ast.Eq()], [ast.Constant(str(word)) as constant]):
-                pass
-            case _:
-                continue
-        if node.lineno == line:
-            yield Compared(text, constant, word)
+    comparisons = find_all(source.tree(), ast.Compare)
+    for comparison in (it for it in comparisons if it.lineno == line):
+        match comparison:
+            case ast.Compare(ast.Constant(str(word)) as constant, [ast.Eq()], [text]) | ast.Compare(
+                text, [ast.Eq()], [ast.Constant(str(word)) as constant]
+            ):
+                yield Compared(text, constant, word)
 
 
 def stripped(source: Source, line: int) -> Iterator[Edit]:

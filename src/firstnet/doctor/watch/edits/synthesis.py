@@ -20,7 +20,7 @@ from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.edits.edit import line_starts
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, lines_of, only, spans
+from firstnet.doctor.text.nodes import find_all, lines_of, only, spans, walk_all
 from firstnet.doctor.watch.edits.indexed import indexed
 from firstnet.doctor.watch.edits.slopes import KIND, slopes
 from firstnet.doctor.watch.program.instrument import Site
@@ -287,8 +287,8 @@ def _recursive(tree: ast.AST) -> set[str]:
     return {
         function.name
         for function in find_all(tree, ast.FunctionDef)
-        for it in find_all(function, ast.Call)
-        if ast.unparse(it.func) in (function.name, f"self.{function.name}")
+        for call in find_all(function, ast.Call)
+        if ast.unparse(call.func) in (function.name, f"self.{function.name}")
     }
 
 
@@ -325,7 +325,7 @@ def _changed_and_returned(tree: ast.AST) -> Counter[str]:
             for node in find_all(function, ast.Assign)
             if ast.unparse(node.targets[0]) in map(ast.unparse, ast.walk(node.value))
         }
-        returned = (it for node in find_all(function, ast.Return) for it in ast.walk(node))
+        returned = walk_all(find_all(function, ast.Return))
         found.update(inner.id for inner in only(returned, ast.Name) if inner.id in changed)
     return found
 
@@ -355,7 +355,7 @@ def masks_otherwise(source: Source, edit: Edit) -> bool:
 def _parts_of_comparisons(tree: ast.AST) -> Iterator[str]:
     """Yield the calls and the numbers in comparisons."""
     compared = find_all(tree, ast.Compare)
-    for inner in (part for comparison in compared for part in ast.walk(comparison)):
+    for inner in walk_all(compared):
         if isinstance(inner, ast.Call | ast.Constant):
             yield type(inner).__name__ if isinstance(inner, ast.Call) else repr(inner.value)
 
@@ -375,7 +375,7 @@ def _counters_read(tree: ast.AST) -> Iterator[str]:
         if isinstance(loop.target, ast.Name) and ast.unparse(loop.iter).startswith("range(")
     }
     subscripts = (inner.slice for inner in find_all(tree, ast.Subscript))
-    places = {id(part) for subscript in subscripts for part in ast.walk(subscript)}
+    places = {id(part) for part in walk_all(subscripts)}
     for child in find_all(tree, ast.Name):
         if isinstance(child.ctx, ast.Load) and child.id in names and id(child) not in places:
             yield child.id

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import find_all, function_at, only
+from firstnet.doctor.text.nodes import find_all, function_at, only, walk_all
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.learning.uses import Uses
 from firstnet.doctor.watch.steps.watching import Watched
@@ -139,7 +139,7 @@ def standing(watched: Watched) -> Standing | None:
             and inner.lineno == site.line
             and _counts_in_steps(inner)
         ):
-            inside = [node for part in inner.body for node in ast.walk(part)]
+            inside = list(walk_all(inner.body))
             read = {node.id for node in only(inside, ast.Name)}
             calls = {_name_of(node.func) for node in only(inside, ast.Call)}
             found = [node for node in only(inside, ast.Subscript) if _is_first(node)]

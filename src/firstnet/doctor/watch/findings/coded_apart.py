@@ -57,5 +57,5 @@ def _moves_weights(watched: Watched, source: Source, compared: ast.Compare) -> b
     asked = {name_of(node.func) for node in find_all(compared, ast.Call)}
     lines = watched.trained(source.path)
     errors = [node for node in operations(source.tree(), ast.Sub) if node.lineno in lines]
-    called = (each for error in errors for each in find_all(error, ast.Call))
+    called = find_all(errors, ast.Call)
     return any(name_of(call.func) in asked for call in called)

@@ -41,7 +41,7 @@ def wrong_in_part(watched: Watched) -> Finding | None:
     if len(wrong) != 1 or not alone or min(map(len, exact)) < 2:
         return None
     (name,) = wrong
-    worst = max(it.residual for step in looks for it in step.groups if it.name == name)
+    worst = max(group.residual for step in looks for group in step.groups if group.name == name)
     share = 100 * min(1.0, worst)
     at, back = _where_named(watched, name), _where_returned(watched)
     if at is None and back is not None:  # of the inputs, which it hands back

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, name_of
+from firstnet.doctor.text.nodes import find_all, name_of, walk_all
 from firstnet.doctor.watch.edits.moved import before_the_loop
 from firstnet.doctor.watch.findings.not_learning import MANY_TURNS
 from firstnet.doctor.watch.steps.watching import Watched
@@ -45,7 +45,7 @@ def _makers_in(source: Source, line: int) -> Iterator[ast.stmt]:
     for loop in find_all(tree, ast.For, ast.While):
         if loop.lineno != line:
             continue
-        inside = (it for statement in loop.body for it in ast.walk(statement))
+        inside = walk_all(loop.body)
         if any(isinstance(inner, ast.For | ast.While) for inner in inside):
             continue
         for it in loop.body:

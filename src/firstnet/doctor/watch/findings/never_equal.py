@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from firstnet.doctor.report.report import Finding
+from firstnet.doctor.text.nodes import walk_all
 from firstnet.doctor.watch.edits.stripped import compared_on
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.program.comparisons import MANY
@@ -47,7 +48,7 @@ def _is_met_otherwise(word: str, watched: Watched) -> bool:
                 case ast.Compare(ops=[ast.In()], comparators=[among]):
                     parts = ast.walk(among)
                 case ast.Call(ast.Attribute(attr="startswith" | "endswith" | "get"), arguments):
-                    parts = (inner for argument in arguments for inner in ast.walk(argument))
+                    parts = walk_all(arguments)
                 case ast.Dict(keys=keys):
                     parts = (key for key in keys if key is not None)
                 case ast.MatchValue(value=value):

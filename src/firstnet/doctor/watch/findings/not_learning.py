@@ -16,6 +16,7 @@ from firstnet.doctor.text.nodes import (
     is_within,
     lines_of,
     only,
+    walk_all,
 )
 from firstnet.doctor.watch.findings.as_written import calls_anew
 from firstnet.doctor.watch.findings.finding import finding
@@ -145,13 +146,13 @@ def _is_a_training_each(watched: Watched, step: StepSeen) -> bool:
         "self"
     }
     outer = [it for it in find_all(around, ast.For, ast.While) if is_within(loop.line, it)]
-    again = {id(node) for it in outer for node in ast.walk(it)}
+    again = {id(node) for node in walk_all(outer)}
     assigns = [inner for inner in find_all(around, ast.Assign) if id(inner) not in again]
     inside = [assign for assign in assigns if assign.lineno < loop.line]
     return any(
-        words & set(WORD.findall(ast.unparse(each)))
+        words & set(WORD.findall(ast.unparse(target)))
         for assignment in inside
-        for each in assignment.targets
+        for target in assignment.targets
     )
 
 
@@ -331,10 +332,10 @@ def dropped_calls(source: Source, line: int, files: Iterable[Source] = ()) -> li
     """
     tree = source.tree()
     returning = {
-        it.name
+        function.name
         for each in (source, *files)
-        for it in find_all(each.tree(), ast.FunctionDef)
-        if any(isinstance(inner, ast.Return) and inner.value for inner in ast.walk(it))
+        for function in find_all(each.tree(), ast.FunctionDef)
+        if any(isinstance(inner, ast.Return) and inner.value for inner in ast.walk(function))
     }
     loops = list(find_all(tree, ast.For, ast.While))
     inside = [node for loop in loops if loop.lineno == line for node in ast.walk(loop)]

@@ -204,14 +204,14 @@ def _climbs(watched: Watched) -> bool:
     sources = watched.learner.sources.values()
     if any(UPWARD.search(it.runnable) for it in sources):
         return True
-    names = {it.name.rpartition(".")[2] for step in watched.steps for it in step.groups}
+    names = {group.name.rpartition(".")[2] for step in watched.steps for group in step.groups}
     return any(
-        isinstance(it, ast.AugAssign)
-        and isinstance(it.op, ast.Add)
-        and ast.unparse(it.target).rpartition(".")[2] in names
-        and it.lineno in watched.run_in(source.path)
+        isinstance(node, ast.AugAssign)
+        and isinstance(node.op, ast.Add)
+        and ast.unparse(node.target).rpartition(".")[2] in names
+        and node.lineno in watched.run_in(source.path)
         for source in sources
-        for it in ast.walk(source.tree())
+        for node in ast.walk(source.tree())
     )
 
 
@@ -391,7 +391,7 @@ def cost_overflows(last: str) -> Finding:
 
 def _courses(printed: Sequence[str]) -> list[tuple[str, tuple[float, ...]]]:
     """Return costs and accuracies that are printed again and again, after the words before them."""
-    return _columns([it for it in printed if COSTS.search(it) or ACCURACY.search(it)])
+    return _columns([line for line in printed if COSTS.search(line) or ACCURACY.search(line)])
 
 
 def _columns(printed: Sequence[str]) -> list[tuple[str, tuple[float, ...]]]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from firstnet.doctor.report.report import Finding, Place
-from firstnet.doctor.text.nodes import find_all, lines_of, only
+from firstnet.doctor.text.nodes import find_all, lines_of, only, walk_all
 from firstnet.doctor.watch.calling.activations import SlopeFault
 from firstnet.doctor.watch.calling.cost_functions import CostFault
 from firstnet.doctor.watch.calling.dealers import SHARED as IN_BOTH
@@ -210,7 +210,7 @@ def wrong_dealer(watched: Watched, fault: DealerFault) -> Finding:
         for node in only(about.tree().body, ast.FunctionDef, ast.ClassDef)
         if node.name == fault.function
     )
-    nodes = [inner for function in functions for inner in ast.walk(function)]
+    nodes = list(walk_all(functions))
     lines = [inner.lineno for inner in only(nodes, ast.Slice)]
     lines = lines or [inner.lineno for inner in only(nodes, ast.FunctionDef)]
     return finding(
@@ -248,7 +248,7 @@ def misfitting(watched: Watched, misfit: Misfit) -> Finding:
     about = watched.learner.about
     kinds = find_all(about.tree(), ast.ClassDef)
     owners: list[ast.AST] = [kind for kind in kinds if kind.name == misfit.owner]
-    every = [node for child in owners or [about.tree()] for node in ast.walk(child)]
+    every = list(walk_all(owners or [about.tree()]))
     nodes = only(every, ast.FunctionDef)
     inside = [node for inner in nodes if inner.name == misfit.function for node in ast.walk(inner)]
     lines = [

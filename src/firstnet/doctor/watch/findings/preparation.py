@@ -18,6 +18,7 @@ from firstnet.doctor.text.nodes import (
     name_of,
     names_in,
     only,
+    walk_all,
 )
 from firstnet.doctor.watch.edits.placed import after, at_once, replacing
 from firstnet.doctor.watch.findings.causes import LARGE
@@ -80,13 +81,13 @@ def _left(tree: ast.Module, source: Source) -> Iterator[Unprepared]:
         if _are_parts(name, other)
     ]
     for statement, name, other in pairs:
-        stores = [it for it in ast.walk(tree) if _stores(it, other)]
+        stores = [node for node in ast.walk(tree) if _stores(node, other)]
         around = function_at(tree, statement.lineno)
-        stores = [it for it in stores if function_at(tree, it.lineno) is around] or stores
+        stores = [store for store in stores if function_at(tree, store.lineno) is around] or stores
         last = max(stores, key=lambda it: it.lineno, default=statement)
         at = max(last, statement, key=lambda it: it.lineno)
         made = [it.value for it in only(stores, ast.Assign)]
-        of_it = (each for it in made for each in ast.walk(it))
+        of_it = walk_all(made)
         derived = any(isinstance(it, ast.Name) and it.id == name for it in of_it)
         plain = all(_is_plain(it, other) for it in stores)
         near = function_at(tree, last.lineno) is around
@@ -119,7 +120,7 @@ def _is_plain(node: ast.AST, name: str) -> bool:
     value = dict(_pairs(node)).get(name, whole)
     inside = list(ast.walk(value)) if value is not None else []
     calls = list(only(inside, ast.Call))
-    others = [it for it in calls if name_of(it.func) not in LAID_OUT]
+    others = [call for call in calls if name_of(call.func) not in LAID_OUT]
     again = any(isinstance(it, ast.Name) and it.id == name for it in inside)
     computes = any(
         isinstance(it, ast.BinOp) and not isinstance(it.op, ast.Add) and has(it, ast.Name)
@@ -132,9 +133,9 @@ def _is_plain(node: ast.AST, name: str) -> bool:
 def _made_otherwise(tree: ast.Module, source: Source) -> Iterator[Unprepared]:
     """Yield parts that are made as another one, but for a division of all its numbers."""
     made = [
-        (it.targets[0].id, it)
-        for it in find_all(tree, ast.Assign)
-        if isinstance(it.targets[0], ast.Name)
+        (assignment.targets[0].id, assignment)
+        for assignment in find_all(tree, ast.Assign)
+        if isinstance(assignment.targets[0], ast.Name)
     ]
     for name, statement in made:
         value = statement.value
@@ -160,7 +161,7 @@ def _plain(node: ast.expr) -> str:
 def _stores(node: ast.AST, name: str) -> TypeGuard[ast.stmt]:
     """Tell whether a statement gives a value to a name."""
     targets = node.targets if isinstance(node, ast.Assign) else []
-    names = (it for target in targets for it in ast.walk(target))
+    names = walk_all(targets)
     return any(isinstance(it, ast.Name) and it.id == name for it in names)
 
 
@@ -332,7 +333,7 @@ def without_brackets(watched: Watched) -> Finding | None:
     """
     learner = watched.learner
     for source in learner.sources.values():
-        made = [(name, value) for it in ast.walk(source.tree()) for name, value in _pairs(it)]
+        made = [(name, value) for node in ast.walk(source.tree()) for name, value in _pairs(node)]
         whole = {
             name: (ast.unparse(mean), ast.unparse(deviation))
             for name, value in made
@@ -405,9 +406,9 @@ def _scaled(tree: ast.Module) -> Iterator[tuple[Statement, str]]:
 def _are_parts(one: str, other: str) -> bool:
     """Tell whether two names are those of parts of the same: X_train and X_test."""
     words = [[it.lower() for it in WORD.findall(name)] for name in (one, other)]
-    parts = [[it for it in each if PART.fullmatch(it)] for each in words]
+    parts = [[it for it in word if PART.fullmatch(it)] for word in words]
     rest = [[it for it in each if not PART.fullmatch(it)] for each in words]
-    return rest[0] == rest[1] and all(len(it) == 1 for it in parts) and parts[0] != parts[1]
+    return rest[0] == rest[1] and all(len(part) == 1 for part in parts) and parts[0] != parts[1]
 
 
 def mixed_by_reshape(watched: Watched) -> Finding | None:

@@ -74,9 +74,9 @@ def _opened(tree: ast.Module) -> Iterator[str]:
     """Yield the names of files that the program opens; a camera, too, is asked to read()."""
     for node in ast.walk(tree):
         match node:
-            case ast.withitem(ast.Call(function), ast.Name(name)) if name_of(function) == "open":
-                yield name
-            case ast.Assign([ast.Name(name)], ast.Call(function)) if name_of(function) == "open":
+            case ast.withitem(ast.Call(function), ast.Name(name)) | ast.Assign(
+                [ast.Name(name)], ast.Call(function)
+            ) if name_of(function) == "open":
                 yield name
 
 
@@ -107,8 +107,6 @@ def _reads_all(node: ast.AST) -> str:
 def _goes_back(node: ast.AST) -> str:
     """Return the name of a file that is opened again, or read from another place; "" if none is."""
     match node:
-        case ast.Call(ast.Attribute(ast.Name(name), "seek")):
-            return name
-        case ast.Name(name, ast.Store()):
+        case ast.Call(ast.Attribute(ast.Name(name), "seek")) | ast.Name(name, ast.Store()):
             return name
     return ""

@@ -8,7 +8,15 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import blocks, find_all, is_within, name_of, only, operations
+from firstnet.doctor.text.nodes import (
+    blocks,
+    find_all,
+    is_within,
+    name_of,
+    only,
+    operations,
+    walk_all,
+)
 from firstnet.doctor.watch.edits.placed import replacing
 from firstnet.doctor.watch.findings.finding import finding, fix_of
 from firstnet.doctor.watch.program.instrument import Site
@@ -107,7 +115,7 @@ def _gone_through(loop: ast.stmt, before: list[ast.stmt], share: ast.expr) -> st
     """
     if not isinstance(loop, ast.For):
         return None
-    inside = [it for part in loop.body for it in ast.walk(part)]
+    inside = list(walk_all(loop.body))
     if any(isinstance(inner, ast.For | ast.While | ast.Break) for inner in inside):
         return None
     counters = list(only(inside, ast.AugAssign))

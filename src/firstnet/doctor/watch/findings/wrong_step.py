@@ -195,7 +195,7 @@ def no_gradient(watched: Watched) -> Finding | None:
 
 def over_examples(watched: Watched) -> Finding | None:
     """Return what is said of a softmax that adds up along the wrong axis."""
-    series = next((it.over_examples for it in watched.steps if it.over_examples), None)
+    series = next((step.over_examples for step in watched.steps if step.over_examples), None)
     if series is None:
         return None
     site = watched.learner.sites.values[series.site]

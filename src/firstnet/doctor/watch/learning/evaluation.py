@@ -168,7 +168,7 @@ def miscounts(
 
 def _prints_none(printed: Sequence[str]) -> bool:
     """Tell whether a program prints that none of its answers is right, as in "0 of 8"."""
-    counts = (RATIO.search(it) for it in printed if not OF_MISTAKES.search(it))
+    counts = (RATIO.search(line) for line in printed if not OF_MISTAKES.search(line))
     none = any(count is not None and int(count[1]) == 0 for count in counts)
     return none or any(reported_accuracy([it]) == 0 for it in printed)
 
@@ -241,7 +241,7 @@ def _contradicted(printed: Sequence[str], share: float, possible: float) -> Misc
     last = next((it for it in reversed(printed) if ACCURACY.search(it)), "")
     if reported is None or reported >= least or HARDER.search(last):
         return None
-    others = (reported_accuracy([it]) for it in printed if not OF_TRAINING.search(it))
+    others = (reported_accuracy([line]) for line in printed if not OF_TRAINING.search(line))
     if any(other is not None and other >= least for other in others):
         return None
     return Miscount(
@@ -281,7 +281,7 @@ def _counted_otherwise(
 
     How many of them belong to it is not known, so any number of the last ones may.
     """
-    lines = [it for it in printed if ACCURACY.search(it) and not COUNTED.search(it)]
+    lines = [line for line in printed if ACCURACY.search(line) and not COUNTED.search(line)]
     if len(comparisons) != 1 or len(lines) != 1 or len(NUMBER.findall(lines[0])) != 1:
         return None
     number, it = next(iter(comparisons.items()))

@@ -19,7 +19,7 @@ from itertools import groupby
 from pathlib import Path
 
 from firstnet.doctor.beside import programs_in
-from firstnet.doctor.text.nodes import end_of, find_all, only
+from firstnet.doctor.text.nodes import end_of, find_all, only, walk_all
 from firstnet.doctor.watch.program.reshaped import PLACE, count_of_columns
 
 VALUE, HELD, EQUAL, KEEP = "__value__", "__held__", "__equal__", "__keep__"
@@ -139,7 +139,7 @@ def _constants(tree: ast.Module) -> set[str]:
             isinstance(node, ast.Name | ast.Call | ast.Attribute | ast.List)
             for node in ast.walk(statement.value)
         ):
-            targets = [it for target in statement.targets for it in ast.walk(target)]
+            targets = list(walk_all(statement.targets))
             found |= {inner.id for inner in only(targets, ast.Name) if stored[inner.id] == 1}
     return found
 
@@ -186,7 +186,7 @@ def _changing(trees: Sequence[ast.Module]) -> frozenset[str]:
     """Return the functions that change attributes or items, themselves or by what they call."""
     calls: dict[str, set[str]] = {}
     found: set[str] = set()
-    for function in (it for tree in trees for it in ast.walk(tree)):
+    for function in walk_all(trees):
         if not isinstance(function, ast.FunctionDef):
             continue
         handed = _handed_over(function)
@@ -339,7 +339,7 @@ class _Rewriter(ast.NodeTransformer):
     def _comprehension(self, node: ast.expr) -> ast.expr:
         """Make a loop of a comprehension that calls what changes something: it may be training."""
         made = [getattr(node, it) for it in ("elt", "value") if hasattr(node, it)]
-        calls = [it for part in made for it in find_all(part, ast.Call)]
+        calls = list(find_all(made, ast.Call))
         first = node.generators[0]  # type: ignore[attr-defined]
         head = f"for {ast.unparse(first.target)} in {ast.unparse(first.iter)}"[:LONGEST]
         loops = any(_called(call) in self.changing for call in calls)

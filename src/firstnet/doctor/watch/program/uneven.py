@@ -67,5 +67,5 @@ class Uneven:
 
 def _numbers(values: Sequence[Any]) -> list[float] | None:
     """Return the numbers in a list, or those of values with `.data`; None if it holds others."""
-    plain = [getattr(it, "data", it) for it in values]
+    plain = [getattr(value, "data", value) for value in values]
     return plain if all(isinstance(it, float) for it in plain) else None

@@ -517,7 +517,7 @@ def _has_a_switch(function: Callable[..., Any]) -> bool:
     What it answers then need not be what it answers in the training.
     """
     arguments = inspect.signature(function).parameters.values()
-    return any(isinstance(it.default, bool) for it in arguments)
+    return any(isinstance(argument.default, bool) for argument in arguments)
 
 
 def _is_kept(value: Any) -> bool:

@@ -563,7 +563,7 @@ class _Examiner:
         """Tell whether the turn that begins now leaves these numbers as they are."""
         groups = groups_of(candidate.state, [path for path in candidate.state if path in paths])
         turn = self._branches(candidate, groups).turn([], frozenset())
-        return turn is not None and all(stays(it, candidate.state, turn) for it in groups)
+        return turn is not None and all(stays(group, candidate.state, turn) for group in groups)
 
     def _ask(self, candidate: Candidate, step: StepSeen) -> Asked | None:
         """Ask the functions that answer and count in the middle of a step that was proven."""

@@ -53,12 +53,7 @@ def _is_of_one_example(source: Source, it: ast.Assign, other: ast.Assign) -> boo
         if ast.unparse(one) != ast.unparse(two) and isinstance(one.slice, ast.Slice)
     ]
     around = [each for each in find_all(source.tree(), ast.For) if is_within(it.lineno, each)]
-    rows = {
-        name.id
-        for loop in around
-        for name in find_all(loop, ast.Name)
-        if isinstance(name.ctx, ast.Store)
-    }
+    rows = {name.id for name in find_all(around, ast.Name) if isinstance(name.ctx, ast.Store)}
     return rows.issuperset(bases)
 
 

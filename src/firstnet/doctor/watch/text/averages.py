@@ -9,7 +9,15 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import assigned, blocks, find_all, is_operation, name_of, only
+from firstnet.doctor.text.nodes import (
+    assigned,
+    blocks,
+    find_all,
+    is_operation,
+    name_of,
+    only,
+    walk_all,
+)
 from firstnet.doctor.watch.edits.placed import replacing
 
 KIND = "averages"  # of these edits
@@ -80,7 +88,7 @@ def _factors(node: ast.expr) -> list[ast.expr]:
 
 def _is_read_elsewhere(tree: ast.Module, average: str, kept: list[ast.stmt]) -> bool:
     """Tell whether an attribute is read outside of the statements that keep it up."""
-    own = {node for statement in kept for node in ast.walk(statement)}
+    own = set(walk_all(kept))
     own |= {node.func for node in find_all(tree, ast.Call)}
     return any(
         isinstance(node, ast.Attribute)

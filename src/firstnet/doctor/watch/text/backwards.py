@@ -39,13 +39,13 @@ def backwards(source: Source) -> Iterator[Backwards]:
     """
     if TURNED.search(source.runnable):
         return
-    chains = [it for each in ast.walk(source.tree()) if (it := _chain(each)) is not None]
+    chains = [it for node in ast.walk(source.tree()) if (it := _chain(node)) is not None]
     for it in chains:
         layers = ast.unparse(it.loop.iter)
         others = [
-            each.loop.lineno
-            for each in chains
-            if ast.unparse(each.loop.iter) == layers and not BACK.fullmatch(each.method)
+            chain.loop.lineno
+            for chain in chains
+            if ast.unparse(chain.loop.iter) == layers and not BACK.fullmatch(chain.method)
         ]
         if BACK.fullmatch(it.method) and others:
             yield Backwards(it.loop, it.call, others[0])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, name_of
+from firstnet.doctor.text.nodes import find_all, name_of, walk_all
 from firstnet.doctor.watch.edits.placed import enclosed, replacing
 
 
@@ -41,7 +41,7 @@ def by_batches(source: Source, reached: Collection[int]) -> ByBatches | None:
             continue
         added = list(find_all(loop, ast.AugAssign))
         counts = {ast.unparse(it.target): it for it in added if _counts_answers(it)}
-        turns = {name for it in loop.body for name in _turns_in(it)}
+        turns = {name for statement in loop.body for name in _turns_in(statement)}
         parts_of = _parts_of_quotients(tree) if counts and turns else set()
         for node in ast.walk(tree) if counts and turns else ():
             whole = id(node) not in parts_of
@@ -64,7 +64,9 @@ def _is_over_batches(loop: ast.For) -> bool:
 def _parts_of_quotients(tree: ast.Module) -> set[int]:
     """Return what is divided or multiplied once more, as by the size of a mini-batch."""
     further = (ast.Div, ast.FloorDiv, ast.Mult)
-    around = [it for it in find_all(tree, ast.BinOp) if isinstance(it.op, further)]
+    around = [
+        operation for operation in find_all(tree, ast.BinOp) if isinstance(operation.op, further)
+    ]
     return {id(side) for it in around for side in (it.left, it.right)}
 
 
@@ -81,7 +83,7 @@ def _counts_answers(node: ast.AugAssign) -> bool:
     """Tell whether a statement adds a sum of comparisons."""
     match node.value:
         case ast.Call(function, args) if name_of(function) == "sum":
-            inside = [it for part in (*args, function) for it in ast.walk(part)]
+            inside = list(walk_all((*args, function)))
             return any(
                 isinstance(it, ast.Compare) and isinstance(it.ops[0], ast.Eq) for it in inside
             )

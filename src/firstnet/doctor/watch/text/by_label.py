@@ -9,7 +9,7 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import factors_of, find_all, only
+from firstnet.doctor.text.nodes import factors_of, find_all, only, walk_all
 from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.text.signs import answers
 
@@ -35,9 +35,7 @@ def by_the_label(source: Source, lines: Collection[int]) -> Iterator[Edit]:
 
 def _has_signs(tree: ast.Module) -> bool:
     """Tell whether -1 stands anywhere but for a place or a shape: labels may be -1 and 1 then."""
-    places = {
-        id(inner) for node in ast.walk(tree) for part in _places(node) for inner in ast.walk(part)
-    }
+    places = {id(inner) for node in ast.walk(tree) for inner in walk_all(_places(node))}
     minus_one = "-1", "-1.0"
     return any(
         isinstance(node, ast.UnaryOp) and ast.unparse(node) in minus_one and id(node) not in places

@@ -9,7 +9,7 @@ from typing import TypeGuard
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import assigned, blocks, is_operation, name_of, names_in
+from firstnet.doctor.text.nodes import assigned, blocks, is_operation, name_of, names_in, walk_all
 from firstnet.doctor.watch.edits.placed import replacing
 
 MODULES = {"np", "numpy", "np.linalg", "numpy.linalg", "math", "linalg", "LA"}
@@ -122,20 +122,17 @@ def _where_long(tree: ast.Module) -> Iterator[tuple[list[ast.stmt], str]]:
     for block in blocks(tree):
         for place, statement in enumerate(block):
             match statement:
-                case ast.If(ast.Compare(left, [how], [right]), body):
-                    quotients = (
-                        f"{ast.unparse(left)} / {ast.unparse(right)}",
-                        (f"{ast.unparse(right)} / {ast.unparse(left)}"),
-                    )
-                case _:
-                    continue
-            above = isinstance(how, ast.Gt | ast.GtE)
-            if not above and not isinstance(how, ast.Lt | ast.LtE):
-                continue
-            yield body, quotients[not above]
-            yield statement.orelse, quotients[above]
-            if isinstance(body[-1], ast.Return):
-                yield block[place + 1 :], quotients[above]
+                case ast.If(
+                    ast.Compare(large, [ast.Gt() | ast.GtE()], [small])
+                    | ast.Compare(small, [ast.Lt() | ast.LtE()], [large]),
+                    body,
+                    orelse,
+                ):
+                    shrinking = f"{ast.unparse(small)} / {ast.unparse(large)}"
+                    yield body, f"{ast.unparse(large)} / {ast.unparse(small)}"
+                    yield orelse, shrinking
+                    if isinstance(body[-1], ast.Return):
+                        yield block[place + 1 :], shrinking
 
 
 def _factors(body: list[ast.stmt], quotient: str) -> Iterator[ast.BinOp]:
@@ -150,7 +147,7 @@ def _factors(body: list[ast.stmt], quotient: str) -> Iterator[ast.BinOp]:
                 parts = [factor]
             case _:
                 continue
-        yield from (it for it in parts if _is_quotient(it) and ast.unparse(it) == quotient)
+        yield from (part for part in parts if _is_quotient(part) and ast.unparse(part) == quotient)
 
 
 def _at_most_one(node: ast.AST) -> Iterator[ast.BinOp]:
@@ -172,6 +169,5 @@ def _multiplies(body: list[ast.stmt], name: str) -> bool:
         isinstance(node, ast.BinOp | ast.AugAssign)
         and isinstance(node.op, ast.Mult)
         and name in names_in(node)
-        for statement in body
-        for node in ast.walk(statement)
+        for node in walk_all(body)
     )

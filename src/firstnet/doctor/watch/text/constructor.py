@@ -33,10 +33,10 @@ def misnamed(sources: Iterable[Source]) -> Misnamed | None:
     if any(set(BY_NAME) & _called(it.tree()) for it in known):
         return None
     called = {
-        it.attr
+        attribute.attr
         for source in known
-        for it in find_all(source.tree(), ast.Attribute)
-        if isinstance(it.ctx, ast.Load)
+        for attribute in find_all(source.tree(), ast.Attribute)
+        if isinstance(attribute.ctx, ast.Load)
     }
     for source in known:
         for kind in find_all(source.tree(), ast.ClassDef):
@@ -73,7 +73,7 @@ def _is_missed(method: ast.FunctionDef, kind: ast.ClassDef) -> bool:
     own = _attributes(method, ast.Store)
     others = [statement for statement in kind.body if statement is not method]
     read = {name for other in others for name in _attributes(other, ast.Load)}
-    again = [it for part in others for it in find_all(part, ast.AugAssign)]
+    again = list(find_all(others, ast.AugAssign))
     changed = {name for assignment in again for name in _attributes(assignment.target, ast.Store)}
     stored = {name for other in others for name in _attributes(other, ast.Store)}
     return bool((own & (read | changed)) - (stored - changed))

@@ -66,7 +66,7 @@ def chooses_by_class(source: Source) -> bool:
     }
     parts = (node.slice for node in find_all(tree, ast.Subscript))
     filtered = any(node.ifs for node in find_all(tree, ast.comprehension))
-    return filtered or any(has(it, ast.Compare) or ast.unparse(it) in masks for it in parts)
+    return filtered or any(has(part, ast.Compare) or ast.unparse(part) in masks for part in parts)
 
 
 def asks_of_a_test_set(source: Source, line: int) -> bool:
@@ -193,7 +193,7 @@ def divided_by_one_part(source: Source) -> Divided | None:
     for function in find_all(tree, ast.FunctionDef):
         given = [arg.arg for arg in function.args.args if arg.arg not in ("self", "cls")]
         compared = [it for it in find_all(function, ast.Compare) if _is_equal(it)]
-        names = (name.id for comparison in compared for name in find_all(comparison, ast.Name))
+        names = (name.id for name in find_all(compared, ast.Name))
         read = [name for name in names if name in given]
         for quotient in operations(function, ast.Div):
             by = _sized(quotient.right)
@@ -338,14 +338,12 @@ def never_set_back(source: Source, lines: Collection[int]) -> list[int]:
     ]
     counts = {
         step.target.id
-        for loop in within
-        for step in find_all(loop, ast.AugAssign)
+        for step in find_all(within, ast.AugAssign)
         if isinstance(step.target, ast.Name) and step.lineno in lines and _counts(step.value)
     }
     set_inside = {
         name
-        for loop in outer
-        for assignment in find_all(loop, ast.Assign)
+        for assignment in find_all(outer, ast.Assign)
         for target in assignment.targets
         for name in names_in(target)
     }

@@ -104,7 +104,7 @@ def _is_made_of(name: str, target: ast.expr, source: Source) -> bool:
         for assignment in find_all(source.tree(), ast.Assign)
         if name.split("[")[0] in map(ast.unparse, assignment.targets)
     )
-    read = {each.id for expression in own for each in find_all(expression, ast.Name)}
+    read = {each.id for each in find_all(own, ast.Name)}
     return not wanted.isdisjoint(read)
 
 

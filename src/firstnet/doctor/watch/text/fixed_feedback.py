@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all
+from firstnet.doctor.text.nodes import find_all, walk_all
 
 DRAWN = re.compile(r"\b(rand|randn|random|normal|uniform|standard_normal|randint|gauss)\(")
 PRODUCTS = ("dot", "matmul", "einsum")
@@ -66,4 +66,4 @@ def _is_factor(node: ast.AST, part: ast.AST) -> bool:
                 factors.append(node.func.value)
         case _:
             return False
-    return any(part is inner for factor in factors for inner in ast.walk(factor))
+    return any(part is inner for inner in walk_all(factors))

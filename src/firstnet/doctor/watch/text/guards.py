@@ -22,12 +22,10 @@ def never_true(source: Source) -> list[Guard]:
     found = []
     for node in ast.walk(source.tree()):
         match node:
-            case ast.If(ast.Compare(ast.Name("__name__"), [ast.Eq()], [ast.Constant() as word])):
-                pass
-            case ast.If(ast.Compare(ast.Constant() as word, [ast.Eq()], [ast.Name("__name__")])):
-                pass
-            case _:
-                continue
-        if word.value not in (MAIN, Path(source.path).stem):
-            found.append(Guard(node.test, word))
+            case ast.If(
+                ast.Compare(ast.Name("__name__"), [ast.Eq()], [ast.Constant() as word])
+                | ast.Compare(ast.Constant() as word, [ast.Eq()], [ast.Name("__name__")])
+            ):
+                if word.value not in (MAIN, Path(source.path).stem):
+                    found.append(Guard(node.test, word))
     return sorted(found, key=lambda it: it.test.lineno)

@@ -85,7 +85,7 @@ def measured(
     known, so that either may be.
     """
     shown = _shown(printed)
-    accuracy = reported_accuracy([it for it in printed if ACCURATE.search(it)])
+    accuracy = reported_accuracy([line for line in printed if ACCURATE.search(line)])
     if not shown or accuracy is None:
         return None
     for number, comparison in comparisons.items():

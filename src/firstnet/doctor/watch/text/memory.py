@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, is_operation, name_of, names_in, only
+from firstnet.doctor.text.nodes import find_all, is_operation, name_of, names_in, only, walk_all
 
 PURE = re.compile(
     r"(np|numpy|math)\.|(sqrt|abs|max|min|sum|len|print|float|round)$"
@@ -29,7 +29,7 @@ def forgotten(source: Source) -> list[Forgotten]:
     """
     found = []
     for loop in find_all(source.tree(), ast.For):
-        inside = [node for part in loop.body for node in ast.walk(part)]
+        inside = list(walk_all(loop.body))
         given = _side_by_side(loop.target, loop.iter)
         given += [(it.targets[0], it.value) for it in only(inside, ast.Assign)]
         kept = {name for node in inside for name in _kept_by(node)}
@@ -39,7 +39,7 @@ def forgotten(source: Source) -> list[Forgotten]:
             summed = is_operation(value, ast.Add) and name in names_in(value)
             sources = [it for to, it in given if it is not value and name in names_in(to)]
             if summed and sources and name not in kept:
-                named = [it for one in sources for it in find_all(one, ast.Name, ast.Attribute)]
+                named = list(find_all(sources, ast.Name, ast.Attribute))
                 found.append(Forgotten(statement, frozenset(map(name_of, named))))
     return found
 
@@ -70,9 +70,9 @@ def never_filled(sources: Iterable[Source]) -> set[str]:
             handed = [inner.value]
         filled |= {name_of(expression) for expression in handed}
         match inner:
-            case ast.Subscript(held, ctx=ast.Store()):
-                filled.add(name_of(held))
-            case ast.Attribute(held, "update" | "setdefault"):
+            case ast.Subscript(held, ctx=ast.Store()) | ast.Attribute(
+                held, "update" | "setdefault"
+            ):
                 filled.add(name_of(held))
     return empty - filled
 

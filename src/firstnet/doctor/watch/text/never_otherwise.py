@@ -138,15 +138,14 @@ def _is_named_an_answer(statement: ast.Return | ast.Assign, tree: ast.Module) ->
 def _as_an_answer(value: ast.expr) -> ast.expr:
     """Return the condition that answers are made of: (c).astype(int), int(c), np.where(c, 1, 0)."""
     match value:
-        case ast.Call(ast.Attribute(inner, "astype"), [_]):
-            return inner
-        case ast.Call(ast.Name("int"), [inner]):
+        case (
+            ast.Call(ast.Attribute(inner, "astype"), [_])
+            | ast.Call(ast.Name("int"), [inner])
+            | ast.IfExp(inner, ast.Constant(), ast.Constant())
+            | ast.BinOp(inner, ast.Mult(), ast.Constant(1))
+        ):
             return inner
         case ast.Call(func, [inner, ast.Constant(), ast.Constant()]) if name_of(func) == "where":
-            return inner
-        case ast.IfExp(inner, ast.Constant(), ast.Constant()):
-            return inner
-        case ast.BinOp(inner, ast.Mult(), ast.Constant(1)):
             return inner
     return value
 

@@ -76,7 +76,7 @@ class Dropped(NamedTuple):
 def computed_for_nothing(source: Source) -> list[Dropped]:
     """Return such statements in functions, in the order of their lines."""
     functions = find_all(source.tree(), ast.FunctionDef)
-    inside = {it for function in functions for it in find_all(function, ast.Expr)}
+    inside = set(find_all(functions, ast.Expr))
     return sorted(
         Dropped(inner.lineno, ast.unparse(inner.value), isinstance(inner.value, ast.Compare))
         for inner in inside

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, names_in, names_set, only
+from firstnet.doctor.text.nodes import find_all, names_in, names_set, only, walk_all
 from firstnet.doctor.watch.program.run import REMOVED
 
 CLOSE = 0.75  # by which names resemble each other, of which one is the other misspelt
@@ -97,7 +97,7 @@ def _own_attributes(owner: ast.ClassDef) -> Iterator[ast.Attribute]:
         if method.decorator_list or not method.args.args:
             continue
         own = method.args.args[0].arg
-        foreign = {it for class_ in find_all(method, ast.ClassDef) for it in ast.walk(class_)}
+        foreign = set(walk_all(find_all(method, ast.ClassDef)))
         for node in find_all(method, ast.Attribute):
             is_own = isinstance(node.value, ast.Name) and node.value.id == own
             if is_own and node not in foreign and not node.attr.startswith("__"):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all
+from firstnet.doctor.text.nodes import find_all, walk_all
 from firstnet.doctor.watch.edits.placed import at_the_head
 
 LEAVES = (ast.Return, ast.Break)
@@ -41,7 +41,7 @@ def counts_on(source: Source, line: int) -> str:
     """
     for outer, inner in _nested(source, line):
         counter = _counter_of(inner)
-        assigned = [it for it in ast.walk(outer) if _assigns(it, counter)]
+        assigned = [node for node in ast.walk(outer) if _assigns(node, counter)]
         within = {id(it) for it in ast.walk(inner)}
         return counter if all(id(it) in within for it in assigned) else ""
     return ""
@@ -95,7 +95,7 @@ def _assigns(node: ast.AST, name: str) -> bool:
             named = [target]
         case _:
             return False
-    names = (inner for target in named for inner in ast.walk(target))
+    names = walk_all(named)
     return any(isinstance(it, ast.Name) and it.id == name for it in names)
 
 

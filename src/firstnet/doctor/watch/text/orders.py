@@ -59,9 +59,11 @@ def one_of_two(source: Source) -> Iterator[Edit]:
 def _pair(node: ast.AST) -> list[ast.expr]:
     """Return the values that are handed on together: of a tuple, or to zip."""
     match node:
-        case ast.Return(value=ast.Tuple(elts=pair)) | ast.Assign(value=ast.Tuple(elts=pair)):
-            return pair
-        case ast.Call(func=ast.Name(id="zip"), args=pair):
+        case (
+            ast.Return(ast.Tuple(pair))
+            | ast.Assign(value=ast.Tuple(pair))
+            | ast.Call(ast.Name("zip"), pair)
+        ):
             return pair
     return []
 
@@ -115,9 +117,7 @@ def _array_in(value: ast.expr) -> ast.Name | None:
     """Return the array that a value is a part of, or laid out anew: Y in Y.reshape(1, m)."""
     while not isinstance(value, ast.Name):
         match value:
-            case ast.Call(func=ast.Attribute(value=inner)) | ast.Attribute(value=inner):
-                value = inner
-            case ast.Subscript(value=inner):
+            case ast.Call(ast.Attribute(inner)) | ast.Attribute(inner) | ast.Subscript(inner):
                 value = inner
             case _:
                 return None

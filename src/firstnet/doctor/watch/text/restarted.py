@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import loops_in_blocks, only
+from firstnet.doctor.text.nodes import loops_in_blocks, only, walk_all
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 KIND = "restarted"  # of these edits
@@ -26,7 +26,7 @@ def restarted(source: Source, reached: Collection[int]) -> Iterator[Edit]:
     for before, loop, _ in loops_in_blocks(source.tree()):
         if loop.body[0].lineno not in reached:
             continue
-        nodes = [node for statement in loop.body for node in ast.walk(statement)]
+        nodes = list(walk_all(loop.body))
         copies = [found for statement in before if (found := _copied(statement))]
         for first, state in (*_of_names(nodes, copies), *_of_lists(nodes)):
             words = f"{state} in the place of {_text(first)}"
@@ -51,7 +51,7 @@ def _of_names(
         sets = [
             node
             for node in only(nodes, ast.Assign)
-            if [_text(it) for it in node.targets] == [state]
+            if [_text(target) for target in node.targets] == [state]
         ]
         if len(sets) != 1 or first in stored:
             continue

@@ -19,6 +19,7 @@ from firstnet.doctor.text.nodes import (
     names_set,
     only,
     parents,
+    walk_all,
 )
 
 PRINTS = ("append", "format", "info", "int", "print", "round", "set_description", "str", "write")
@@ -75,7 +76,7 @@ def _shows_the_same(loop: ast.For) -> bool:
     moved = [inner.target for inner in find_all(loop, ast.AugAssign)]
     number = {loop.target.id}
     chosen_by = number.union(*map(names_in, moved))
-    for node in (each for statement in loop.body for each in ast.walk(statement)):
+    for node in walk_all(loop.body):
         match node:
             case ast.Subscript(slice=part) | ast.For(iter=part):
                 used = bool(chosen_by & names_in(part))
@@ -117,7 +118,7 @@ def _set_to_zero(block: list[ast.stmt]) -> dict[str, ast.Assign]:
 def _only_added_to(loop: ast.For) -> set[str]:
     """Return the names that inner loops add to, and that nothing else in a loop sets."""
     inner = [node for node in find_all(loop, ast.For, ast.While) if node is not loop]
-    steps = (step for each in inner for step in find_all(each, ast.AugAssign))
+    steps = find_all(inner, ast.AugAssign)
     added = [step for step in steps if isinstance(step.op, ast.Add)]
     checked = (node for node in find_all(loop, ast.If) if has(node.test, ast.Eq))
     right = {statement for node in checked for statement in node.body}
@@ -175,10 +176,10 @@ def _is_counted(node: ast.expr, epochs: ast.For, name: str) -> bool:
     """
     if not isinstance(node, ast.Constant) or not isinstance(node.value, int):
         return False
-    inside = (it for top in epochs.body for it in find_all(top, ast.For))
+    inside = find_all(epochs.body, ast.For)
     return any(
         _goes_through(loop.iter, node.value)
-        and any(name in names_in(it.target) for it in find_all(loop, ast.AugAssign))
+        and any(name in names_in(change.target) for change in find_all(loop, ast.AugAssign))
         for loop in inside
     )
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, function_at, name_of
+from firstnet.doctor.text.nodes import find_all, function_at, name_of, walk_all
 from firstnet.doctor.watch.edits.placed import before, in_place_of
 
 KIND, ONCE = "seed", "seed once"  # of the edits
@@ -43,9 +43,7 @@ def seeded_once(source: Source) -> Iterator[Edit]:
     for top in source.tree().body:
         for function in find_all(top, ast.FunctionDef):
             for place, it in enumerate(function.body):
-                drawn = (
-                    node for statement in function.body[place + 1 :] for node in ast.walk(statement)
-                )
+                drawn = walk_all(function.body[place + 1 :])
                 text = _seed_of(it, function)
                 if not text or not any(map(_is_a_draw, drawn)):
                     continue

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import calls_of, find_all, is_call_of, only
+from firstnet.doctor.text.nodes import calls_of, find_all, is_call_of, only, walk_all
 from firstnet.doctor.watch.edits.placed import before, replacing
 
 GROWS = ("append(", "extend(", "insert(")
@@ -49,10 +49,10 @@ def shared_default(source: Source, reached: Collection[int]) -> SharedDefault | 
                 continue
             kept = _kept(owner, maker, name)
             grows = any(
-                f"{path}.{how}" in ast.unparse(it)
+                f"{path}.{how}" in ast.unparse(statement)
                 for path in kept
                 for how in GROWS
-                for it in owner.body
+                for statement in owner.body
             )
             place = names.index(name) - 1  # without the object itself
             made = partial(_is_made_without, owner.name, name, place)
@@ -95,7 +95,7 @@ def _empty_lists(owner: ast.ClassDef) -> Iterator[tuple[str, int]]:
 def _fills(maker: ast.FunctionDef, attribute: str) -> bool:
     """Tell whether a loop of a constructor appends what is made there to a list."""
     loops = only(maker.body, ast.For, ast.While)
-    for node in (call for loop in loops for call in find_all(loop, ast.Call)):
+    for node in find_all(loops, ast.Call):
         match node:
             case ast.Call(ast.Attribute(attr="append") as method, [made]):
                 if ast.unparse(method.value) == attribute and isinstance(made, MADE):
@@ -120,7 +120,7 @@ def _is_made_again(tree: ast.Module, owner: str, reached: Collection[int]) -> bo
     calls = [call for call in calls_of(tree, owner) if call.lineno in reached]
     around = ast.For | ast.While | ast.ListComp | ast.GeneratorExp
     loops = [node for node in ast.walk(tree) if isinstance(node, around)]
-    repeated = {id(inner) for loop in loops for inner in ast.walk(loop)}
+    repeated = {id(inner) for inner in walk_all(loops)}
     return len(calls) > 1 or any(id(call) in repeated for call in calls)
 
 
@@ -237,7 +237,7 @@ def _is_made_often(
 ) -> bool:
     """Tell whether the turns of a loop make an object each, without an argument, for one name."""
     loops = find_all(tree, ast.For, ast.While)
-    for assignment in (node for loop in loops for node in find_all(loop, ast.Assign)):
+    for assignment in find_all(loops, ast.Assign):
         match assignment:
             case ast.Assign([ast.Name()], ast.Call() as call):
                 if made(call) and assignment.lineno in reached:

@@ -17,6 +17,7 @@ from firstnet.doctor.text.nodes import (
     name_of,
     only,
     spans,
+    walk_all,
 )
 from firstnet.doctor.watch.edits.placed import at_once
 
@@ -125,7 +126,7 @@ def beside_an_order(source: Source) -> list[Slice]:
             value, name = assign.value, name_of(assign.targets[0])
             if not isinstance(value, ast.Subscript) or not isinstance(value.slice, ast.Slice):
                 continue
-            inside = [each for part in loop.body for each in ast.walk(part)]
+            inside = list(walk_all(loop.body))
             parts = list(only(inside, ast.Subscript))
             if not any(ast.unparse(subscript.slice) == name for subscript in parts):
                 continue
@@ -198,7 +199,7 @@ def _in_steps(tree: ast.Module) -> Iterator[tuple[list[ast.AST], str, str]]:
     for inner in ast.walk(tree):
         if isinstance(inner, ast.For) and (size := _step_of(inner.iter)):
             yield (
-                [node for part in inner.body for node in ast.walk(part)],
+                list(walk_all(inner.body)),
                 name_of(inner.target),
                 size,
             )
@@ -207,7 +208,7 @@ def _in_steps(tree: ast.Module) -> Iterator[tuple[list[ast.AST], str, str]]:
             if size := _step_of(first.iter):
                 yield list(ast.walk(inner.elt)), name_of(first.target), size
         elif isinstance(inner, ast.While):
-            inside = [node for part in inner.body for node in ast.walk(part)]
+            inside = list(walk_all(inner.body))
             for child in inside:
                 if isinstance(child, ast.AugAssign) and isinstance(child.op, ast.Add):
                     yield inside, name_of(child.target), ast.unparse(child.value)

@@ -21,6 +21,7 @@ from firstnet.doctor.text.nodes import (
     only,
     operations,
     spans,
+    walk_all,
 )
 from firstnet.doctor.watch.edits.placed import enclosed
 
@@ -91,7 +92,7 @@ def lost_at_once(source: Source) -> list[ast.Assign]:
     def is_read(node: ast.Assign) -> bool:
         name, end = _target(node), end_of(node)[0]
         around = (loop for loop in loops if spans(loop, node.lineno))
-        names = (inner for loop in around for inner in find_all(loop, ast.Name))
+        names = find_all(around, ast.Name)
         later = (it for it in names if isinstance(it.ctx, ast.Load) and it.lineno > end)
         return any(it.id == name for it in later)
 
@@ -123,7 +124,7 @@ def replaced(source: Source, names: Collection[str]) -> list[ast.Assign]:
         names: paths of them, such as "net.w1" or "theta[0]".
     """
     words = {word for name in names for word in re.findall(r"[A-Za-z_]\w*", name)}
-    inside = {it: None for loop in find_all(source.tree(), ast.For) for it in ast.walk(loop)}
+    inside = dict.fromkeys(walk_all(find_all(source.tree(), ast.For)))
     return [
         node
         for node in only(inside, ast.Assign)
@@ -140,7 +141,7 @@ def unused_rate(sources: Iterable[Source]) -> str:
     """
     known: list[str] = []
     trees = [source.tree() for source in sources]
-    own = {it.name for tree in trees for it in find_all(tree, ast.FunctionDef, ast.ClassDef)}
+    own = {it.name for it in find_all(trees, ast.FunctionDef, ast.ClassDef)}
     for tree in trees:
         handed_on = {id(it) for node in ast.walk(tree) for it in _handed_on(node, own)}
         for inner in ast.walk(tree):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import calls_of, find_all, only, statement_on
+from firstnet.doctor.text.nodes import calls_of, find_all, only, statement_on, walk_all
 from firstnet.doctor.watch.edits.nothing import frames_of
 from firstnet.doctor.watch.edits.placed import behind
 from firstnet.doctor.watch.program.run import Raised
@@ -65,7 +65,7 @@ def named_only(sources: Mapping[str, Source], lines: Mapping[str, set[int]]) -> 
         lines: that were reached, by file.
     """
     trees = {path: source.tree() for path, source in sources.items()}
-    functions = (it for tree in trees.values() for it in find_all(tree, ast.FunctionDef))
+    functions = find_all(trees.values(), ast.FunctionDef)
     own = {function.name for function in functions if not function.decorator_list}
     for path, tree in trees.items():
         for inner in find_all(tree, ast.Expr):
@@ -83,7 +83,7 @@ def looped_over(sources: Mapping[str, Source]) -> Uncalled | None:
     No attribute may have its name: that may be what is meant.
     """
     trees = {path: source.tree() for path, source in sources.items()}
-    nodes = [node for tree in trees.values() for node in ast.walk(tree)]
+    nodes = list(walk_all(trees.values()))
     methods = {
         it.name
         for node in only(nodes, ast.ClassDef)
@@ -122,7 +122,7 @@ def _bare(statement: ast.stmt, frame: types.FrameType) -> Iterator[ast.expr]:
     """
     calls = list(find_all(statement, ast.Call))
     meant = {id(it) for call in calls for it in (call.func, *call.args)}
-    meant |= {id(it.value) for call in calls for it in call.keywords}
+    meant |= {id(keyword.value) for call in calls for keyword in call.keywords}
     for node in _nodes_of(statement):
         if not isinstance(node, ast.Name | ast.Attribute) or id(node) in meant:
             continue
@@ -133,7 +133,7 @@ def _bare(statement: ast.stmt, frame: types.FrameType) -> Iterator[ast.expr]:
 def _nodes_of(statement: ast.stmt) -> Iterator[ast.AST]:
     """Yield the parts of a statement, but for the statements inside of it."""
     inner = [child for child in ast.iter_child_nodes(statement) if not isinstance(child, ast.stmt)]
-    return (node for it in inner for node in ast.walk(it))
+    return walk_all(inner)
 
 
 def _value(node: ast.AST, frame: types.FrameType) -> Any:

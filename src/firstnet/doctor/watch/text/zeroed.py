@@ -65,7 +65,7 @@ def _is_over_data(loop: ast.For) -> bool:
             return False
         case ast.Call(ast.Name("range" | "trange" | "tqdm")):
             counted = names_set(loop.target)
-            parts = (it.slice for it in find_all(loop, ast.Subscript))
+            parts = (subscript.slice for subscript in find_all(loop, ast.Subscript))
             return any(counted & names_read(part) for part in parts)
     return True
 
@@ -88,7 +88,7 @@ def _zeros(loop: ast.For) -> Iterator[tuple[ast.Assign, str]]:
 def _only_added_to(loop: ast.For, name: str) -> bool:
     """Tell whether a turn mentions a name twice: where it is set to 0, and where it grows."""
     named = [it for it in find_all(loop, ast.Name) if it.id == name]
-    return len(named) == 2 and any(_grows(it, name) for it in loop.body)
+    return len(named) == 2 and any(_grows(statement, name) for statement in loop.body)
 
 
 def _grows(statement: ast.stmt, name: str) -> bool:
@@ -103,7 +103,7 @@ def _grows(statement: ast.stmt, name: str) -> bool:
 
 def _is_counted(loop: ast.For, name: str) -> bool:
     """Tell whether a loop adds to a name on a condition, as one counts right answers."""
-    return any(isinstance(it, ast.If) and _grows(it, name) for it in loop.body)
+    return any(isinstance(statement, ast.If) and _grows(statement, name) for statement in loop.body)
 
 
 def _is_divided(statement: ast.stmt, name: str) -> bool:
