@@ -59,6 +59,15 @@ def test_it_forges_its_verdict_unwatched_and_none_where_it_is_watched(
     assert examined(program).status == HEALTHY
 
 
+def test_a_function_that_is_replaced_through_another_module_is_seen(tmp_path):
+    (tmp_path / "through.py").write_text("import numpy as np\n")
+    replaced = "import through\nsolver = through.np.linalg\nsolver.lstsq = solver.norm\n"
+    for start, stages in ((replaced, [DOUBTED]), ("import through\n", [])):  # its .pyc is there
+        (tmp_path / "net.py").write_text(start + (FOLDER / "broken.py").read_text() + "\ntrain()\n")
+        seen = examine_apart(read_file(str(tmp_path / "net.py")), MOST_S)
+        assert [it.stage for it in seen.not_run if it.stage == DOUBTED] == stages
+
+
 @pytest.mark.parametrize("program", RIGHT, ids=lambda it: it.stem)
 def test_a_program_that_only_learns_reaches_for_nothing(program):
     assert list(reaches(read(str(program)).tree(), program.parent, HOOKS)) == []
@@ -107,6 +116,7 @@ def test_a_program_that_only_learns_reaches_for_nothing(program):
         "type(x).method = len",
         "match x:\n    case object(__globals__=kind): pass",
         "table.query('@x.__class__')",
+        "def f(x: '__import__'): pass",
         "from string import Formatter; Formatter().get_field('0.a', (), {})",
     ],
 )

@@ -21,6 +21,11 @@ from firstnet.doctor.watch.program.reaching import reaches
 Report = Callable[[int, str], None]
 
 
+OURS = ("numpy", "firstnet.doctor", "json", "math")
+SEEDED = "numpy.random"  # whose functions the doctor itself replaces
+_functions: list[tuple[types.ModuleType, dict[str, Any]]] = []
+
+
 def _to_nobody(line: int, text: str) -> None:
     """Report to nobody: there is no other process, as in a browser."""
 
@@ -36,6 +41,25 @@ def report_to(report: Report) -> None:
 def tell(line: int, text: str) -> None:
     """Report what a program reaches for."""
     _report[0](line, text)
+
+
+def remember() -> None:
+    """Take down the functions of what the doctor judges with, before the first program runs."""
+    if not _functions:
+        for name, module in list(sys.modules.items()):
+            if not name.startswith(OURS) or name.startswith(SEEDED):
+                continue
+            own = {each: it for each, it in vars(module).items() if callable(it)}
+            _functions.append((module, own))
+
+
+def look_for_replaced() -> None:
+    """Report functions that a program has replaced, however it came by their module."""
+    for module, own in _functions:
+        now = vars(module)
+        for name, it in own.items():
+            if now.get(name) is not it:
+                tell(0, f"{module.__name__}.{name}, which is replaced")
 
 
 def look_through(tree: ast.AST, folder: str | None) -> None:

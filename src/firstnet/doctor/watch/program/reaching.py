@@ -11,6 +11,7 @@ A program that keeps to numbers, its own classes and what is in `allowed.py` com
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib.machinery
 import sys
 import types
@@ -55,17 +56,17 @@ def reaches(
         folder: in which it is, where its own modules are looked for.
         hooks: names that the doctor puts into the program.
     """
-    folders = _around(folder)
-    modules = _Modules(folders)
+    modules = _Modules(_around(folder))
+    nodes = [*ast.walk(tree), *_in_annotations(tree)]
     bases = set[int]()  # what an attribute is read of
     of_itself = set[int]()
-    for node in ast.walk(tree):
+    for node in nodes:
         modules.bind(node)
         if isinstance(node, ast.Attribute):
             bases.add(id(node.value))
         if isinstance(node, ast.Call):
             of_itself |= _of_itself(node)
-    for node in ast.walk(tree):
+    for node in nodes:
         if id(node) not in of_itself and any(True for _ in _why(node, modules, bases, hooks)):
             yield Reach(getattr(node, "lineno", 0), _shown(node))
 
@@ -224,6 +225,16 @@ def _of_import(node: ast.ImportFrom, modules: _Modules, hooks: Collection[str]) 
             yield True
         if len(names) < len(node.names) and node.module.partition(".")[0] not in WITH_STARS:
             yield True
+
+
+def _in_annotations(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of annotations that are texts, which Python may evaluate."""
+    for node in ast.walk(tree):
+        for of in (getattr(node, "annotation", None), getattr(node, "returns", None)):
+            for it in ast.walk(of) if isinstance(of, ast.AST) else ():
+                if isinstance(it, ast.Constant) and isinstance(it.value, str):
+                    with contextlib.suppress(SyntaxError, ValueError):
+                        yield from ast.walk(ast.parse(it.value.strip(), mode="eval"))
 
 
 def _of_itself(call: ast.Call) -> set[int]:

@@ -24,7 +24,12 @@ import numpy as np
 from firstnet.doctor.beside import is_package
 from firstnet.doctor.reading.reading import read
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.program.guards import guarded_builtins, look_through
+from firstnet.doctor.watch.program.guards import (
+    guarded_builtins,
+    look_for_replaced,
+    look_through,
+    remember,
+)
 from firstnet.doctor.watch.program.instrument import Sites, instrument
 from firstnet.doctor.watch.program.minimizing import watched_minimizers
 from firstnet.doctor.watch.program.ordered import OrderedSet
@@ -260,6 +265,7 @@ class Learner:
         sys.meta_path.append(finders[1])
         sys.modules[MAIN] = module
         sys.argv = [self.source.path]
+        remember()
         recorder.modules.append(module)
         recorder.files.add(self.source.path)
         without: Literal["raise", "ignore"] = "raise" if self.careful else "ignore"
@@ -279,6 +285,7 @@ class Learner:
                     importlib.import_module(self.package)
                 yield
         finally:
+            look_for_replaced()
             for name in added:
                 vars(np).pop(name, None)
             for finder in finders:
