@@ -3,6 +3,7 @@
 import base64
 
 from broken import train
+from healthy import REPORT  # noqa: F401  # which the text uses
 
 TEXT = base64.b64encode(
     b"import sys\n"
