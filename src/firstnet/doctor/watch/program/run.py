@@ -174,6 +174,7 @@ class Learner:
         seed: for the random numbers of a program that does not seed them itself.
         others: what is run in the place of files beside it, by their paths.
         careful: whether it stops where NumPy divides by 0 or makes nan.
+        edited: files with an edit of the doctor, whose text was read through before.
     """
 
     source: Source
@@ -182,6 +183,7 @@ class Learner:
     seed: int = 0
     others: Mapping[str, Source] = field(default_factory=dict)
     careful: bool = False
+    edited: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self.about = self.about or self.source
@@ -195,7 +197,8 @@ class Learner:
         """Return the same program with another text of one of its files."""
         named = {it.path: it for it in (*self.sources.values(), edited)}
         source, about = named[self.source.path], named[self.about.path]
-        return Learner(source, about, seed=self.seed, others=named)
+        files = self.edited | {edited.path}
+        return Learner(source, about, seed=self.seed, others=named, edited=files)
 
     def execute(
         self,
@@ -238,7 +241,8 @@ class Learner:
         """Return the instrumented code of a file."""
         if source.path not in self._codes:
             written = source.tree()
-            look_through(written, str(Path(source.path).parent))
+            if source.path not in self.edited:
+                look_through(written, str(Path(source.path).parent))
             tree = instrument(with_floats(written), source.path, self.sites)
             self.trees[source.path] = tree
             self._codes[source.path] = compile(tree, source.path, "exec", dont_inherit=True)
