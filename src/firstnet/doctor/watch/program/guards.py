@@ -16,7 +16,7 @@ from typing import Any
 
 from firstnet.doctor.watch.program.allowed import may_be_read, may_be_used
 from firstnet.doctor.watch.program.instrument import HOOKS, VALUE
-from firstnet.doctor.watch.program.reaching import reaches
+from firstnet.doctor.watch.program.reaching import halves, reaches
 
 Report = Callable[[int, str], None]
 
@@ -24,6 +24,9 @@ Report = Callable[[int, str], None]
 OURS = ("numpy", "firstnet.doctor", "json", "math")
 SEEDED = "numpy.random"  # whose functions the doctor itself replaces
 _functions: list[tuple[types.ModuleType, dict[str, Any]]] = []
+
+
+_halves: set[str] = set()  # of all texts that were read
 
 
 def _to_nobody(line: int, text: str) -> None:
@@ -63,7 +66,10 @@ def look_for_replaced() -> None:
 
 
 def look_through(tree: ast.AST, folder: str | None) -> None:
-    """Report what in a text could reach the doctor."""
+    """Report what in a text could reach the doctor, alone or with what was read before."""
+    _halves.update(halves(tree, folder))
+    if len(_halves) > 1:
+        tell(0, "self.__dict__, where numpy.random is handed on")
     for reach in reaches(tree, folder, HOOKS):
         tell(*reach)
 

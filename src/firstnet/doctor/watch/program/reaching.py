@@ -71,6 +71,26 @@ def reaches(
             yield Reach(getattr(node, "lineno", 0), _shown(node))
 
 
+def halves(tree: ast.AST, folder: str | Path | None) -> set[str]:
+    """Return which halves of a way to the doctor a text has: harmless, as long as they are apart.
+
+    Those are `self.__dict__`, and a module that is handed on and may be such a `self`.
+    """
+    modules = _Modules(_around(folder))
+    nodes = list(ast.walk(tree))
+    for node in nodes:
+        modules.bind(node)
+    bases = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
+    found = {
+        "dict" for node in nodes if isinstance(node, ast.Attribute) and node.attr == "__dict__"
+    }
+    for node in nodes:
+        meant = modules.meant(node) if isinstance(node, ast.Name | ast.Attribute) else None
+        if meant is not None and id(node) not in bases and not meant[1] and meant[0] in SHARED:
+            found.add("module")
+    return found
+
+
 def may_be_imported(module: str, folders: Collection[Path] = ()) -> bool:
     """Tell whether a module is the learner's, harmless, or not there at all."""
     top, parts = module.partition(".")[0], module.split(".")
@@ -176,7 +196,8 @@ def _why(
 def _of_attribute(node: ast.Attribute, modules: _Modules, bases: set[int]) -> Iterator[bool]:
     own = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
     own = own and modules.meant(node.value) is None
-    if not may_be_read(node.attr) or (node.attr in OF_SHARED and not own):
+    read = may_be_read(node.attr) or (own and node.attr == "__dict__")
+    if not read or (node.attr in OF_SHARED and not own):
         yield True
     stored = not isinstance(node.ctx, ast.Load)
     if stored and (node.attr in LYING or (_is_a_type(node.value) and not own)):
