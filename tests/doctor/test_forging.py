@@ -12,6 +12,7 @@ from firstnet.doctor.reading.reading import read
 from firstnet.doctor.reading.submissions import Submission, read_file
 from firstnet.doctor.report.report import DOUBTED, HEALTHY
 from firstnet.doctor.report.rubric import points
+from firstnet.doctor.watch.program import guards
 from firstnet.doctor.watch.program.instrument import HOOKS
 from firstnet.doctor.watch.program.reaching import reaches
 
@@ -57,6 +58,15 @@ def test_it_forges_its_verdict_unwatched_and_none_where_it_is_watched(
     assert points(seen, {"load": 1.0, "trial": 1.0}) is None
     monkeypatch.setattr(clinic, "START", UNWATCHED)
     assert examined(program).status == HEALTHY
+
+
+def test_a_function_that_is_replaced_through_another_module_is_seen(tmp_path):
+    (tmp_path / "through.py").write_text("import numpy as np\n")
+    replaced = "import through\nsolver = through.np.linalg\nsolver.lstsq = solver.norm\n"
+    for start, stages in ((replaced, [DOUBTED]), ("import through\n", [])):  # its .pyc is there
+        (tmp_path / "net.py").write_text(start + (FOLDER / "broken.py").read_text() + "\ntrain()\n")
+        seen = examine_apart(read_file(str(tmp_path / "net.py")), MOST_S)
+        assert [it.stage for it in seen.not_run if it.stage == DOUBTED] == stages
 
 
 @pytest.mark.parametrize("program", RIGHT, ids=lambda it: it.stem)
@@ -107,11 +117,23 @@ def test_a_program_that_only_learns_reaches_for_nothing(program):
         "type(x).method = len",
         "match x:\n    case object(__globals__=kind): pass",
         "table.query('@x.__class__')",
+        "def f(x: '__import__'): pass",
         "from string import Formatter; Formatter().get_field('0.a', (), {})",
     ],
 )
 def test_what_reaches_for_the_doctor_is_seen_before_it_is_run(text):
     assert list(reaches(ast.parse(text), None, HOOKS))
+
+
+def test_two_halves_of_a_way_to_the_doctor_may_be_in_two_files(monkeypatch):
+    told = []
+    monkeypatch.setattr(guards, "_halves", set())
+    monkeypatch.setattr(guards, "_report", [lambda line, text: told.append(text)])
+    guards.look_through(ast.parse("class A:\n    def f(self): return self.__dict__"), None)
+    guards.look_through(ast.parse("import numpy as np; rng = np.random.default_rng()"), None)
+    assert told == []
+    guards.look_through(ast.parse("import numpy as np; A.f(np.random)"), None)
+    assert told == ["self.__dict__, where numpy.random is handed on"]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +148,7 @@ def test_what_reaches_for_the_doctor_is_seen_before_it_is_run(text):
         "import matplotlib.pyplot as plt; plt.rcParams['figure.dpi'] = 100",
         "import pickle, gzip; data = pickle.load(gzip.open('mnist.pkl.gz'))",
         "class Network:\n    def __init__(self): self._w = 0\n    def f(self): return self._w",
-        "class Layer:\n    def f(self): return self.__class__.__name__",
+        "class Layer:\n    def f(self): return self.__class__.__name__, self.__dict__",
         "class Value:\n    __array_ufunc__ = None\n    def __radd__(self, other): pass",
         "class A(B):\n    def __init__(self):\n        super().__init__()\n        net._w = 1",
         "if __name__ == '__main__':\n    print(__file__, __doc__)",

@@ -401,7 +401,8 @@ def _outcome(name: str, heard: Heard, trouble: str | None, start: float) -> Exam
     found = heard.examination
     if found is None or heard.untrue:
         nothing = "the doctor had nothing to say; please report it"
-        return _incomplete(name, heard.stage, trouble or nothing, start)
+        nothing_known = _incomplete(name, heard.stage, trouble or nothing, start)
+        return _doubted(nothing_known, heard.reaches[0]) if heard.reaches else nothing_known
     seconds, diagnosed = time.monotonic() - start, _since(start, heard)
     found = replace(found, file=name, seconds=seconds, diagnosed=diagnosed)
     if heard.reaches:

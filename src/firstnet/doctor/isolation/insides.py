@@ -6,23 +6,20 @@ a module that is loaded from elsewhere, a pickle that calls functions, the proce
 
 from __future__ import annotations
 
+import ast
 import os
 import sys
 import types
 from collections.abc import Callable, Sequence
-from importlib.machinery import (
-    EXTENSION_SUFFIXES,
-    SOURCE_SUFFIXES,
-    ExtensionFileLoader,
-    FileFinder,
-    SourceFileLoader,
-)
+from pathlib import Path
 from typing import Any
 
 from firstnet.doctor.isolation.sandbox import python_folders
 from firstnet.doctor.isolation.seatbelt import OURS
+from firstnet.doctor.watch.program.guards import look_through
 
 Report = Callable[[int, str], None]
+CACHE = f"{os.sep}__pycache__{os.sep}"  # what is loaded from there has to be what the text says
 COMPILED = (".pyc", ".pyo", ".so", ".pyd")
 INSIDES = {  # audit events of what no program needs, and how it is named
     "sys._current_frames": "sys._current_frames()",
@@ -69,12 +66,13 @@ def report_insides(report: Report) -> None:
             caller = sys._getframe(1).f_code.co_filename
             if caller.startswith(OURS) or (is_pythons(name) and "zipimport" not in caller):
                 return
-            report(0, f"{os.path.basename(name)}, which was loaded past the doctor")  # noqa: PTH119
+            if not _is_as_read(arguments[0], name):
+                report(0, f"{os.path.basename(name)}, which was loaded past the doctor")  # noqa: PTH119
         elif event == "open" and isinstance(arguments[0], str):
             path, mode = arguments[0], arguments[1]
             if path.endswith("mem") and os.path.realpath(path).startswith("/proc/"):
                 report(0, f"open({path!r:.60})")
-            elif path.endswith(COMPILED) and mode and "r" in mode and not is_pythons(path):
+            elif path.endswith(COMPILED) and CACHE not in path and mode and not is_pythons(path):
                 report(0, f"{os.path.basename(path)}, which is no text")  # noqa: PTH119
         elif event == "import" and arguments[1] and not is_pythons(str(arguments[1])):
             report(0, f"{os.path.basename(str(arguments[1]))}, which is no text")  # noqa: PTH119
@@ -84,28 +82,19 @@ def report_insides(report: Report) -> None:
         elif event in INSIDES and _is_the_programs(is_pythons):
             report(0, INSIDES[event])
 
-    sys.path_hooks.insert(0, _without_caches(is_pythons))
     sys.addaudithook(hook)
 
 
-class _FromText(SourceFileLoader):
-    """Loads a module from its text alone, and looks for no compiled one beside it."""
-
-    def get_code(self, fullname: str) -> types.CodeType:
-        path = self.get_filename(fullname)
-        return self.source_to_code(self.get_data(path), path)
-
-
-def _without_caches(is_pythons: Callable[[str], bool]) -> Callable[[str], FileFinder]:
-    """Return what finds modules in the folders of a program, of which only texts are read."""
-    loaders = (_FromText, SOURCE_SUFFIXES), (ExtensionFileLoader, EXTENSION_SUFFIXES)
-
-    def finder(path: str) -> FileFinder:
-        if is_pythons(os.path.join(path, "")):  # noqa: PTH118
-            raise ImportError(path)
-        return FileFinder(path, *loaders)
-
-    return finder
+def _is_as_read(code: types.CodeType, name: str) -> bool:
+    """Tell whether code is that of a file's text; what it reaches for is reported then."""
+    try:
+        text = Path(name).read_bytes()
+        same: bool = compile(text, name, "exec", dont_inherit=True) == code
+        if same:
+            look_through(ast.parse(text), str(Path(name).parent))
+    except (OSError, SyntaxError, ValueError):
+        return False
+    return same
 
 
 def _is_of_data(module: str, name: str) -> bool:

@@ -16,9 +16,17 @@ from typing import Any
 
 from firstnet.doctor.watch.program.allowed import may_be_read, may_be_used
 from firstnet.doctor.watch.program.instrument import HOOKS, VALUE
-from firstnet.doctor.watch.program.reaching import reaches
+from firstnet.doctor.watch.program.reaching import halves, reaches
 
 Report = Callable[[int, str], None]
+
+
+OURS = ("numpy", "firstnet.doctor", "json", "math")
+SEEDED = "numpy.random"  # whose functions the doctor itself replaces
+_functions: list[tuple[types.ModuleType, dict[str, Any]]] = []
+
+
+_halves: set[str] = set()  # of all texts that were read
 
 
 def _to_nobody(line: int, text: str) -> None:
@@ -38,8 +46,30 @@ def tell(line: int, text: str) -> None:
     _report[0](line, text)
 
 
+def remember() -> None:
+    """Take down the functions of what the doctor judges with, before the first program runs."""
+    if not _functions:
+        for name, module in list(sys.modules.items()):
+            if not name.startswith(OURS) or name.startswith(SEEDED):
+                continue
+            own = {each: it for each, it in vars(module).items() if callable(it)}
+            _functions.append((module, own))
+
+
+def look_for_replaced() -> None:
+    """Report functions that a program has replaced, however it came by their module."""
+    for module, own in _functions:
+        now = vars(module)
+        for name, it in own.items():
+            if now.get(name) is not it:
+                tell(0, f"{module.__name__}.{name}, which is replaced")
+
+
 def look_through(tree: ast.AST, folder: str | None) -> None:
-    """Report what in a text could reach the doctor."""
+    """Report what in a text could reach the doctor, alone or with what was read before."""
+    _halves.update(halves(tree, folder))
+    if len(_halves) > 1:
+        tell(0, "self.__dict__, where numpy.random is handed on")
     for reach in reaches(tree, folder, HOOKS):
         tell(*reach)
 

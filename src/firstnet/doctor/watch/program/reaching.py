@@ -11,6 +11,7 @@ A program that keeps to numbers, its own classes and what is in `allowed.py` com
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib.machinery
 import sys
 import types
@@ -55,19 +56,39 @@ def reaches(
         folder: in which it is, where its own modules are looked for.
         hooks: names that the doctor puts into the program.
     """
-    folders = _around(folder)
-    modules = _Modules(folders)
+    modules = _Modules(_around(folder))
+    nodes = [*ast.walk(tree), *_in_annotations(tree)]
     bases = set[int]()  # what an attribute is read of
     of_itself = set[int]()
-    for node in ast.walk(tree):
+    for node in nodes:
         modules.bind(node)
         if isinstance(node, ast.Attribute):
             bases.add(id(node.value))
         if isinstance(node, ast.Call):
             of_itself |= _of_itself(node)
-    for node in ast.walk(tree):
+    for node in nodes:
         if id(node) not in of_itself and any(True for _ in _why(node, modules, bases, hooks)):
             yield Reach(getattr(node, "lineno", 0), _shown(node))
+
+
+def halves(tree: ast.AST, folder: str | Path | None) -> set[str]:
+    """Return which halves of a way to the doctor a text has: harmless, as long as they are apart.
+
+    Those are `self.__dict__`, and a module that is handed on and may be such a `self`.
+    """
+    modules = _Modules(_around(folder))
+    nodes = list(ast.walk(tree))
+    for node in nodes:
+        modules.bind(node)
+    bases = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
+    found = {
+        "dict" for node in nodes if isinstance(node, ast.Attribute) and node.attr == "__dict__"
+    }
+    for node in nodes:
+        meant = modules.meant(node) if isinstance(node, ast.Name | ast.Attribute) else None
+        if meant is not None and id(node) not in bases and not meant[1] and meant[0] in SHARED:
+            found.add("module")
+    return found
 
 
 def may_be_imported(module: str, folders: Collection[Path] = ()) -> bool:
@@ -175,7 +196,8 @@ def _why(
 def _of_attribute(node: ast.Attribute, modules: _Modules, bases: set[int]) -> Iterator[bool]:
     own = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
     own = own and modules.meant(node.value) is None
-    if not may_be_read(node.attr) or (node.attr in OF_SHARED and not own):
+    read = may_be_read(node.attr) or (own and node.attr == "__dict__")
+    if not read or (node.attr in OF_SHARED and not own):
         yield True
     stored = not isinstance(node.ctx, ast.Load)
     if stored and (node.attr in LYING or (_is_a_type(node.value) and not own)):
@@ -224,6 +246,16 @@ def _of_import(node: ast.ImportFrom, modules: _Modules, hooks: Collection[str]) 
             yield True
         if len(names) < len(node.names) and node.module.partition(".")[0] not in WITH_STARS:
             yield True
+
+
+def _in_annotations(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of annotations that are texts, which Python may evaluate."""
+    for node in ast.walk(tree):
+        for of in (getattr(node, "annotation", None), getattr(node, "returns", None)):
+            for it in ast.walk(of) if isinstance(of, ast.AST) else ():
+                if isinstance(it, ast.Constant) and isinstance(it.value, str):
+                    with contextlib.suppress(SyntaxError, ValueError):
+                        yield from ast.walk(ast.parse(it.value.strip(), mode="eval"))
 
 
 def _of_itself(call: ast.Call) -> set[int]:

@@ -25,7 +25,12 @@ from firstnet.doctor.beside import is_package
 from firstnet.doctor.reading.reading import read
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Place, place_of
-from firstnet.doctor.watch.program.guards import guarded_builtins, look_through
+from firstnet.doctor.watch.program.guards import (
+    guarded_builtins,
+    look_for_replaced,
+    look_through,
+    remember,
+)
 from firstnet.doctor.watch.program.instrument import Sites, instrument
 from firstnet.doctor.watch.program.minimizing import watched_minimizers
 from firstnet.doctor.watch.program.ordered import OrderedSet
@@ -170,6 +175,7 @@ class Learner:
         seed: for the random numbers of a program that does not seed them itself.
         others: what is run in the place of files beside it, by their paths.
         careful: whether it stops where NumPy divides by 0 or makes nan.
+        edited: files with an edit of the doctor, whose text was read through before.
     """
 
     source: Source
@@ -178,6 +184,7 @@ class Learner:
     seed: int = 0
     others: Mapping[str, Source] = field(default_factory=dict)
     careful: bool = False
+    edited: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self.about = self.about or self.source
@@ -195,7 +202,8 @@ class Learner:
         """Return the same program with another text of one of its files."""
         named = {it.path: it for it in (*self.sources.values(), edited)}
         source, about = named[self.source.path], named[self.about.path]
-        return Learner(source, about, seed=self.seed, others=named)
+        files = self.edited | {edited.path}
+        return Learner(source, about, seed=self.seed, others=named, edited=files)
 
     def execute(
         self,
@@ -238,7 +246,8 @@ class Learner:
         """Return the instrumented code of a file."""
         if source.path not in self._codes:
             written = source.tree()
-            look_through(written, str(Path(source.path).parent))
+            if source.path not in self.edited:
+                look_through(written, str(Path(source.path).parent))
             tree = instrument(with_floats(written), source.path, self.sites)
             self.trees[source.path] = tree
             self._codes[source.path] = compile(tree, source.path, "exec", dont_inherit=True)
@@ -265,6 +274,7 @@ class Learner:
         sys.meta_path.append(finders[1])
         sys.modules[MAIN] = module
         sys.argv = [self.source.path]
+        remember()
         recorder.modules.append(module)
         recorder.files.add(self.source.path)
         without: Literal["raise", "ignore"] = "raise" if self.careful else "ignore"
@@ -284,6 +294,7 @@ class Learner:
                     importlib.import_module(self.package)
                 yield
         finally:
+            look_for_replaced()
             for name in added:
                 vars(np).pop(name, None)
             for finder in finders:

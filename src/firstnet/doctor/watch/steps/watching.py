@@ -33,6 +33,7 @@ from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.body import Body, body_of
 from firstnet.doctor.watch.program.branch import Branches, Forks, Reruns, can_fork
 from firstnet.doctor.watch.program.comparisons import Comparisons, Words
+from firstnet.doctor.watch.program.guards import look_for_replaced
 from firstnet.doctor.watch.program.inplace import EditedTurns
 from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.program.kept import Kept
@@ -266,6 +267,7 @@ def watch(
 
     def examine(candidate: Candidate) -> bool:
         """Look at the operators of engines first: all that is computed goes through them."""
+        look_for_replaced()
         if caller is not None and not caller.asked:
             caller.look_at_engines(recorder.modules)
             fault = caller.fault
