@@ -21,7 +21,7 @@ from firstnet.web.packing import packed
 serving = runpy.run_path(str(Path(__file__).parent / "conftest.py"))["serving"]
 
 UNPACK = """async (bytes) => {
-  const { unpacked } = await import("/state/server_source.js");
+  const { unpacked } = await import("/state/packing.js");
   const plain = (it) => {
     if (ArrayBuffer.isView(it)) return { type: it.constructor.name, values: [...it] };
     if (it && typeof it === "object" && !Array.isArray(it))

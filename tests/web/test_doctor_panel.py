@@ -75,6 +75,27 @@ def test_the_broken_example_is_diagnosed_and_healed(doctor):
     assert "        return a\n" in doctor.get_by_role("textbox", name="Your program").input_value()
 
 
+def test_the_fixed_file_and_a_link_to_the_code_are_copied(doctor, server):
+    doctor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    _examine(doctor, BROKEN)
+    doctor.get_by_role("button", name="Copy the fixed file").click()
+    doctor.get_by_text("The fixed file is copied.").wait_for()
+    assert "        return a\n" in _copied(doctor)
+    doctor.get_by_role("button", name="Copy a link to this code").click()
+    doctor.get_by_text("The link is copied.").wait_for()
+    link = _copied(doctor)
+    assert link.startswith(f"{server.url}#code=")
+    doctor.goto("about:blank")
+    doctor.goto(link)
+    doctor.wait_for_function(
+        "(text) => document.querySelector('textarea')?.value === text", arg=BROKEN
+    )
+
+
+def _copied(page):
+    return page.evaluate("navigator.clipboard.readText()")
+
+
 def test_a_file_is_examined_when_it_is_chosen(doctor):
     _choose(doctor, "theirs.py", BROKEN.encode())
     doctor.locator(".report h3", has_text="theirs.py, line 21").wait_for()

@@ -2,7 +2,7 @@
 
 The bytes are the length of the JSON (4 of them, the lowest first), the JSON, and behind it each
 array from the next multiple of 8 on; `{"array": [type, count]}` takes its place in the JSON.
-`front/state/server_source.js` reads them.
+`front/state/packing.js` reads them.
 """
 
 from __future__ import annotations
