@@ -562,3 +562,30 @@ def test_weights_that_were_kept_by_name_are_told_of_a_curve_through_few_points()
     copied = NOISY.replace("[part for part in net]", "[part.copy() for part in net]")
     _, verdict = seen(copied)
     assert (verdict.kind, verdict.findings) == ("right", ())
+
+
+# The cost of a mixture of two bells is none that the doctor knows, and it isn't told.
+MIXTURE = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+x = rng.uniform(-1, 1, (60, 2))
+t = np.where(rng.random(60) < 0.5, x[:, 0], -x[:, 0]) + 0.1 * rng.normal(size=60)
+W = rng.normal(0, 0.5, (2, 2))
+for step in range(400):
+    m = x @ W
+    e = np.exp(-0.5 * (t[:, None] - m) ** 2)
+    share = e / e.sum(axis=1, keepdims=True)
+    d = share * (m - t[:, None]) / 60
+    g = x.T @ d
+    size = np.sqrt((g ** 2).sum())
+    W -= 0.1 * g / max(0.01, size)
+    if step % 100 == 0:
+        print("step", step)
+"""
+
+
+def test_a_gradient_that_is_divided_by_its_length_may_be_of_a_cost():
+    clipped = MIXTURE.replace("max(0.01, size)", "max(1.0, 100 * size)")
+    watched, verdict = seen(clipped)
+    assert watched.step.asymmetry > 0.1 and not verdict.findings

@@ -43,6 +43,7 @@ FEEDBACK = re.compile(
     r"|revers(al|e)[ _]?(layer|grad|strength)",
     re.IGNORECASE,
 )
+CLIPPED = re.compile(r"clip|norm\b|(max|min)(imum)?\(1(\.0?)?\s*,", re.IGNORECASE)
 ALWAYS_ONE = (
     "A softmax divides each exponential by the sum over the classes. Of one output that is the "
     "exponential itself, so the answer never changes, and nothing can be learned."
@@ -172,16 +173,21 @@ def _has_another_cost(watched: Watched, step: StepSeen, wrong: Collection[str]) 
     return not added <= led_back  # the error of a later moment is a part of the gradient
 
 
+def _may_be_clipped(watched: Watched) -> bool:
+    return any(CLIPPED.search(source.runnable) for source in watched.learner.sources.values())
+
+
 def no_gradient(watched: Watched) -> Finding | None:
     """Return what is said of an error at the outputs that is the gradient of no cost at all.
 
-    All layers follow it as they should. But of a gradient the derivative is symmetric.
+    All layers follow it as they should. But of a gradient the derivative is symmetric, unless it is
+    divided by its own length.
     """
     looks = [it for it in watched.steps if it.of_unknown_cost and not it.adaptive]
     if len(looks) < 2 or len(looks) < len(watched.steps) or not all(map(_is_asymmetric, looks)):
         return None
     step = looks[0]
-    if step.mutates or step.several:
+    if step.mutates or step.several or _may_be_clipped(watched):
         return None
     site = watched.learner.sites.values[step.error_site]
     return finding(
