@@ -26,7 +26,7 @@ LEAST = re.compile(
 MOST = re.compile(r"\+?((np|numpy|math)\.(inf|Inf|infty)|float\('\+?inf(inity)?'\))")
 OTHER = {ast.Lt: ast.Gt, ast.Gt: ast.Lt}  # with its sides exchanged
 ANSWER = re.compile(
-    r"pred|class|label|answer|guess|deci|hat\b|resul|respon|vorher|out", re.IGNORECASE
+    r"pred|class|label|answer|guess|deci|hat\b|result|respon|vorher|out", re.IGNORECASE
 )
 
 
