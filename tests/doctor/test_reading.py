@@ -430,3 +430,9 @@ def test_the_first_patient_is_read_in_a_worse_state(spoil):
 )
 def test_what_is_hopeless_is_given_up_quickly(text):
     assert mended("network.py", text).findings[0].code == "ND001"
+
+
+def test_a_module_whose_name_is_too_long_for_a_file_is_missing(tmp_path):
+    path = tmp_path / "net.py"
+    path.write_text(f"import {'num' * 100}\nfrom {'py' * 200}.x import y\n")
+    assert [(it.code, it.place.line) for it in read(path).findings] == [("ND021", 1), ("ND021", 2)]

@@ -221,7 +221,7 @@ def doubts(watched: Watched) -> Iterator[Edit]:
     if learning is not None and (learning.learns_little or not learning.learns):
         yield from suspicions(watched)
     ended = watched.outcome.how == ENDED and not watched.cut
-    ended = ended and learning is not None and not learning.learns
+    ended = ended and learning is not None and (not learning.learns or learning.ends_at_the_mean)
     if ended and step is not None and step.proven and not step.of_any_target:
         for source in watched.learner.sources.values():
             yield from weaker_penalties(source, watched)
@@ -342,13 +342,14 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
         return _stuck_from_the_start(edit, watched, at, fix)
     steps = watched.learning.steps if watched.learning is not None else 0
     large = edit.kind == SMALLER
+    sure = not large or (watched.learning is not None and watched.learning.has_exploded)
     return finding(
         "ND901" if large else "ND902",
         f"The learning rate is too {'large' if large else 'small'} for this network",
         observed=f"after all {steps} steps of its training it has learned next to nothing",
         expected=f"{edit.replacement}, with which it learns in as many",
         at=at,
-        level="error" if proven and not large and _stays(watched.learning) else "warning",
+        level="error" if proven and sure and _stays(watched.learning) else "warning",
         fix=fix,
     )
 

@@ -74,7 +74,7 @@ from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.findings.once_through import used_up
 from firstnet.doctor.watch.findings.own_slopes import lines_of_slope
 from firstnet.doctor.watch.learning.learning import Learning
-from firstnet.doctor.watch.program.run import Learner
+from firstnet.doctor.watch.program.run import ENDED, Learner
 from firstnet.doctor.watch.remedies import LARGER, SMALLER, readily, remedies
 from firstnet.doctor.watch.steps.fit import EXACT
 from firstnet.doctor.watch.steps.watching import Watched, watch
@@ -262,7 +262,8 @@ def watched(
 
 def _doubted(seen: Watched, caller: Caller, stand_ins: list[str]) -> Edit | None:
     """Return an edit that reveals the fault of a program whose step could not be checked."""
-    learns = seen.learning is not None and seen.learning.learns
+    learning = seen.learning
+    learns = learning is not None and learning.learns and not learning.ends_at_the_mean
     gained = BETTER if learns else 0.0
     asks = partial(cured, before=seen.learning, better=gained, called=caller.called)
     if caller.called:  # its examples and its rate are the doctor's
@@ -842,6 +843,7 @@ def trial_of(seen: Watched, caller: Caller) -> Trial | None:
     learning, step = seen.learning, seen.step
     if learning is None:
         return None
+    ended = seen.outcome.how == ENDED and not seen.cut
     return Trial(
         learning.steps,
         tuple((part.right, part.examples) for part in learning.parts) if learning.classes else (),
@@ -850,7 +852,7 @@ def trial_of(seen: Watched, caller: Caller) -> Trial | None:
         _constant(learning),
         caller.called,
         () if caller.called else ends_of(seen.outcome.printed),
-        learning.learns and not learning.learned,
+        learning.learns and not learning.learned and not (ended and learning.ends_at_the_mean),
         caller.answered or (),
         tuple(sorted(step.lines.get(seen.learner.about.path, ()))) if step is not None else (),
         learning.mistakes,

@@ -519,9 +519,9 @@ def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
         factors = TENTHS if watched.not_finite >= 0 or dead else ()
     elif learning is None:
         factors = TENTHS if any(map(LOST.search, watched.outcome.printed)) else ()
-    elif learning.explodes or not learning.finite:
+    elif learning.explodes or not learning.finite or learning.has_exploded:
         factors = TENTHS
-    elif learning.learns or not step.right:
+    elif (learning.learns and not learning.ends_at_the_mean) or not step.right:
         factors = ()
     else:
         far = learning.parts[-1].distance > MUCH_WORSE * learning.spread > 0

@@ -451,6 +451,8 @@ def _judged(case: Case) -> Verdict:
         return Verdict(UNKNOWN, (), FAR_OFF)
     first, last = watched.learning.parts[0], watched.learning.parts[-1]
     to_the_end = watched.outcome.how == ENDED and not (watched.cut or case.caller.called)
+    if squared and to_the_end and watched.learning.ends_at_the_mean:
+        return Verdict(UNKNOWN, (), FAR_OFF)
     few = watched.learning.few if watched.learning.classes and to_the_end else 0
     if round(last.share * few) < few:
         return Verdict(UNKNOWN, (), SOME_ONLY.format(round(last.share * few), few))

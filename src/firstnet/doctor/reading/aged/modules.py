@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import difflib
 import importlib.util
 import re
@@ -56,9 +57,9 @@ def sibling(path: str | Path, module: str) -> Path | None:
     folder = place if place.is_dir() else place.parent
     *parts, last = module.split(".")
     folder = folder.joinpath(*parts)
-    for file in (folder / f"{last}.py", folder / last / "__init__.py"):
-        if file.is_file():
-            return file
+    files = folder / f"{last}.py", folder / last / "__init__.py"
+    with contextlib.suppress(OSError):  # a name that is too long for a file
+        return next((file for file in files if file.is_file()), None)
     return None
 
 
@@ -70,11 +71,11 @@ def is_known(module: str, path: str | Path) -> bool:
     if folders.is_set() and can_stand_in(module):
         return True
     above = Path(path).resolve().parents
-    if any((folder / top).is_dir() or sibling(folder, module) for folder in above[:3]):
-        return True  # beside the file, or where `sys.path.append(os.pardir)` leads
     try:
+        if any((folder / top).is_dir() or sibling(folder, module) for folder in above[:3]):
+            return True  # beside the file, or where `sys.path.append(os.pardir)` leads
         return importlib.util.find_spec(top) is not None
-    except (ImportError, ValueError, AttributeError):
+    except (ImportError, ValueError, AttributeError, OSError):
         return False
 
 

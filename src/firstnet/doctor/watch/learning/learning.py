@@ -21,6 +21,7 @@ EXPLODED = 1e6  # times the distance to the targets at first, that no training c
 LONG_ENOUGH = 300  # steps, before a network is said to learn no more
 CLEARLY_MORE = 0.15  # of the examples, that a right network gets right
 WORSE = 1.03  # times the variance of the targets, which the answer of their mean has
+AT_THE_MEAN = 0.98  # likewise, from which on nothing more than their mean was learned
 STANDS = 0.05  # of the distance to the targets, by which what has come to its end still improves
 STILL = 1e-3  # of a distance, by which it changes where nothing is learned any more
 FAR_FEWER = 0.75  # of the right answers of a right network
@@ -209,6 +210,19 @@ class Learning:
         _, middle, last = self.parts
         stays = last.distance > (1 - STANDS) * middle.distance
         return stays and last.distance > WORSE * self.spread > 0
+
+    @property
+    def ends_at_the_mean(self) -> bool:
+        """Whether numbers are answered no better in the end than by their mean."""
+        if self.classes or not self.finite or not self.parts:
+            return False
+        return self.parts[-1].distance > AT_THE_MEAN * self.spread > 0
+
+    @property
+    def has_exploded(self) -> bool:
+        """Whether the outputs were far away once, and end no better than by the mean."""
+        far = max((part.distance for part in self.parts), default=0.0)
+        return self.ends_at_the_mean and far > EXPLODED * self.spread
 
     @property
     def learned(self) -> int:
