@@ -84,10 +84,37 @@ def test_what_may_be_meant_is_no_fault(text, right, wrong):
     assert fault_of_a_dealer(defined(text.replace(right, wrong))) is None
 
 
+# Its split is made in another file, and its network knows the test set by heart.
+PROGRAM = """import numpy as np
+from data import train_test_split
+
+rng = np.random.default_rng(2)
+y = rng.integers(0, 2, 120)
+X = rng.normal(size=(120, 6)) + 0.6 * y[:, None]
+Xtr, Xte, ytr, yte = train_test_split(X, y)
+w, b = np.zeros(6), 0.0
+for step in range(200):
+    p = 1 / (1 + np.exp(-(Xtr @ w + b)))
+    w -= 0.5 * Xtr.T @ (p - ytr) / len(ytr)
+    b -= 0.5 * np.mean(p - ytr)
+print("test accuracy", np.mean(((Xte @ w + b) > 0) == yte))
+"""
+
+
+@pytest.mark.parametrize(("wrong", "codes"), [("order[count:]", []), ("order", ["ND805"])])
+def test_a_split_that_a_program_uses_is_asked(tmp_path, wrong, codes):
+    (tmp_path / "data.py").write_text(SPLIT.replace("order[count:]", wrong))
+    (tmp_path / "main.py").write_text(PROGRAM)
+    *_, last = watched(str(tmp_path / "main.py"), [])
+    found = [it for it in last.findings if it.level == "error"]
+    assert [it.code for it in found] == codes
+    assert all(it.place.file.endswith("data.py") and it.place.line == 6 for it in found)
+
+
 def test_the_report_names_the_line(tmp_path):
     path = tmp_path / "data.py"
     path.write_text(SPLIT.replace("order[:count]", "order[-count:]"))
     *_, last = watched(str(path), [])
     (found,) = last.findings
     assert (found.code, found.place.line) == ("ND805", 6)
-    assert found.observed == "6 examples are in both parts, and as many in none"
+    assert found.observed == "6 examples are in both parts, of which the smaller one has 6"

@@ -15,6 +15,7 @@ import numpy as np
 
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all, name_of, only
 from firstnet.doctor.watch.calling.activations import SlopeFault, fault_of_a_layer, fault_of_a_slope
 from firstnet.doctor.watch.calling.cost_functions import CostFault, fault_of_a_cost
 from firstnet.doctor.watch.calling.costs_of_answers import fault_of_answers
@@ -205,6 +206,26 @@ class Caller:
         body = [statement for tree in trees.values() for statement in tree.body]
         names = {name: it for each in modules for name, it in vars(each).items()}
         return Definitions(names | vars(module), ast.Module(body, []), trees)
+
+    def look_at_splits(
+        self, modules: Sequence[types.ModuleType], trees: Sequence[ast.Module]
+    ) -> None:
+        """Ask the functions of a program that split its examples, and that it has called.
+
+        Args:
+            modules: of the program.
+            trees: their texts.
+        """
+        names = {name: it for module in modules for name, it in vars(module).items()}
+        called = {name_of(node.func) for tree in trees for node in find_all(tree, ast.Call)}
+        body: list[ast.stmt] = [
+            statement
+            for tree in trees
+            for statement in only(tree.body, ast.FunctionDef)
+            if statement.name in called
+        ]
+        defined = Definitions(names, ast.Module(body, []))
+        self.dealer_fault = fault_of_a_dealer(defined, of_splits=True)
 
     def look_at_engines(self, modules: Iterable[types.ModuleType]) -> None:
         """Ask the engines of values in the program's modules, once, what their operators do."""

@@ -68,16 +68,25 @@ class Dealt(NamedTuple):
     targets: tuple[int, ...] | None
 
 
-def fault_of_a_dealer(defined: Definitions) -> DealerFault | None:
-    """Return what is wrong with the first function, or class, of a program that deals wrongly."""
+def fault_of_a_dealer(defined: Definitions, *, of_splits: bool = False) -> DealerFault | None:
+    """Return what is wrong with the first function, or class, of a program that deals wrongly.
+
+    Args:
+        defined: what the program defines.
+        of_splits: whether only what splits into a training and a test set is asked.
+    """
     dealers: dict[str, Callable[..., Any]] = dict(defined.functions())
     dealers |= {kind.__name__: kind for kind in defined.classes() if hasattr(kind, "__iter__")}
-    if DRAWN.search(ast.unparse(defined.tree)) or _draws_in_turn(defined.tree):
+    drawn = DRAWN.search(ast.unparse(defined.tree)) or _draws_in_turn(defined.tree)
+    if drawn and not of_splits:
         return None
     for name, function in dealers.items():
         splits = SPLITS.search(name) is not None
-        if splits or BATCHES.search(name):
-            told = apart(partial(_told, function, splits=splits), SAFETY_S)
+        own = defined.definition("", name) if of_splits else None
+        if own is not None and DRAWN.search(ast.unparse(own)):
+            continue
+        if splits or (BATCHES.search(name) and not of_splits):
+            told = apart(partial(_told, function, splits=splits, used=of_splits), SAFETY_S)
             if told:
                 return DealerFault(name, **told)
     return None
@@ -88,8 +97,14 @@ def _draws_in_turn(tree: ast.Module) -> bool:
     return any(SHUFFLED.search(ast.unparse(loop)) for loop in find_all(tree, ast.For, ast.While))
 
 
-def _told(function: Callable[..., Any], *, splits: bool) -> dict[str, Any]:
-    """Return what is wrong with what a function deals; {} if nothing is, or nobody knows."""
+def _told(function: Callable[..., Any], *, splits: bool, used: bool) -> dict[str, Any]:
+    """Return what is wrong with what a function deals; {} if nothing is, or nobody knows.
+
+    Args:
+        function: the function, or the class.
+        splits: whether it makes a training and a test set.
+        used: whether a program has called it, which trains with the one and tests with the other.
+    """
     dealt = []
     for chance in (0, 1):
         seed(chance)
@@ -105,12 +120,19 @@ def _told(function: Callable[..., Any], *, splits: bool) -> dict[str, Any]:
     missing = ROWS - len(set(rows))
     if missing != ROWS - len({row for part in others for row in part.rows}):
         return {}  # they are drawn by chance
-    if splits and len(parts) == 2 and len(rows) == ROWS and missing:
-        return {"kind": SHARED, "count": missing, "total": min(len(part.rows) for part in parts)}
+    for_all = any(len(set(part.rows)) == ROWS for part in parts)  # who trains on all in the end
+    if splits and all(map(_in_both, dealt)) and (used or not for_all):
+        smaller = min(len(part.rows) for part in parts)
+        return {"kind": SHARED, "count": _in_both(parts), "total": smaller}
     whole = len(parts) >= FEWEST and abs(len(rows) - ROWS) < SIZE
     if not splits and whole and missing >= SIZE:
         return {"kind": UNEVEN, "count": missing, "total": ROWS}
     return {}
+
+
+def _in_both(parts: Sequence[Dealt]) -> int:
+    """Return how many rows are in both of two parts; 0 of more or fewer parts."""
+    return len(set(parts[0].rows) & set(parts[1].rows)) if len(parts) == 2 else 0
 
 
 def _torn(parts: Sequence[Dealt]) -> int:

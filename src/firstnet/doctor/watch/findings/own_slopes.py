@@ -195,7 +195,7 @@ DEALT = {
     IN_BOTH: (
         "ND805",
         "{} puts the same examples into both parts",
-        "{count} examples are in both parts, and as many in none",
+        "{count} examples are in both parts, of which the smaller one has {total}",
         "parts that share no example",
     ),
 }
@@ -203,22 +203,20 @@ DEALT = {
 
 def wrong_dealer(watched: Watched, fault: DealerFault) -> Finding:
     """Return what is said of a function that deals examples wrongly."""
-    about = watched.learner.about
     code, message, observed, expected = DEALT[fault.kind]
-    functions = (
-        node
-        for node in only(about.tree().body, ast.FunctionDef, ast.ClassDef)
-        if node.name == fault.function
-    )
-    nodes = list(walk_all(functions))
-    lines = [inner.lineno for inner in only(nodes, ast.Slice)]
-    lines = lines or [inner.lineno for inner in only(nodes, ast.FunctionDef)]
+    path, lines = watched.learner.about.path, [0]
+    for source in watched.learner.sources.values():
+        for node in only(source.tree().body, ast.FunctionDef, ast.ClassDef):
+            if node.name == fault.function:
+                path = source.path
+                lines = [inner.lineno for inner in find_all(node, ast.Slice)]
+                lines = lines or [inner.lineno for inner in find_all(node, ast.FunctionDef)]
     return finding(
         code,
         message.format(fault.function),
         observed=observed.format(count=fault.count, total=fault.total),
         expected=expected,
-        at=watched.at(about.path, min(lines, default=0)),
+        at=watched.at(path, min(lines, default=0)),
     )
 
 

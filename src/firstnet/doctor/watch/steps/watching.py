@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import types
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
@@ -47,7 +48,7 @@ from firstnet.doctor.watch.program.recorder import (
     LoopSeen,
     Recorder,
 )
-from firstnet.doctor.watch.program.run import SPENT, Learner, NothingToCall, Outcome
+from firstnet.doctor.watch.program.run import MAIN, SPENT, Learner, NothingToCall, Outcome
 from firstnet.doctor.watch.program.state import Group, groups_of, state_of
 from firstnet.doctor.watch.program.undone import Undone, expect, snapshot_of
 from firstnet.doctor.watch.program.uneven import Cut
@@ -270,6 +271,8 @@ def watch(
         look_for_replaced()
         if caller is not None and not caller.asked:
             caller.look_at_engines(recorder.modules)
+            trees = [source.tree() for source in learner.sources.values()]
+            caller.look_at_splits([*recorder.modules, sys.modules[MAIN]], trees)
             fault = caller.fault
             if fault is not None and is_reached(learner, recorder.lines(), fault):
                 recorder.left = min(recorder.left, BUSY)
