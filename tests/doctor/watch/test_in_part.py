@@ -7,6 +7,7 @@ import pytest
 
 from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.examination import best_of
+from firstnet.doctor.watch.findings.in_part import is_exact, off_alone
 
 called = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["called"]
 
@@ -106,3 +107,14 @@ def test_layers_that_a_right_network_leaves_out_are_asked_by_themselves():
     (found,) = verdict.findings
     assert found.code == "ND403"
     assert found.message == "The gradient of x is not that of what the layer answers"
+
+
+def test_two_exact_gradients_show_that_the_others_are_wrong():
+    watched, _ = called(DENSE)
+    exact = {"layer.W": 1e-9, "layer.b": 1e-8}
+    told = off_alone(watched, exact | {"layer.V": 0.8, "x": 0.4})
+    assert told.message == "The gradient of layer.V is not that of what the layer answers"
+    assert off_alone(watched, {"layer.W": 1e-9, "layer.V": 0.8}) is None  # a single one is exact
+    assert off_alone(watched, exact | {"x": 0.1}) is None  # and this is nearly right
+    assert off_alone(watched, exact) is None
+    assert is_exact(exact) and not is_exact({}) and not is_exact(exact | {"x": 0.1})

@@ -211,7 +211,6 @@ def test_the_gradients_of_pieces_are_right(text, what):
         (LAYERS, "self.x.T @ dout", "np.clip(self.x.T @ dout, -0.01, 0.01)"),
         (LAYERS, "self.x.T @ dout", "self.x.T @ np.abs(dout)"),
         (LAYERS, "return dout @ self.W.T", "return dout @ self.W.T * self.x"),
-        (PAIRS, "x.T.dot(dout)", "x.T.dot(dout) * w"),
     ],
 )
 def test_a_piece_whose_gradient_is_another_is_neither_right_nor_accused(text, old, new):
@@ -227,9 +226,10 @@ def test_a_piece_whose_gradient_is_another_is_neither_right_nor_accused(text, ol
     [
         (KEPT, "np.dot(self.inputs.T, dvalues)", "np.dot(self.inputs.T, dvalues**2)"),
         (SUMS, "self.x.T @ d", "self.x.T @ np.abs(d)"),
+        (PAIRS, "x.T.dot(dout)", "x.T.dot(dout) * w"),
         (CONVOLUTION, "dx[:, :, t : t + self.width] +=", "dx[:, :, t : t + self.width] ="),
     ],
-    ids=["squared", "without its sign", "windows that overlap"],
+    ids=["squared", "without its sign", "of functions", "windows that overlap"],
 )
 def test_one_wrong_gradient_beside_exact_ones_is_told(text, old, new):
     assert called(text)[1].kind == "right"

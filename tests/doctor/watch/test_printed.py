@@ -16,7 +16,7 @@ while True:
 
 def test_to_write_an_array_is_work_and_a_sentence_is_none():
     recorder = Recorder(Sites(), 1_000, None)
-    printed = Printed(recorder)
+    printed = Printed(recorder.spend)
     print("epoch", 3, "loss", 0.25, file=printed)
     assert recorder.left == 1_000
     print([0.25, 0.5], file=printed)

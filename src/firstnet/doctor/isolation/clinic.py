@@ -428,7 +428,7 @@ def _doubted(found: Examination, reach: str) -> Examination:
     return replace(
         found,
         status=FINDINGS if found.status == FINDINGS else INCOMPLETE,
-        not_run=(*found.not_run, NotRun(DOUBTED, reason)),
+        not_run=(NotRun(DOUBTED, reason), *found.not_run),  # what ended it comes last
         trial=None,
         checked=(),
         healed=None,

@@ -89,7 +89,7 @@ from firstnet.doctor.watch.findings.empty_ranges import never_counts
 from firstnet.doctor.watch.findings.far_too_large import far_too_large, saturates
 from firstnet.doctor.watch.findings.first_nan import nan_from_the_start
 from firstnet.doctor.watch.findings.grown import one_for_each_example
-from firstnet.doctor.watch.findings.in_part import wrong_in_part
+from firstnet.doctor.watch.findings.in_part import is_exact, off_alone, wrong_in_part
 from firstnet.doctor.watch.findings.kept_locally import kept_locally
 from firstnet.doctor.watch.findings.never_equal import never_equal
 from firstnet.doctor.watch.findings.never_otherwise import (
@@ -273,6 +273,11 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if caller.called and not stand_ins and (same := prints_the_same(watched)) is not None:
         return Verdict(STUCK, (result_dropped(watched) or same,), before=True)
     verdict = _judged(case)
+    off = off_alone(watched, caller.missed) if caller.pieces else None
+    if verdict.kind in (WRONG_STEP, UNKNOWN) and off is not None:
+        return Verdict(WRONG_STEP, (off,))
+    if caller.pieces and verdict.kind in (WRONG_STEP, UNKNOWN) and is_exact(caller.missed):
+        return Verdict(RIGHT)
     if caller.pieces and verdict.kind == WRONG_STEP:
         in_part = wrong_in_part(watched)
         reason = f"the gradient of {caller.called} can't be checked by itself"

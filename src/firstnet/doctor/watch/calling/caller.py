@@ -77,6 +77,7 @@ class Caller:
         layer_fault: what is wrong with the way back through a layer that is one.
         misfit: a gradient that is returned under the name of a parameter, and doesn't fit it.
         unasked: what else has gradients, and can't be asked for them.
+        missed: of each array of the piece that is asked, the part of its gradient that is none.
         only: the classes and functions that are asked one by one, of a program whose others are
             right; None where all are.
         right_alone: those of them that are right, too.
@@ -102,6 +103,7 @@ class Caller:
     kept_from: str = ""
     pieces: Sequence[str] = ()
     unasked: Sequence[str] = ()
+    missed: Mapping[str, float] = field(default_factory=dict)
     fault: Fault | None = None
     cost_fault: CostFault | None = None
     slope_fault: SlopeFault | None = None
@@ -155,10 +157,11 @@ class Caller:
             self.dealer_fault = self.dealer_fault or fault_of_a_dealer(defined)
             self.measure_fault = self.measure_fault or fault_of_a_measure(defined)
             recorder.paused = False
-            pieces, self.unasked = pieces_of(defined, recorder)
+            pieces, self.unasked, missed = pieces_of(defined, recorder)
             self.pieces = [owner for owner, _ in pieces]
             if self.place < len(pieces):
                 _, make = pieces[self.place]
+                self.missed = missed[self.place]
                 self._descend(make(), module, recorder)
                 return
         if self.place >= len(self.found):
@@ -245,10 +248,10 @@ class Caller:
         """Let what a piece is given take steps along the gradients that it returns."""
         self.called = piece.text
         self.takes_step = recorder.plain = True
+        piece.note = self._noting(recorder)
         recorder.paused = True
         piece.ask(piece)  # which draws its target, and shows what it adds up
         recorder.paused = False
-        piece.note = self._noting(recorder)
         vars(module)[HELD] = piece.held
         with self._turns(recorder, f"{piece.text} again and again") as loop:
             recorder.bodies[loop] = piece.step

@@ -95,15 +95,21 @@ def _cost_of(function: Callable[..., Any], rest: tuple[Any, ...], w: Array) -> f
 
 
 def missed(
-    cost: Callable[[Array], float], w: Array, gradient: Array, rng: np.random.Generator
+    cost: Callable[[Array], float],
+    w: Array,
+    gradient: Array,
+    rng: np.random.Generator,
+    factor: float | None = None,
 ) -> float | None:
-    """Return the part of a gradient that no factor of the slopes explains; None beside a kink.
+    """Return the part of a gradient that a factor of the slopes doesn't explain; None by a kink.
 
     Args:
         cost: a function of the weights, or of the answers.
         w: those.
         gradient: of the cost, as it is told.
         rng: draws the directions in which they are nudged.
+        factor: if it is known; else it is the one that explains most, below 0 where the gradient
+            points downhill.
     """
     slopes, told = [], []
     for _ in range(DIRECTIONS):
@@ -120,5 +126,6 @@ def missed(
     if steepest < SMOOTH or smooth.sum() < DIRECTIONS / 2 or not np.any(told):
         return None
     one, found = one[smooth], np.array(told)[smooth]
-    factor = float(found @ one) / float(one @ one)  # below 0 where it points downhill
-    return float(np.abs(found - factor * one).max() / np.abs(found).max())
+    factor = float(found @ one) / float(one @ one) if factor is None else factor
+    largest = max(np.abs(found).max(), abs(factor) * np.abs(one).max())
+    return float(np.abs(found - factor * one).max() / largest)

@@ -20,6 +20,7 @@ import numpy as np
 
 from firstnet.doctor.meaning import meaning, sounds_like
 from firstnet.doctor.text.nodes import find_all
+from firstnet.doctor.watch.calling.cost_functions import missed
 from firstnet.doctor.watch.calling.operations import (
     BACKWARD,
     backward_of,
@@ -27,7 +28,7 @@ from firstnet.doctor.watch.calling.operations import (
     is_engine,
 )
 from firstnet.doctor.watch.calling.plans import MAKING, Definitions, methods_of
-from firstnet.doctor.watch.calling.trying import SAFETY_S, WORK, Misfit, Note, matched
+from firstnet.doctor.watch.calling.trying import HELD, SAFETY_S, WORK, Misfit, Note, matched
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.recorder import BudgetSpent, Recorder
 from firstnet.doctor.watch.program.seeding import seed
@@ -49,6 +50,8 @@ SHAPES: tuple[tuple[int, ...], ...] = (
 )  # of inputs, in turn
 AXES = (None, -1, 1, 0)  # along which the inputs of an example may be
 MOST_TRIES = 240
+MOVED = 0.1  # by how much arrays are moved, before their gradients are held against nudges
+CHECK = 20  # times the work of a try, in which the gradients of a piece are held against nudges
 FORWARD = re.compile(r"forw[ao]rd|fwd", re.IGNORECASE)
 WEIGHTS, BIASES = re.compile(r"w(eights?|\d)?", re.I), re.compile(r"b(ias(es)?|\d)?", re.I)
 # What a constructor makes that is not learned.
@@ -129,10 +132,13 @@ class Pieces(NamedTuple):
         working: what makes each that gives gradients of the right shapes, with the class or the
             function that it is of.
         unasked: the classes and functions whose gradients the doctor can't ask for.
+        missed: of each that works, and each of its arrays by name, the part of the gradient that is
+            none; nothing where that was not found out.
     """
 
     working: list[tuple[str, Callable[[], Piece]]]
     unasked: list[str]
+    missed: list[dict[str, float]]
 
 
 def pieces_of(defined: Definitions, recorder: Recorder) -> Pieces:
@@ -143,6 +149,7 @@ def pieces_of(defined: Definitions, recorder: Recorder) -> Pieces:
         recorder: counts the work of the tries.
     """
     found: list[tuple[str, Callable[[], Piece]]] = []
+    parts: list[dict[str, float]] = []
     known: set[str] = set()
     tried: dict[str, bool] = {}
     for owner, make in islice(_pieces(defined), MOST_TRIES):
@@ -153,8 +160,10 @@ def pieces_of(defined: Definitions, recorder: Recorder) -> Pieces:
         if tried[owner] and answer["text"] not in known:
             known.add(answer["text"])
             found.append((owner, partial(_at_rate, make, answer["rate"])))
+            parts.append(apart(partial(_missed, make, recorder), SAFETY_S))
     engines = {class_.__name__ for class_ in defined.classes() if is_engine(class_)}
-    return Pieces(found, [it for it, works in tried.items() if it not in engines and not works])
+    unasked = [it for it, works in tried.items() if it not in engines and not works]
+    return Pieces(found, unasked, parts)
 
 
 def _try(make: Callable[[], Piece], recorder: Recorder) -> dict[str, Any]:
@@ -175,6 +184,67 @@ def _try(make: Callable[[], Piece], recorder: Recorder) -> dict[str, Any]:
         return {}
     finally:
         recorder.left, recorder.paused = left, False
+
+
+def _missed(make: Callable[[], Piece], recorder: Recorder) -> dict[str, float]:
+    """Return for each array of a piece the part of its gradient that is none, by its name.
+
+    {} is returned of what draws numbers, bends, or takes a step of its own.
+    """
+    left, recorder.left, recorder.paused = recorder.left, CHECK * WORK, True
+    values: dict[str, Array] = {}
+    try:
+        seed(0)
+        piece = make()
+
+        def note(text: str, value: Any) -> Any:
+            values[text] = np.array(value, dtype=float)
+            return value
+
+        piece.note = note
+
+        def loss() -> float:
+            piece.ask(piece)
+            return float(((values["the output"] - values["the target"]) ** 2).sum()) / 2
+
+        if piece.steps_itself or loss() != loss():
+            return {}
+        rng = np.random.default_rng(0)
+        for array, _ in piece.ask(piece):  # what begins at 0, or at 1, hides what it multiplies
+            array += MOVED * rng.normal(size=array.shape)
+        found: dict[str, float] = {}
+        for array, slope in [(array, np.array(it)) for array, it in piece.ask(piece)]:
+
+            def cost(numbers: Array, array: Array = array) -> float:
+                before = array.copy()
+                array[...] = numbers
+                after = loss()
+                array[...] = before
+                return after
+
+            part = missed(cost, array.copy(), slope, rng, factor=1.0)
+            if part is None:
+                return {}
+            found[_name_of(array, piece, len(found))] = part
+        return found
+    except (Exception, BudgetSpent):
+        return {}
+    finally:
+        recorder.left, recorder.paused = left, False
+
+
+def _name_of(array: Array, piece: Piece, number: int) -> str:
+    """Return the name under which the recorder finds an array of a piece, or else its number."""
+    for key, value in piece.held.items():
+        if value is array:
+            return f"{HELD}[{key!r}]"
+    layer = piece.held.get("layer")
+    named = list(_arrays_of(layer).items()) if layer is not None else []
+    for name, value in vars(layer).items() if layer is not None else ():
+        if isinstance(value, dict):
+            named += [(f"{name}[{key!r}]", it) for key, it in value.items()]
+    names = (name for name, it in named if it is array)
+    return f"{HELD}['layer'].{next(names, number)}"
 
 
 def _rate_of(piece: Piece, pairs: Sequence[tuple[Array, Array]]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Collection, Mapping
 
 from firstnet.doctor.report.report import Finding, Place
 from firstnet.doctor.text.nodes import find_all
@@ -42,6 +43,30 @@ def wrong_in_part(watched: Watched) -> Finding | None:
         return None
     (name,) = wrong
     worst = max(group.residual for step in looks for group in step.groups if group.name == name)
+    return _told(watched, name, worst, exact[0])
+
+
+def off_alone(watched: Watched, missed: Mapping[str, float]) -> Finding | None:
+    """Return what is said of the gradients of a layer that are none, beside two that are exact.
+
+    Args:
+        watched: what was seen.
+        missed: of each array, the part of its gradient that is none.
+    """
+    exact = {name for name, part in missed.items() if part < EXACT}
+    wrong = {name: part for name, part in missed.items() if part > OFF}
+    clear = len(wrong) + len(exact) == len(missed)  # and none is nearly right
+    if not (wrong and clear) or len(exact) < 2 or ALTERED.search(watched.learner.about.text):
+        return None
+    return _told(watched, max(wrong, key=lambda name: wrong[name]), max(wrong.values()), exact)
+
+
+def is_exact(missed: Mapping[str, float]) -> bool:
+    """Tell whether all gradients of a layer are slopes of what it answers."""
+    return bool(missed) and max(missed.values()) < EXACT
+
+
+def _told(watched: Watched, name: str, worst: float, exact: Collection[str]) -> Finding:
     share = 100 * min(1.0, worst)
     at, back = _where_named(watched, name), _where_returned(watched)
     if at is None and back is not None:  # of the inputs, which it hands back
@@ -52,7 +77,7 @@ def wrong_in_part(watched: Watched) -> Finding | None:
         code,
         f"The gradient of {plain(name)} is not that of what the layer answers",
         observed=f"{share:.0f} % of it is not explained by the slopes of the output",
-        expected=f"all of it, as of the gradients of {in_words(sorted(exact[0]))}",
+        expected=f"all of it, as of the gradients of {in_words(sorted(exact))}",
         at=at,
     )
 

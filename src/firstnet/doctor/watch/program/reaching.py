@@ -336,7 +336,10 @@ def _is_module(name: str) -> bool:
     if isinstance(sys.modules.get(name), types.ModuleType):
         return True
     holder, _, last = name.rpartition(".")
-    found = getattr(sys.modules.get(holder), last, None) if holder in sys.modules else None
+    try:
+        found = getattr(sys.modules[holder], last, None) if holder in sys.modules else None
+    except ImportError:  # what it says of a name that it has no more
+        return False
     return isinstance(found, types.ModuleType) and found.__name__ == name
 
 
