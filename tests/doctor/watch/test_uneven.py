@@ -76,3 +76,30 @@ def test_a_layer_whose_sizes_have_changed_places_is_told_with_its_edit(tmp_path)
         *_, last = watched(str(path), [])
         assert [it.code for it in last.findings if it.level == "error"] == codes
     assert applied(wrong, hunks(last.findings[0].fix.diff)) == LAYERS
+
+
+# The weights are followed by the rate in one list.
+IN_ONE = """
+import random
+
+random.seed(0)
+state = [random.uniform(-0.5, 0.5) for _ in range(3)] + [0.3, 0.1]
+data = [[random.uniform(-1, 1) for _ in range(3)] for _ in range(100)]
+for epoch in range(20):
+    total = 0.0
+    for x in data:
+        error = sum(w * v for w, v in zip(state, x)) - (x[0] - x[2])
+        rate = state[-1]
+        for k in range(3):
+            state[k] -= rate * error * x[k]
+        total += error ** 2
+    print(epoch, total / len(data))
+"""
+
+
+def test_what_is_read_from_behind_is_kept_there_on_purpose(tmp_path):
+    path = tmp_path / "neuron.py"
+    for rate, codes in (("state[-1]", []), ("state[-2:][1]", []), ("0.1", ["ND113"])):
+        path.write_text(IN_ONE.replace("state[-1]", rate))
+        *_, last = watched(str(path), [])
+        assert [it.code for it in last.findings if it.level == "error"] == codes, rate

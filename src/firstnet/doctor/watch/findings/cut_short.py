@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+
 from firstnet.doctor.report.report import Finding
+from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
 
@@ -16,6 +19,8 @@ def cut_short(watched: Watched) -> Finding | None:
     """Return what is said of the first place at which weights are left out."""
     for number, cut in watched.uneven.items():
         site = watched.learner.sites.values[number]
+        if _is_read_from_behind(site.text, watched):
+            continue
         whole = len(cut.first)
         return finding(
             "ND113",
@@ -28,3 +33,13 @@ def cut_short(watched: Watched) -> Finding | None:
             why=SHORTEST,
         )
     return None
+
+
+def _is_read_from_behind(text: str, watched: Watched) -> bool:
+    """Tell whether something else is kept behind the weights of a list: a rate, as `p[-1]`."""
+    lists = [ast.unparse(arg) for call in find_all(ast.parse(text), ast.Call) for arg in call.args]
+    return any(
+        ast.unparse(node.value) in lists and ast.unparse(node.slice).startswith("-")
+        for source in watched.learner.sources.values()
+        for node in find_all(source.tree(), ast.Subscript)
+    )
