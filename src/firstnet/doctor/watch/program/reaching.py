@@ -142,7 +142,7 @@ class _Modules:
         """Tell whether a chain of attributes leads to a module that this one has imported."""
         found: Any = sys.modules.get(module)
         for name in names:
-            found = getattr(found, name, None)
+            found = _attribute(found, name)
             if isinstance(found, types.ModuleType):
                 return True
         return False
@@ -331,15 +331,20 @@ def _is_shared(top: str, folders: Collection[Path]) -> bool:
     return not own and _is_installed(top)
 
 
+def _attribute(owner: object, name: str) -> object:
+    """Return an attribute of a module or a class; None where there is none, or it has gone."""
+    try:
+        return getattr(owner, name, None)
+    except ImportError:  # as a module says of a name that it has no more
+        return None
+
+
 def _is_module(name: str) -> bool:
     """Tell whether a dotted name is that of a module, which is loaded when it is asked for."""
     if isinstance(sys.modules.get(name), types.ModuleType):
         return True
     holder, _, last = name.rpartition(".")
-    try:
-        found = getattr(sys.modules[holder], last, None) if holder in sys.modules else None
-    except ImportError:  # what it says of a name that it has no more
-        return False
+    found = _attribute(sys.modules[holder], last) if holder in sys.modules else None
     return isinstance(found, types.ModuleType) and found.__name__ == name
 
 
