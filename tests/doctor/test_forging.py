@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import firstnet
 from firstnet.doctor.isolation import clinic
 from firstnet.doctor.isolation.clinic import examine_apart
 from firstnet.doctor.reading.reading import read
@@ -58,6 +59,19 @@ def test_it_forges_its_verdict_unwatched_and_none_where_it_is_watched(
     assert points(seen, {"load": 1.0, "trial": 1.0}) is None
     monkeypatch.setattr(clinic, "START", UNWATCHED)
     assert examined(program).status == HEALTHY
+
+
+def test_the_package_itself_may_be_used_but_for_the_doctor():
+    names = ", ".join(name for name in firstnet.__all__ if name.isidentifier())
+    texts = (
+        f"from firstnet import {names}",
+        "import firstnet.classic.mnist_loader",
+        "from firstnet.classic import network2, mnist_loader",
+        "from firstnet import classic, data\nclassic.mnist_loader.load_data_wrapper()",
+    )
+    for text in texts:
+        assert list(reaches(ast.parse(text), None, HOOKS)) == [], text
+    assert list(reaches(ast.parse("from firstnet.classic import sys"), None, HOOKS)) != []
 
 
 def test_a_function_that_is_replaced_through_another_module_is_seen(tmp_path):

@@ -54,7 +54,8 @@ MODULES: Mapping[str, frozenset[str]] = {
             "tarfile tempfile textwrap threading time tkinter turtle typing unicodedata urllib "
             "uuid warnings weakref xml zipfile zlib zoneinfo "
             "numpy scipy matplotlib mpl_toolkits pandas sklearn seaborn PIL cv2 imageio skimage "
-            "tqdm h5py requests pylab mlxtend firstnet.data firstnet.book"
+            "tqdm h5py requests pylab mlxtend firstnet.data firstnet.book firstnet.classic "
+            "firstnet.errors firstnet.sklearn"
         ),
         _ALL,
     ),
@@ -90,7 +91,11 @@ MODULES: Mapping[str, frozenset[str]] = {
     "types": _names("SimpleNamespace MappingProxyType NoneType GenericAlias"),
     "traceback": _names("print_exc format_exc"),
     "pytest": _names("mark fixture raises approx param skip main warns xfail fail"),
-    "firstnet": _names("examine assert_healthy data book doctor"),
+    "firstnet": _names(
+        "examine assert_healthy doctor data book classic errors sklearn Dataset Epoch Examples "
+        "FirstnetError Layer Network Recipe Run Trained Trial answering answers evaluate "
+        "feedforward follow load load_network read save_network starting_network train train_all"
+    ),
     "firstnet.doctor": _names("examine assert_healthy Examination"),
 }
 EXCEPTIONS = {  # how many programs get at data whose server has an old certificate
