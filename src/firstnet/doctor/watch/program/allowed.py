@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Mapping
 
 
@@ -41,6 +42,7 @@ OF_SHARED = _names(  # what only that module has
 OUTPUT = _names("sys.stdout sys.stderr")
 OF_OUTPUT = _names("write flush isatty encoding buffer fileno reconfigure writelines errors")
 
+OF_CODE = {name for name in dir(types.CodeType) if name.startswith("co_")}
 _ALL = _names("")  # of a module of which all public names may be used
 # The modules that a program may use, and what of those that know more than they should.
 MODULES: Mapping[str, frozenset[str]] = {
@@ -109,7 +111,7 @@ def may_be_read(name: str) -> bool:
     """Tell whether an attribute of this name leads to nothing of Python's insides."""
     if name.startswith("__") and name.endswith("__"):
         return name[2:-2] in PLAIN
-    return name not in INSIDES and name.lstrip("_") not in INSIDES and not name.startswith("co_")
+    return name not in INSIDES and name.lstrip("_") not in INSIDES and name not in OF_CODE
 
 
 def may_be_used(module: str, name: str) -> bool:
