@@ -87,3 +87,24 @@ def test_examine_takes_this_process_where_there_are_no_others(tmp_path):
         check=True,
     )
     assert done.stdout.splitlines()[-1] == "findings ND102"
+
+
+BY_ITSELF = """
+import sys
+from firstnet.doctor.isolation.here import examined_here
+from firstnet.doctor.reading.submissions import read_file
+print(examined_here(read_file(sys.argv[1]), 60).status, file=sys.stderr)
+"""
+
+
+def test_the_file_itself_is_not_written(tmp_path):
+    path = tmp_path / "sub" / "network.py"
+    path.parent.mkdir()
+    path.write_text(SILENT)
+    os.utime(path, (1, 1))
+    for name, folder in ((str(path), tmp_path), ("sub/network.py", tmp_path)):
+        done = subprocess.run(
+            [sys.executable, "-c", BY_ITSELF, name], cwd=folder, capture_output=True, check=True
+        )
+        assert done.stderr.split()[-1] == b"findings"
+    assert path.stat().st_mtime == 1

@@ -85,7 +85,7 @@ def examined_here(submission: Submission, seconds: float) -> Examination:
     reports: list[Examination] = []
     limit = sys.getrecursionlimit()
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / submission.name
+        file = Path(folder) / Path(submission.name).name  # never the file that it was read from
         file.write_bytes(submission.content)
         try:
             placed = replace(submission, path=file)
