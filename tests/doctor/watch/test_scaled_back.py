@@ -53,6 +53,16 @@ def test_the_other_half_is_put_back(old, new, tmp_path):
     assert applied(wrong, hunks(found.fix.diff)) == LINE
 
 
+def test_targets_may_be_put_in_another_form_and_answers_be_scaled_in_the_wrong_order():
+    shaped = LINE.replace("(y - my) / sy", "((y - my) / sy).reshape(-1)[:]")
+    for wrong in (
+        "answer(x[150:]) + my",
+        "(answer(x[150:]) + my) * sy",
+        "sy * (my + answer(x[150:]))",
+    ):
+        assert told(shaped.replace("answer(x[150:]) * sy + my", wrong)) == [shaped], wrong
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -61,6 +71,10 @@ def test_the_other_half_is_put_back(old, new, tmp_path):
         ("answer(x[150:]) * sy + my", "b + my"),  # nothing is asked
         ("(y - my) / sy", "y - my"),  # the targets are centred only
         ("(pred - y[150:])", "(answer(x[150:]) - yn[150:])"),  # both are scaled
+        ('print("RMSE"', 'print(np.corrcoef(pred, yn[150:]), "RMSE"'),  # whatever the scale
+        ('print("RMSE"', 'print(list(zip(pred, yn[150:])), "RMSE"'),
+        ("pred =", "pred = answer(x[150:]) + my\npred ="),  # who knows how does so on purpose
+        ("error = answer(x[i]) - yn[i]", "error = answer(yn[i]) - x[i]"),  # those are the inputs
     ],
 )
 def test_other_sums_are_left_alone(old, new):

@@ -39,8 +39,12 @@ def scaled_back(source: Source) -> Iterator[Edit]:
     for it in _of_targets(tree):
         if (it.mean, it.spread) in whole:
             continue
+        turned = {part for node in sums if (part := _times_spread(node, it)) is not None}
         for node in sums:
-            answer = _without_spread(node, it)
+            if node in turned:
+                continue
+            first = _times_spread(node, it)
+            answer = _without_spread(first or node, it)
             if answer is None and node not in added:
                 answer = _without_mean(node, it)
             if answer is not None:
@@ -65,12 +69,20 @@ def _of_targets(tree: ast.Module) -> Iterator[Scaled]:
     }
     known: set[tuple[str, str]] = set()
     for name, value in pairs:
-        it = _scaled(value)
+        it = _scaled(_in_another_form(value))
         if it is None or name not in targets or not {it.mean, it.spread} <= once:
             continue
         if (it.mean, it.spread) not in known:
             known.add((it.mean, it.spread))
             yield it
+
+
+def _in_another_form(value: ast.expr) -> ast.expr:
+    """Return what is scaled in `((y - mean) / std).to_numpy()[:, None]`."""
+    match value:
+        case ast.Subscript(inner) | ast.Call(ast.Attribute(inner)) | ast.Attribute(inner):
+            return _in_another_form(inner) if isinstance(inner, ast.expr) else value
+    return value
 
 
 def _scaled(node: ast.AST) -> Scaled | None:
@@ -79,6 +91,16 @@ def _scaled(node: ast.AST) -> Scaled | None:
             mean
         ) and _is_named(spread):
             return Scaled(raw, ast.unparse(mean), ast.unparse(spread))
+    return None
+
+
+def _times_spread(node: ast.BinOp, scaled: Scaled) -> ast.BinOp | None:
+    """Return the sum in `(answer + mean) * spread`, which is in the wrong order."""
+    if not isinstance(node.op, ast.Mult):
+        return None
+    for one, other in ((node.left, node.right), (node.right, node.left)):
+        if ast.unparse(other) == scaled.spread and is_operation(one, ast.Add):
+            return one if _without_spread(one, scaled) is not None else None
     return None
 
 
