@@ -8,7 +8,12 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
+from hypothesis import settings
 from jaxtyping import install_import_hook
+
+# How long an example takes says more of the computer than of the code.
+settings.register_profile("without a deadline", deadline=None)
+settings.load_profile("without a deadline")
 
 # PyTorch's threads would only wait for one another on networks as small as these, and do so for a
 # long time where others are at work, too. NumPy's, which listen to the same word, stay as they are.
