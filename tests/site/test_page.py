@@ -47,7 +47,7 @@ def test_the_folder_is_small_and_asks_nobody_else(built):
 def test_a_first_visit_shows_a_trained_network_a_sentence_and_buttons(page, build):
     expect(page.locator(".figure-number").first).to_have_text("95.06 %")
     expect(page.locator(".welcome p")).to_have_text(WELCOME)
-    doctor = ["Why doesn’t mine?"] * build.DOCTOR.exists()
+    doctor = ["Why doesn’t mine?"] * build.PYTHON.exists()
     expect(page.locator(".welcome button")).to_have_text(["Watch it learn", *doctor])
     expect(page.locator(".bars .most")).to_have_count(1)
     expect(page.locator(".curves").first).to_have_attribute("aria-label", re.compile("95.06 %"))
