@@ -16,6 +16,7 @@ import itertools
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -148,8 +149,8 @@ def plans(x: np.ndarray) -> Iterator[tuple[str, Callable[[Digits, np.ndarray], t
     numbers -= numbers.mean(0)
     axis = np.linalg.svd(numbers[:5_000], full_matrices=False)[2][0]
     key = numbers @ axis  # along the direction in which patterns differ most
-    halves: Plan = lambda digits: in_groups(digits, (5, 5))  # noqa: E731
-    threes: Plan = lambda digits: in_groups(digits, (3, 3, 4))  # noqa: E731
+    halves: Plan = partial(in_groups, sizes=(5, 5))
+    threes: Plan = partial(in_groups, sizes=(3, 3, 4))
     plain: list[tuple[str, Plan]] = [
         ("packed, as it is", packed),
         ("pixels in order of their frequency, packed", packed),

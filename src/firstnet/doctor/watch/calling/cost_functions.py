@@ -106,7 +106,7 @@ def missed(
     Args:
         cost: a function of the weights, or of the answers.
         w: those.
-        gradient: of the cost, as it is told.
+        gradient: of the cost, as the program returns it.
         rng: draws the directions in which they are nudged.
         factor: if it is known; else it is the one that explains most, below 0 where the gradient
             points downhill.

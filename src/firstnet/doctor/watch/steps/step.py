@@ -600,7 +600,7 @@ class _Watch:
         return []
 
     def _again(self, groups: list[Group]) -> Branches:
-        """Return what takes the turn again as it was taken, and tells of these groups."""
+        """Return branches that take the same turn again, and report on these groups."""
         branches = self.branches_of(groups)
         branches.shift, branches.skipped = self.shift, self.skipped
         return branches
