@@ -24,7 +24,7 @@ from firstnet.doctor.watch.calling.layouts import MINI_BATCH, Examples, digits, 
 from firstnet.doctor.watch.calling.measures import MeasureFault, fault_of_a_measure
 from firstnet.doctor.watch.calling.operations import Fault, fault_of_an_engine
 from firstnet.doctor.watch.calling.optimisers import OptimiserFault, fault_of_an_optimiser
-from firstnet.doctor.watch.calling.pieces import Piece, pieces_of
+from firstnet.doctor.watch.calling.pieces import Piece, missed_by, pieces_of
 from firstnet.doctor.watch.calling.plans import USING, Definitions, bindings, methods_of
 from firstnet.doctor.watch.calling.trying import HELD, Misfit, Training, Tried, working
 from firstnet.doctor.watch.calling.unreached import listed, told, unreached
@@ -157,11 +157,11 @@ class Caller:
             self.dealer_fault = self.dealer_fault or fault_of_a_dealer(defined)
             self.measure_fault = self.measure_fault or fault_of_a_measure(defined)
             recorder.paused = False
-            pieces, self.unasked, missed = pieces_of(defined, recorder)
+            pieces, self.unasked = pieces_of(defined, recorder)
             self.pieces = [owner for owner, _ in pieces]
             if self.place < len(pieces):
                 _, make = pieces[self.place]
-                self.missed = missed[self.place]
+                self.missed = missed_by(make, recorder)
                 self._descend(make(), module, recorder)
                 return
         if self.place >= len(self.found):

@@ -132,13 +132,10 @@ class Pieces(NamedTuple):
         working: what makes each that gives gradients of the right shapes, with the class or the
             function that it is of.
         unasked: the classes and functions whose gradients the doctor can't ask for.
-        missed: of each that works, and each of its arrays by name, the part of the gradient that is
-            none; nothing where that was not found out.
     """
 
     working: list[tuple[str, Callable[[], Piece]]]
     unasked: list[str]
-    missed: list[dict[str, float]]
 
 
 def pieces_of(defined: Definitions, recorder: Recorder) -> Pieces:
@@ -149,7 +146,6 @@ def pieces_of(defined: Definitions, recorder: Recorder) -> Pieces:
         recorder: counts the work of the tries.
     """
     found: list[tuple[str, Callable[[], Piece]]] = []
-    parts: list[dict[str, float]] = []
     known: set[str] = set()
     tried: dict[str, bool] = {}
     for owner, make in islice(_pieces(defined), MOST_TRIES):
@@ -160,10 +156,8 @@ def pieces_of(defined: Definitions, recorder: Recorder) -> Pieces:
         if tried[owner] and answer["text"] not in known:
             known.add(answer["text"])
             found.append((owner, partial(_at_rate, make, answer["rate"])))
-            parts.append(apart(partial(_missed, make, recorder), SAFETY_S))
     engines = {class_.__name__ for class_ in defined.classes() if is_engine(class_)}
-    unasked = [it for it, works in tried.items() if it not in engines and not works]
-    return Pieces(found, unasked, parts)
+    return Pieces(found, [it for it, works in tried.items() if it not in engines and not works])
 
 
 def _try(make: Callable[[], Piece], recorder: Recorder) -> dict[str, Any]:
@@ -184,6 +178,14 @@ def _try(make: Callable[[], Piece], recorder: Recorder) -> dict[str, Any]:
         return {}
     finally:
         recorder.left, recorder.paused = left, False
+
+
+def missed_by(make: Callable[[], Piece], recorder: Recorder) -> dict[str, float]:
+    """Return for each array of a piece, by its name, the part of its gradient that is none.
+
+    {} is returned where that was not found out.
+    """
+    return apart(partial(_missed, make, recorder), SAFETY_S)
 
 
 def _missed(make: Callable[[], Piece], recorder: Recorder) -> dict[str, float]:
