@@ -147,18 +147,12 @@ def _of_labels(
     guess[:classes] = truth[:classes]
     table = np.zeros((classes, classes), dtype=int)
     np.add.at(table, (truth, guess), 1)
+    known = _order_of(wanted) is not None
     for turned in _orders(wanted):
         pair = (guess, truth) if turned else (truth, guess)
-        if len(wanted) == 2:
-            yield _asked(pair, measure, table, rows_are_told=_order_of(wanted) is not None)
-            yield _asked(
-                tuple(it.tolist() for it in pair),
-                measure,
-                table,
-                rows_are_told=_order_of(wanted) is not None,
-            )
-        elif len(wanted) == 3:
-            yield _asked((*pair, classes), measure, table, _order_of(wanted) is not None)
+        lists = tuple(labels.tolist() for labels in pair)
+        forms = {2: [pair, lists], 3: [(*pair, classes)]}.get(len(wanted), [])
+        yield from (_asked(given, measure, table, rows_are_told=known) for given in forms)
     if len(wanted) == 1 and TABLE.fullmatch(wanted[0]):
         own = _own_table(functions, truth, guess, classes)
         if own is not None and (np.array_equal(own, table) or np.array_equal(own, table.T)):
@@ -167,7 +161,7 @@ def _of_labels(
             yield _asked((table,), measure, table, rows_are_told=False)
 
 
-def _asked(given: tuple[Any, ...], measure: str, table: Array, rows_are_told: bool) -> Asked:
+def _asked(given: tuple[Any, ...], measure: str, table: Array, *, rows_are_told: bool) -> Asked:
     """Return what a measure of labels may give.
 
     Args:
