@@ -16,13 +16,13 @@ const WORK = "/home/learner";
 export async function loadDoctor({ folder, read, say }) {
   const { loadPyodide } = await import(`${folder}pyodide.mjs`);
   const nowhere = () => {};
-  const zipped = read("firstnet.zip");
-  const known = JSON.parse(new TextDecoder().decode(await read(PACKAGES)));
+  const [zipped, names] = await Promise.all([read("firstnet.zip"), read(PACKAGES)]);
+  const known = JSON.parse(new TextDecoder().decode(names));
   const python = await loadPyodide({ indexURL: folder, stdout: nowhere, stderr: nowhere });
   say({ stage: "NumPy is being loaded." });
   await load(python, ["numpy"]);
   say({ stage: "The doctor is being loaded." });
-  python.FS.writeFile("/tmp/firstnet.zip", await zipped);
+  python.FS.writeFile("/tmp/firstnet.zip", zipped);
   python.runPython(`
 import sys, zipfile
 zipfile.ZipFile("/tmp/firstnet.zip").extractall("/lib/firstnet")
