@@ -24,7 +24,8 @@ from firstnet.doctor.watch.calling.layouts import MINI_BATCH, Examples, digits, 
 from firstnet.doctor.watch.calling.measures import MeasureFault, fault_of_a_measure
 from firstnet.doctor.watch.calling.operations import Fault, fault_of_an_engine
 from firstnet.doctor.watch.calling.optimisers import OptimiserFault, fault_of_an_optimiser
-from firstnet.doctor.watch.calling.pieces import Piece, missed_by, pieces_of
+from firstnet.doctor.watch.calling.piece import Piece
+from firstnet.doctor.watch.calling.pieces import missed_by, pieces_of
 from firstnet.doctor.watch.calling.plans import USING, Definitions, bindings, methods_of
 from firstnet.doctor.watch.calling.trying import HELD, Misfit, Training, Tried, working
 from firstnet.doctor.watch.calling.unreached import listed, told, unreached
