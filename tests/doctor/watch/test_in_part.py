@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from firstnet.doctor.reading.reading import mended
+from firstnet.doctor.watch.calling.piece_slopes import Held
 from firstnet.doctor.watch.examination import best_of
 from firstnet.doctor.watch.findings.in_part import is_exact, off_alone
 
@@ -70,8 +71,9 @@ class Model:
     [
         ("self.dW = self.x.T @ g", "self.dW = self.x.T @ (g * g)", "ND406"),
         ("return g @ self.W.T", "return g @ (self.W * abs(self.W)).T", "ND403"),
+        ("1 - y**2", "1 - y", "ND403"),
     ],
-    ids=["weights", "inputs"],
+    ids=["weights", "inputs", "all of them"],
 )
 def test_the_one_wrong_gradient_is_told_at_its_line(right, wrong, code):
     text = DENSE.replace(right, wrong)
@@ -86,9 +88,8 @@ def test_the_one_wrong_gradient_is_told_at_its_line(right, wrong, code):
     [
         ("", ""),
         ("self.x.T @ g\n", "np.clip(self.x.T @ g, -0.1, 0.1)\n"),  # on purpose
-        ("1 - y**2", "1 - y"),  # all are wrong, and may be meant for another forward pass
     ],
-    ids=["right", "clipped", "all wrong"],
+    ids=["right", "clipped"],
 )
 def test_other_layers_are_not_accused(right, wrong):
     text = DENSE.replace(right, wrong) if right else DENSE
@@ -111,10 +112,36 @@ def test_layers_that_a_right_network_leaves_out_are_asked_by_themselves():
 
 def test_two_exact_gradients_show_that_the_others_are_wrong():
     watched, _ = called(DENSE)
-    exact = {"layer.W": 1e-9, "layer.b": 1e-8}
-    told = off_alone(watched, exact | {"layer.V": 0.8, "x": 0.4})
+    exact = {"layer.W": held(1e-9), "layer.b": held(1e-8)}
+    told = off_alone(watched, exact | {"layer.V": held(0.8), "x": held(0.4)})
     assert told.message == "The gradient of layer.V is not that of what the layer answers"
-    assert off_alone(watched, {"layer.W": 1e-9, "layer.V": 0.8}) is None  # a single one is exact
-    assert off_alone(watched, exact | {"x": 0.1}) is None  # and this is nearly right
+    one = {"layer.W": held(1e-9), "layer.V": held(0.8)}
+    assert off_alone(watched, one) is None
+    assert off_alone(watched, one, beside=True) is not None  # other layers are exact
+    meant = one | {"layer.V": held(0.8, multiple=True)}
+    assert off_alone(watched, meant, beside=True) is None  # it may be a mean, or downhill
+    assert off_alone(watched, exact | {"x": held(0.1)}) is None  # and this is nearly right
     assert off_alone(watched, exact) is None
-    assert is_exact(exact) and not is_exact({}) and not is_exact(exact | {"x": 0.1})
+    assert is_exact(exact) and not is_exact({}) and not is_exact(exact | {"x": held(0.1)})
+
+
+@pytest.mark.parametrize(
+    ("exact", "off", "asked", "told"),
+    [
+        (8, 8, 16, True),
+        (12, 4, 16, True),
+        (14, 2, 16, False),
+        (3, 13, 16, False),
+        (8, 4, 16, False),
+    ],
+)
+def test_a_gradient_that_is_exact_in_many_of_its_numbers_contradicts_itself(
+    exact, off, asked, told
+):
+    watched, _ = called(DENSE)
+    found = off_alone(watched, {"x": Held(0.2, exact, off, asked, multiple=False)})
+    assert (found is not None) == told
+
+
+def held(part, *, multiple=False):
+    return Held(part, 0, 0, 0, multiple)

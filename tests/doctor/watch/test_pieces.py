@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.watch.examination import watched
+from firstnet.doctor.reading.reading import mended
+from firstnet.doctor.watch.examination import best_of, watched
+from firstnet.doctor.watch.findings.in_part import is_exact
 
 called = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["called"]
 
@@ -127,6 +129,68 @@ class SoftmaxWithLoss:
 """
 
 
+CELL = """
+import numpy as np
+
+def init_cell(n_in, n_hid):
+    rng = np.random.default_rng(1)
+    return {
+        "W": rng.normal(0, 0.4, (n_in, n_hid)),
+        "U": rng.normal(0, 0.4, (n_hid, n_hid)),
+        "c": np.zeros(n_hid),
+    }
+
+squash = lambda a: 1 / (1 + np.exp(-a))
+
+def cell_forward(p, xs):
+    h = np.zeros((xs.shape[1], p["c"].size))
+    hs, tape = [], []
+    for x in xs:
+        f = squash(h)
+        n = np.tanh(x @ p["W"] + (f * h) @ p["U"] + p["c"])
+        tape.append((x, h, f, n))
+        h = n
+        hs.append(h)
+    return np.array(hs), tape
+
+def cell_backward(p, tape, dhs):
+    grads = {key: np.zeros_like(it) for key, it in p.items()}
+    carry = 0
+    for t in reversed(range(len(tape))):
+        x, h, f, n = tape[t]
+        dz = (dhs[t] + carry) * (1 - n**2)
+        grads["W"] += x.T @ dz
+        grads["U"] += (f * h).T @ dz
+        grads["c"] += dz.sum(0)
+        df = dz @ p["U"].T * h * f * (1 - f)
+        carry = dz @ p["U"].T * f
+        carry = carry + df
+    return grads
+"""
+CALLED = """
+import numpy as np
+
+class Linear:
+    def __init__(self, n_in, n_out, rng):
+        self.W = rng.normal(0, 0.5, (n_out, n_in))
+
+    def __call__(self, x, train):
+        self.x = x
+        return x @ self.W.T
+
+    def back(self, g):
+        self.gW = g.T @ self.x
+        return g @ self.W
+
+class Elu:
+    def __call__(self, x, train):
+        self.x = x
+        self.y = np.where(x > 0, x, np.expm1(np.minimum(x, 0)))
+        return self.y
+
+    def back(self, g):
+        return g * np.where(self.x > 0, 1.0, self.y + 1)
+"""
 CONVOLUTION = """
 import numpy as np
 
@@ -189,35 +253,73 @@ class Recurrent:
             PAIRS.replace("axis=0", "axis=0, keepdims=True"),
             "affine_forward(…), then affine_backward(…)",
         ),
-        (COST, "softmax_loss(…)"),
         (TWO_INPUTS, "MulLayer(…), then forward(…), backward(…)"),
         (LOSS, "SoftmaxWithLoss(…), then forward(…), backward(…)"),
         (SUMS, "Linear(…), then forward(…), backward(…)"),
         (TABLES, "Recurrent(…), then forward(…), backward(…)"),
+        (CELL, "cell_forward(…), then cell_backward(…)"),
+        (CALLED, "Linear(…), then __call__(…), back(…)"),
     ],
-    ids=["layers", "kept", "pairs", "rows", "cost", "two inputs", "loss", "sums", "tables"],
+    ids=[
+        *("layers", "kept", "pairs", "rows", "two inputs", "loss", "sums", "tables"),
+        *("a dictionary", "called"),
+    ],
 )
-@pytest.mark.slow
 def test_the_gradients_of_pieces_are_right(text, what):
-    watched, verdict = called(text)
+    source = mended("/learner/program.py", text)
+    _, caller, verdict = best_of(source, [], source.path)
     assert (verdict.kind, verdict.findings, verdict.reason) == ("right", (), "")
-    assert watched.learner.sites.loops[-1].text == f"{what} again and again"
+    assert caller.called == what
+    assert is_exact(caller.compared)
 
 
 @pytest.mark.slow
+def test_the_gradient_of_a_cost_is_right():
+    watched, verdict = called(COST)
+    assert (verdict.kind, verdict.findings, verdict.reason) == ("right", (), "")
+    assert watched.learner.sites.loops[-1].text == "softmax_loss(…) again and again"
+
+
 @pytest.mark.parametrize(
     ("text", "old", "new"),
     [
         (LAYERS, "self.x.T @ dout", "np.clip(self.x.T @ dout, -0.01, 0.01)"),
-        (LAYERS, "self.x.T @ dout", "self.x.T @ np.abs(dout)"),
-        (LAYERS, "return dout @ self.W.T", "return dout @ self.W.T * self.x"),
+        (CALLED, "g.T @ self.x", "g.T @ self.x / len(g)"),  # as a mean, with one exact beside it
+        (CALLED, "return g @ self.W", "return -g @ self.W"),
     ],
+    ids=["clipped", "a mean", "another sign"],
 )
-def test_a_piece_whose_gradient_is_another_is_neither_right_nor_accused(text, old, new):
+def test_a_piece_whose_gradient_may_be_meant_is_neither_right_nor_accused(text, old, new):
     assert text.count(old) == 1
-    _, verdict = called(text.replace(old, new))
+    source = mended("/learner/program.py", text.replace(old, new))
+    _, _, verdict = best_of(source, [], source.path)
     assert (verdict.kind, verdict.findings) == ("unknown", ())
     assert "can't be checked by itself" in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        (CELL, 'carry = dz @ p["U"].T * f', 'carry = dz @ p["U"].T'),
+        (CELL, "(1 - n**2)", "(1 - n)"),
+        (CALLED, "self.x > 0, 1.0, self.y + 1", "self.x > 0, 1.0, self.y - 1"),
+        (TWO_INPUTS, "dout * self.y, ", "dout * self.x, "),
+    ],
+    ids=["a factor left out", "in all of them", "below 0", "two inputs"],
+)
+def test_a_gradient_that_an_edit_makes_exact_is_told_at_its_line(text, right, wrong, tmp_path):
+    assert text.count(right) == 1
+    path = tmp_path / "program.py"
+    path.write_text(text.replace(right, wrong))
+    *_, found = watched(str(path), [])
+    first = found.findings[0]
+    assert (first.level, first.place.line) == ("error", _line(path, wrong))
+    assert found.status == "findings"
+
+
+def _line(path, text):
+    lines = path.read_text().split("\n")
+    return next(number for number, line in enumerate(lines, 1) if text in line)
 
 
 @pytest.mark.slow
@@ -227,9 +329,15 @@ def test_a_piece_whose_gradient_is_another_is_neither_right_nor_accused(text, ol
         (KEPT, "np.dot(self.inputs.T, dvalues)", "np.dot(self.inputs.T, dvalues**2)"),
         (SUMS, "self.x.T @ d", "self.x.T @ np.abs(d)"),
         (PAIRS, "x.T.dot(dout)", "x.T.dot(dout) * w"),
+        (LAYERS, "self.x.T @ dout", "self.x.T @ np.abs(dout)"),
+        (LAYERS, "return dout @ self.W.T", "return dout @ self.W.T * self.x"),
+        (LOSS, "(self.y - self.t)", "(self.y + self.t)"),
         (CONVOLUTION, "dx[:, :, t : t + self.width] +=", "dx[:, :, t : t + self.width] ="),
     ],
-    ids=["squared", "without its sign", "of functions", "windows that overlap"],
+    ids=[
+        *("squared", "without its sign", "of functions", "absolute", "times the inputs"),
+        *("where the target is 1", "windows that overlap"),
+    ],
 )
 def test_one_wrong_gradient_beside_exact_ones_is_told(text, old, new):
     assert called(text)[1].kind == "right"
@@ -249,8 +357,6 @@ def test_a_way_back_that_loses_the_error_from_above_is_told():
 @pytest.mark.parametrize(
     ("text", "old", "new", "reason"),
     [
-        (TWO_INPUTS, "dout * self.y, ", "dout * self.x, ", "MulLayer(…)"),
-        (LOSS, "(self.y - self.t)", "(self.y + self.t)", "SoftmaxWithLoss(…)"),
         (
             LAYERS,
             "def forward(self, x):\n        self.x",
@@ -262,8 +368,6 @@ def test_a_way_back_that_loses_the_error_from_above_is_told():
         (PAIRS, ", np.sum(dout, axis=0)", "", "affine_forward"),
     ],
     ids=[
-        "two inputs",
-        "loss",
         "an argument too many",
         "a gradient that is not kept",
         "nor under another name",
@@ -397,7 +501,7 @@ RETURNED = (
     ("text", "old", "new", "kind"),
     [
         (OWN_STEP, "self.input.T, output_error", "self.input.T, output_error**3", "wrong"),
-        (RETURNED, "self.x.T @ dout", "self.x.T @ dout**3", "unknown"),  # never accused alone
+        (RETURNED, "self.x.T @ dout", "self.x.T @ dout**3", "wrong"),
     ],
     ids=["a step of its own", "gradients that are returned"],
 )

@@ -38,7 +38,11 @@ from firstnet.doctor.watch.at_edit import at_edit
 from firstnet.doctor.watch.calling.activations import SlopeFault
 from firstnet.doctor.watch.calling.caller import NOT_ASKED, RATES, Caller
 from firstnet.doctor.watch.calling.operations import Fault
-from firstnet.doctor.watch.calling.operator_edits import edit_of_a_layer, edit_of_an_operator
+from firstnet.doctor.watch.calling.operator_edits import (
+    edit_of_a_layer,
+    edit_of_a_piece,
+    edit_of_an_operator,
+)
 from firstnet.doctor.watch.calling.placing import line_of
 from firstnet.doctor.watch.calling.trying import FOUND, Tried
 from firstnet.doctor.watch.calling.unreached import unreached
@@ -71,6 +75,12 @@ from firstnet.doctor.watch.findings.batches import never_shuffled
 from firstnet.doctor.watch.findings.beside_gradient import left_out
 from firstnet.doctor.watch.findings.crash import misnamed_constructor, never_called
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.findings.in_part import (
+    is_altered,
+    is_exact,
+    off_alone,
+    off_but_for_an_edit,
+)
 from firstnet.doctor.watch.findings.once_through import used_up
 from firstnet.doctor.watch.findings.own_slopes import lines_of_slope
 from firstnet.doctor.watch.learning.learning import Learning
@@ -87,7 +97,16 @@ from firstnet.doctor.watch.text.never_returned import computed_for_nothing, neve
 from firstnet.doctor.watch.text.never_set import never_set
 from firstnet.doctor.watch.text.spots import lost_at_once
 from firstnet.doctor.watch.text.wiped import wiped
-from firstnet.doctor.watch.verdict import CRASH, RIGHT, STUCK, UNKNOWN, WRONG_STEP, Verdict, judge
+from firstnet.doctor.watch.verdict import (
+    BY_ITSELF,
+    CRASH,
+    RIGHT,
+    STUCK,
+    UNKNOWN,
+    WRONG_STEP,
+    Verdict,
+    judge,
+)
 from firstnet.errors import FirstnetError
 
 # What stops today's Python wherever it is.
@@ -224,9 +243,10 @@ def watched(
     if texts:
         return
     healed = None
-    if verdict.kind == WRONG_STEP:
+    watched_step = verdict.kind == WRONG_STEP and seen.step is not None
+    if watched_step:
         healed = _with_edit(seen, caller, verdict, readily(seen), stand_ins)
-    if verdict.kind == WRONG_STEP and healed is None:
+    if watched_step and healed is None:
         seen.search()
         verdict = judge(seen, caller, stand_ins, path)
         findings = with_root([*verdict.findings, *_met(source, seen)])
@@ -374,6 +394,9 @@ def _with_cure(
         return _with_operator(seen, caller.fault, first)
     if caller.layer_fault is not None and first.code == OF_A_SLOPE:
         return _with_layer(seen, caller.layer_fault, first)
+    if caller.piece is not None and caller.compared and caller.misfit is None:
+        edit = edit_of_a_piece(seen.learner.about, caller.piece)
+        return None if edit is None else _healed(first, edit, seen)
     about = seen.outcome.printed, seen.learning
     asked = list(expected(first, seen))
     edit = cured(seen.learner, asked, stand_ins, *about, called=caller.called)
@@ -573,14 +596,38 @@ def _of_pieces(tries: list[Seen]) -> Seen:
     if wrong:
         return wrong[0]
     unknown = [it for it in tries if it.verdict.kind != RIGHT and not _follows_in_all_looks(it)]
+    beside = sum(is_exact(it.caller.compared) for it in tries) > 1
+    for seen in unknown:
+        told = off_alone(seen.watched, seen.caller.compared, beside=beside)
+        told = told or _off_by_an_edit(seen)
+        if told is not None:
+            return seen._replace(verdict=Verdict(WRONG_STEP, (told,)))
     watched, caller, verdict = unknown[0] if unknown else tries[0]
     if unknown:
-        reason = f"the gradient of {caller.called} can't be checked by itself"
+        reason = BY_ITSELF.format(caller.called)
     elif caller.unasked:
         reason = NOT_ASKED.format(caller.unasked[0])
     else:
         return Seen(watched, caller, replace(verdict, kind=RIGHT, reason=""))
     return Seen(watched, caller, Verdict(UNKNOWN, (), reason))
+
+
+def _off_by_an_edit(seen: Seen) -> Finding | None:
+    """Return what is said of a layer that one edit makes exact in all its gradients.
+
+    A sign, or one factor, may be meant.
+    """
+    off = [it for it in seen.caller.compared.values() if it.part >= EXACT]
+    if not off or all(it.multiple for it in off) or is_altered(seen.watched):
+        return None
+    source = seen.watched.learner.about
+    piece = seen.caller.piece
+    edit = edit_of_a_piece(source, piece) if piece is not None else None
+    if edit is None:
+        return None
+    name = max(seen.caller.compared, key=lambda name: seen.caller.compared[name].part)
+    told = off_but_for_an_edit(seen.watched, name, seen.caller.compared[name])
+    return _healed(told, edit, seen.watched)
 
 
 def _follows_in_all_looks(seen: Seen) -> bool:
@@ -637,6 +684,8 @@ def _with_rates(
         seen = watch(learner, caller, patient=aim.patient, searching=aim.searching, soon=aim.soon)
         verdict = judge(seen, caller, stand_ins, path)
         step, plans = seen.step, caller.found
+        if caller.compared:
+            return Seen(seen, caller, verdict)  # which no rate changes
         spent += seen.learning.steps * step.work if seen.learning and step else 0
         unproven = (*NOT_SHOWN, OF_THEIR_SIZE) if caller.called else NOT_SHOWN
         stuck = any(it.code in unproven for it in verdict.findings)
@@ -842,7 +891,8 @@ def trial_of(seen: Watched, caller: Caller) -> Trial | None:
     """Return how the network learned; None if that was not seen."""
     learning, step = seen.learning, seen.step
     if learning is None:
-        return None
+        pieces = tuple(dict.fromkeys(caller.pieces))
+        return Trial(0, (), (), pieces=pieces) if pieces and caller.compared else None
     ended = seen.outcome.how == ENDED and not seen.cut
     return Trial(
         learning.steps,

@@ -247,6 +247,7 @@ Told = Finding | Sequence[Finding] | None
 Check = Callable[[Case], Told]
 OF_SHAPES = re.compile(r"mismatch|not aligned|broadcast", re.IGNORECASE)
 UNEVEN = 0.02  # of a factor, by which rounding does not change it from step to step
+BY_ITSELF = "the gradient of {} can't be checked by itself"
 ONE_LINE = "it trains a single number, whose steps were not seen to be one multiple of its gradient"
 SOME_ONLY = "at the end of its training it answers {} of its {} examples right"
 CLIMBS = "its steps go uphill, and it answers fewer examples right than before"
@@ -272,16 +273,13 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     case = Case(watched, caller, stand_ins, path)
     if caller.called and not stand_ins and (same := prints_the_same(watched)) is not None:
         return Verdict(STUCK, (result_dropped(watched) or same,), before=True)
+    if caller.compared and caller.misfit is None and watched.outcome.how != RAISED:
+        return _of_a_piece(case)
     verdict = _judged(case)
-    off = off_alone(watched, caller.missed) if caller.pieces else None
-    if verdict.kind in (WRONG_STEP, UNKNOWN) and off is not None:
-        return Verdict(WRONG_STEP, (off,))
-    if caller.pieces and verdict.kind in (WRONG_STEP, UNKNOWN) and is_exact(caller.missed):
-        return Verdict(RIGHT)
     if caller.pieces and verdict.kind == WRONG_STEP:
         in_part = wrong_in_part(watched)
-        reason = f"the gradient of {caller.called} can't be checked by itself"
-        verdict = Verdict(WRONG_STEP, (in_part,)) if in_part else Verdict(UNKNOWN, (), reason)
+        told = Verdict(UNKNOWN, (), BY_ITSELF.format(caller.called))
+        verdict = Verdict(WRONG_STEP, (in_part,)) if in_part else told
     if verdict.kind != CRASH and (alone := _asked_alone(watched, caller)) is not None:
         return Verdict(WRONG_STEP, (alone,))
     proven = watched.step is not None and watched.step.proven
@@ -414,6 +412,17 @@ def _varied(case: Case) -> Learning | None:
     """Return how the training went, if its targets are not all the same number."""
     learning = case.watched.learning
     return learning if learning is not None and (learning.classes or learning.spread) else None
+
+
+def _of_a_piece(case: Case) -> Verdict:
+    """Return what is told of a piece whose gradients were held against nudges."""
+    caller, unknown = case.caller, Verdict(UNKNOWN, (), BY_ITSELF.format(case.caller.called))
+    if caller.layer_fault is not None and _is_the_layer(case, unknown, caller.layer_fault):
+        return Verdict(WRONG_STEP, (wrong_slope(case.watched, caller.layer_fault),))
+    off = off_alone(case.watched, caller.compared)
+    if off is not None:
+        return Verdict(WRONG_STEP, (off,))
+    return Verdict(RIGHT) if is_exact(caller.compared) else unknown
 
 
 def _judged(case: Case) -> Verdict:

@@ -25,7 +25,8 @@ from firstnet.doctor.watch.calling.measures import MeasureFault, fault_of_a_meas
 from firstnet.doctor.watch.calling.operations import Fault, fault_of_an_engine
 from firstnet.doctor.watch.calling.optimisers import OptimiserFault, fault_of_an_optimiser
 from firstnet.doctor.watch.calling.piece import Piece
-from firstnet.doctor.watch.calling.pieces import missed_by, pieces_of
+from firstnet.doctor.watch.calling.piece_slopes import Held, held_against_nudges
+from firstnet.doctor.watch.calling.pieces import Working, pieces_of
 from firstnet.doctor.watch.calling.plans import USING, Definitions, bindings, methods_of
 from firstnet.doctor.watch.calling.trying import HELD, Misfit, Training, Tried, working
 from firstnet.doctor.watch.calling.unreached import listed, told, unreached
@@ -78,7 +79,8 @@ class Caller:
         layer_fault: what is wrong with the way back through a layer that is one.
         misfit: a gradient that is returned under the name of a parameter, and doesn't fit it.
         unasked: what else has gradients, and can't be asked for them.
-        missed: of each array of the piece that is asked, the part of its gradient that is none.
+        piece: the one that is asked, if any is.
+        compared: how the gradient of each of its arrays compares with what nudges say.
         only: the classes and functions that are asked one by one, of a program whose others are
             right; None where all are.
         right_alone: those of them that are right, too.
@@ -104,7 +106,8 @@ class Caller:
     kept_from: str = ""
     pieces: Sequence[str] = ()
     unasked: Sequence[str] = ()
-    missed: Mapping[str, float] = field(default_factory=dict)
+    piece: Working | None = None
+    compared: Mapping[str, Held] = field(default_factory=dict)
     fault: Fault | None = None
     cost_fault: CostFault | None = None
     slope_fault: SlopeFault | None = None
@@ -159,11 +162,12 @@ class Caller:
             self.measure_fault = self.measure_fault or fault_of_a_measure(defined)
             recorder.paused = False
             pieces, self.unasked = pieces_of(defined, recorder)
-            self.pieces = [owner for owner, _ in pieces]
+            self.pieces = [it.owner for it in pieces]
             if self.place < len(pieces):
-                _, make = pieces[self.place]
-                self.missed = missed_by(make, recorder)
-                self._descend(make(), module, recorder)
+                self.piece = pieces[self.place]
+                if self.piece.back:
+                    self.compared = held_against_nudges(self.piece.build, defined.names, recorder)
+                self._ask(self.piece.make(defined.names), module, recorder)
                 return
         if self.place >= len(self.found):
             self.reason = "no function was found that trains a network when it is called"
@@ -245,14 +249,22 @@ class Caller:
             self.fault = fault_of_an_engine(dict.fromkeys(kinds))
             self.layer_fault = fault_of_a_layer(dict.fromkeys(kinds))
 
-    def _descend(self, piece: Piece, module: types.ModuleType, recorder: Recorder) -> None:
-        """Let what a piece is given take steps along the gradients that it returns."""
+    def _ask(self, piece: Piece, module: types.ModuleType, recorder: Recorder) -> None:
+        """Ask a piece for its gradients; where nudges told nothing of it, again and again.
+
+        Then what it is given takes steps along them, which are watched as those of any training.
+        """
         self.called = piece.text
         self.takes_step = recorder.plain = True
         piece.note = self._noting(recorder)
         recorder.paused = True
         piece.ask(piece)  # which draws its target, and shows what it adds up
         recorder.paused = False
+        if self.compared:
+            piece.ask(piece)
+            self.misfit = piece.misfit
+        if self.compared and self.misfit is None:
+            return
         vars(module)[HELD] = piece.held
         with self._turns(recorder, f"{piece.text} again and again") as loop:
             recorder.bodies[loop] = piece.step

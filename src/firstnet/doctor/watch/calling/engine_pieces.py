@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,12 +15,13 @@ from firstnet.doctor.watch.calling.piece import Piece
 from firstnet.doctor.watch.program.values import Array
 
 
-def engine_piece(kind: type) -> Piece:
+def engine_piece(names: Mapping[str, Any], owner: str) -> Piece:
     """Return the piece of a class whose objects hold a number, and its slope.
 
     It is asked for the slopes of one expression of all that it knows, in which some values come
     more than once.
     """
+    kind = names[owner]
     held = {"w": np.random.default_rng(0).uniform(0.3, 0.8, 6)}
     kept = held_in(kind)
 

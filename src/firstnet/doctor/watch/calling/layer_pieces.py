@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,34 +22,51 @@ from firstnet.doctor.watch.calling.trying import Misfit, matched
 from firstnet.doctor.watch.program.values import Array
 
 RATE = frozenset({"eta"})
+TRAINED = re.compile(r"(is_?)?train(ing|_?mode)?", re.IGNORECASE)  # a flag of the way forward
 KEPT = re.compile(r"run|mov|mean|var|std|mask|vel|mom|cache|state|^_?[vms]_", re.IGNORECASE)
+SLOPE = re.compile(r"d_?|grad_?|nabla_?|g_?([A-Z]|[wb]\d*$)")  # how a gradient is called
 TARGETS_AS = ("one-hot", "classes", "")  # what a layer that compares with targets is given for them
 
 
+class Ways(NamedTuple):
+    """The class of a layer, its way forward and its way back, by their names."""
+
+    owner: str
+    ahead: str
+    back: str
+
+
 def layer_piece(
-    kind: type, axis: int | None, ahead: str, back: str, shape: tuple[int, ...], targets: str
+    names: Mapping[str, Any],
+    ways: Ways,
+    axis: int | None,
+    shape: tuple[int, ...],
+    targets: str,
 ) -> Piece:
     """Return the piece of a layer.
 
     Args:
-        kind: its class.
+        names: what the file defines.
+        ways: its class and methods.
         axis: along which the inputs of an example are; None if the names of sizes tell.
-        ahead: its way forward.
-        back: its way back.
         shape: of the inputs.
         targets: what it is given for targets, if it compares with some: "one-hot" or "classes".
     """
     rng = np.random.default_rng(0)
+    kind, ahead, back = names[ways.owner], ways.ahead, ways.back
     thing = kind(**arguments_of(kind, shape, rng, axis))
     forward, backward = (required(getattr(kind, it))[1:] for it in (ahead, back))
     rates = [ETA for it in backward[1:] if meaning(it, RATE)]  # it takes a step of its own
+    flags = [it for it in forward[1:] if TRAINED.fullmatch(it)]
     inputs = [it for it in forward if not (targets and TARGETS.fullmatch(it)) or it == forward[0]]
+    inputs = [it for it in inputs if it not in flags]
     at_first = arrays_of(thing)
     empty = {name for name, it in at_first.items() if not it.any() and not _is_parameter(name)}
     tables = _tables_of(thing)
     sums: set[str] = set()  # arrays that were empty, and to which the way back adds slopes
     wanted = _classes(shape) if targets == "classes" else _one_hot(shape)
     given = {it: rng.normal(0, 1, shape) if it in inputs else wanted for it in forward}
+    given |= dict.fromkeys(flags, True)
 
     def ask(piece: Piece) -> Sequence[tuple[Array, Array]]:
         layer = piece.held["layer"]
@@ -213,7 +230,9 @@ def _is_parameter(name: str) -> bool:
 
 
 def _is_slope(name: str) -> bool:
-    return bool(re.match(r"d_?|grad_?|nabla_?", name)) and not _is_parameter(name)
+    return bool(re.match(r"d_?|grad_?|nabla_?|g_?([A-Z]|[wb]\d*$)", name)) and not _is_parameter(
+        name
+    )
 
 
 def _attribute(layer: Any, before: set[str], *starts: str) -> Any:

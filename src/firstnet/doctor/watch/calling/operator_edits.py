@@ -6,8 +6,9 @@ No training is needed to tell: the class with the edit is made, and each operato
 from __future__ import annotations
 
 import ast
+import re
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -15,17 +16,21 @@ from typing import Any
 
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import only, spans
+from firstnet.doctor.text.nodes import find_all, only, spans
 from firstnet.doctor.watch.calling.activations import SlopeFault, is_way_back
 from firstnet.doctor.watch.calling.operations import Fault, is_right
+from firstnet.doctor.watch.calling.piece_slopes import is_exact_with
+from firstnet.doctor.watch.calling.pieces import Working
+from firstnet.doctor.watch.edits.factors import factors
 from firstnet.doctor.watch.edits.idioms import idioms
 from firstnet.doctor.watch.program.apart import apart
 
-MOST_TRIES = 400
-SAFETY_S = 10.0
+MOST_TRIES, MOST_FACTORS = 400, 1500
+SAFETY_S = 60.0
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+MATHEMATICS = re.compile(r"(np|numpy|math)\.(sqrt|exp|log|sin|cos|tanh|array|float\w+)")
 MODULE = "engine_with_an_edit"
-IsRight = Callable[[type], bool]
+IsRight = Callable[[Mapping[str, Any]], bool]
 
 
 def edit_of_an_operator(source: Source, fault: Fault, line: int) -> Edit | None:
@@ -36,13 +41,37 @@ def edit_of_an_operator(source: Source, fault: Fault, line: int) -> Edit | None:
         fault: of the operator.
         line: that is to blame; edits there come first, then those of its method.
     """
-    return _edit_of(source, fault.owner, line, partial(is_right, text=fault.text))
+    return _edit_of(
+        source, fault.owner, line, lambda names: is_right(names[fault.owner], fault.text)
+    )
 
 
 def edit_of_a_layer(source: Source, fault: SlopeFault, line: int) -> Edit | None:
     """Return the likeliest edit with which a layer leads back what comes from above; likewise."""
-    right = partial(is_way_back, unit=fault.unit, slope=fault.slope)
-    return _edit_of(source, fault.owner, line, right)
+    return _edit_of(
+        source,
+        fault.owner,
+        line,
+        lambda names: is_way_back(names[fault.owner], fault.unit, fault.slope),
+    )
+
+
+def edit_of_a_piece(source: Source, piece: Working) -> Edit | None:
+    """Return the likeliest edit with which all gradients of a layer, or a pair, are exact.
+
+    Only the way back is edited.
+    """
+    tree = source.tree()
+    kinds = [it for it in only(tree.body, ast.ClassDef) if it.name == piece.owner]
+    methods = [it for kind in kinds for it in only(kind.body, ast.FunctionDef)]
+    functions = methods or list(only(tree.body, ast.FunctionDef))
+    back = [it for it in functions if it.name == piece.back]
+    usual = islice(edits(tree, source.runnable, back), MOST_TRIES)
+    lines = {node.lineno for function in back for node in find_all(function, ast.stmt)}
+    more = islice(factors(source, back, methods), MOST_FACTORS)
+    found = [*idioms(source, lines), *usual, *more]
+    ways = (piece.build, *piece.others)
+    return _first_of(source, found, lambda names: any(is_exact_with(it, names) for it in ways))
 
 
 def _edit_of(source: Source, owner: str, line: int, right: IsRight) -> Edit | None:
@@ -56,31 +85,42 @@ def _edit_of(source: Source, owner: str, line: int, right: IsRight) -> Edit | No
     near = islice(edits(tree, source.runnable, around, {line: 0.0}), MOST_TRIES)
     written = idioms(source, {line})
     found = [*written, *near, *islice(edits(tree, source.runnable, others), MOST_TRIES)]
-    answer = apart(partial(_first_right, source, owner, right, found), SAFETY_S)
+    return _first_of(source, found, right)
+
+
+def _first_of(source: Source, found: list[Edit], right: IsRight) -> Edit | None:
+    answer = apart(partial(_first_right, source, right, found), SAFETY_S)
     return replace(found[answer["place"]], path=source.path) if "place" in answer else None
 
 
-def _first_right(source: Source, owner: str, right: IsRight, found: list[Edit]) -> dict[str, Any]:
-    places = (
-        place for place, edit in enumerate(found) if _is_right_with(source, owner, right, edit)
-    )
+def _first_right(source: Source, right: IsRight, found: list[Edit]) -> dict[str, Any]:
+    places = (place for place, edit in enumerate(found) if _is_right_with(source, right, edit))
     return {"place": place} if (place := next(places, -1)) >= 0 else {}
 
 
-def _is_right_with(source: Source, owner: str, right: IsRight, edit: Edit) -> bool:
+def _is_right_with(source: Source, right: IsRight, edit: Edit) -> bool:
     module = types.ModuleType(MODULE)
     try:
         tree = ast.parse(apply(source.runnable, [edit]))
         tree.body = [
             statement
             for statement in tree.body
-            if isinstance(statement, DEFINITIONS) or _is_constant(statement)
+            if isinstance(statement, DEFINITIONS) or _is_quick(statement)
         ]
         exec(compile(tree, source.path, "exec"), vars(module))  # noqa: S102
-        return right(vars(module)[owner])
+        return right(vars(module))
     except Exception:
         return False
 
 
-def _is_constant(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant)
+def _is_quick(statement: ast.stmt) -> bool:
+    """Tell whether a statement sets a name to a number, a text, or a function, and calls nothing.
+
+    But for functions of mathematics: `C = np.sqrt(2 / np.pi)`.
+    """
+    if not isinstance(statement, ast.Assign):
+        return False
+    if isinstance(statement.value, ast.Lambda):
+        return True
+    calls = [ast.unparse(call.func) for call in find_all(statement.value, ast.Call)]
+    return all(MATHEMATICS.fullmatch(it) for it in calls)

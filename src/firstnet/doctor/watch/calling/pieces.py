@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice, product
 from typing import Any, NamedTuple
@@ -18,10 +18,9 @@ import numpy as np
 
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.text.nodes import find_all
-from firstnet.doctor.watch.calling.cost_functions import missed
 from firstnet.doctor.watch.calling.engine_pieces import engine_piece
 from firstnet.doctor.watch.calling.function_pieces import cost_piece, pair_piece
-from firstnet.doctor.watch.calling.layer_pieces import TARGETS_AS, arrays_of, layer_piece
+from firstnet.doctor.watch.calling.layer_pieces import TARGETS_AS, Ways, layer_piece
 from firstnet.doctor.watch.calling.operations import (
     BACKWARD,
     is_engine,
@@ -34,9 +33,10 @@ from firstnet.doctor.watch.calling.piece import (
     TARGETS,
     Piece,
 )
+from firstnet.doctor.watch.calling.piece_slopes import CHECK, exact_share
 from firstnet.doctor.watch.calling.plans import Definitions, methods_of
 from firstnet.doctor.watch.calling.stacks import required
-from firstnet.doctor.watch.calling.trying import HELD, SAFETY_S, WORK
+from firstnet.doctor.watch.calling.trying import SAFETY_S, WORK
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.recorder import BudgetSpent, Recorder
 from firstnet.doctor.watch.program.seeding import seed
@@ -55,21 +55,49 @@ SHAPES: tuple[tuple[int, ...], ...] = (
 )  # of inputs, in turn
 AXES = (None, -1, 1, 0)  # along which the inputs of an example may be
 MOST_TRIES = 240
-MOVED = 0.1  # by how much arrays are moved, before their gradients are held against nudges
-CHECK = 20  # times the work of a try, in which the gradients of a piece are held against nudges
-FORWARD = re.compile(r"forw[ao]rd|fwd", re.IGNORECASE)
+MOST_WAYS = 4  # to ask a piece, in which one may be right with an edit
+Build = Callable[[Mapping[str, Any]], Piece]
+FORWARD = re.compile(r"forw[ao]rd|fwd|f_?prop", re.IGNORECASE)
+BACKS = ("backward", "back", "bwd", "bprop", "backprop", "grad")
+BACK = re.compile(r"_*(back|b_?prop|pull_?back|vjp)_*", re.IGNORECASE)
+CALL = "__call__"
+
+
+class Working(NamedTuple):
+    """A piece that gives gradients of the right shapes.
+
+    Attributes:
+        owner: the class or the function that it is of.
+        text: what is called, as the learner could write it.
+        back: its way back; "" for what has none of its own.
+        build: makes it of what a file defines.
+        rate: of its steps.
+        others: what makes it of inputs of other shapes, of which fewer gradients are exact.
+    """
+
+    owner: str
+    text: str
+    back: str
+    build: Build
+    rate: float
+    others: tuple[Build, ...] = ()
+
+    def make(self, names: Mapping[str, Any]) -> Piece:
+        """Return the piece of what a file defines."""
+        piece = self.build(names)
+        piece.rate = self.rate
+        return piece
 
 
 class Pieces(NamedTuple):
     """The pieces of a program.
 
     Attributes:
-        working: what makes each that gives gradients of the right shapes, with the class or the
-            function that it is of.
+        working: those that give gradients.
         unasked: the classes and functions whose gradients the doctor can't ask for.
     """
 
-    working: list[tuple[str, Callable[[], Piece]]]
+    working: list[Working]
     unasked: list[str]
 
 
@@ -80,108 +108,57 @@ def pieces_of(defined: Definitions, recorder: Recorder) -> Pieces:
         defined: what the file defines.
         recorder: counts the work of the tries.
     """
-    found: list[tuple[str, Callable[[], Piece]]] = []
-    known: set[str] = set()
-    tried: dict[str, bool] = {}
-    for owner, make in islice(_pieces(defined), MOST_TRIES):
-        if tried.get(owner):
+    ways: dict[str, list[tuple[float, Working]]] = {}  # each with how much of it is exact
+    for owner, back, build in islice(_pieces(defined), MOST_TRIES):
+        known = ways.setdefault(owner, [])
+        if any(exact == 1 for exact, _ in known):
             continue
-        answer = apart(partial(_try, make, recorder), SAFETY_S)
-        tried[owner] = bool(answer.get("works"))
-        if tried[owner] and answer["text"] not in known:
-            known.add(answer["text"])
-            found.append((owner, partial(_at_rate, make, answer["rate"])))
+        answer = apart(partial(_try, build, defined.names, recorder, bool(back)), SAFETY_S)
+        if answer.get("works"):
+            one = Working(owner, answer["text"], back, build, answer["rate"])
+            known.append((answer["exact"], one))
+    found: dict[str, Working] = {}
+    for known in ways.values():
+        best = sorted(known, key=lambda it: -it[0])[:MOST_WAYS]
+        if best and best[0][1].text not in found:
+            first, *others = (it for _, it in best)
+            found[first.text] = first._replace(others=tuple(it.build for it in others))
     engines = {class_.__name__ for class_ in defined.classes() if is_engine(class_)}
-    return Pieces(found, [it for it, works in tried.items() if it not in engines and not works])
+    unasked = [owner for owner, known in ways.items() if not known and owner not in engines]
+    return Pieces(list(found.values()), unasked)
 
 
-def _try(make: Callable[[], Piece], recorder: Recorder) -> dict[str, Any]:
+def _try(
+    build: Build, names: Mapping[str, Any], recorder: Recorder, leads_back: bool
+) -> dict[str, Any]:
+    """Tell whether a piece gives gradients, and how many are exact, as it is called here.
+
+    A way to call it in which more of them are shows that the others were misunderstandings.
+    """
     left, recorder.left, recorder.paused = recorder.left, WORK, True
     try:
         seed(0)
-        piece = make()
+        piece = build(names)
         slopes = piece.ask(piece)
         right = all(
             it.shape == array.shape and np.isfinite(it).all() and it.any() for array, it in slopes
         )
-        return {
-            "works": bool(slopes) and right,
-            "text": piece.text,
-            "rate": _rate_of(piece, slopes),
-        }
+        works = bool(slopes) and right
+        told = {"works": works, "text": piece.text, "rate": _rate_of(piece, slopes)}
+        recorder.left = CHECK * WORK
+        asked = works and leads_back and not piece.steps_itself
+        return told | {"exact": _exact(build, names) if asked else 1.0}
     except (Exception, BudgetSpent):
         return {}
     finally:
         recorder.left, recorder.paused = left, False
 
 
-def missed_by(make: Callable[[], Piece], recorder: Recorder) -> dict[str, float]:
-    """Return for each array of a piece, by its name, the part of its gradient that is none.
-
-    {} is returned where that was not found out.
-    """
-    return apart(partial(_missed, make, recorder), SAFETY_S)
-
-
-def _missed(make: Callable[[], Piece], recorder: Recorder) -> dict[str, float]:
-    """Return for each array of a piece the part of its gradient that is none, by its name.
-
-    {} is returned of what draws numbers, bends, or takes a step of its own.
-    """
-    left, recorder.left, recorder.paused = recorder.left, CHECK * WORK, True
-    values: dict[str, Array] = {}
+def _exact(build: Build, names: Mapping[str, Any]) -> float:
     try:
-        seed(0)
-        piece = make()
-
-        def note(text: str, value: Any) -> Any:
-            values[text] = np.array(value, dtype=float)
-            return value
-
-        piece.note = note
-
-        def loss() -> float:
-            piece.ask(piece)
-            return float(((values["the output"] - values["the target"]) ** 2).sum()) / 2
-
-        if piece.steps_itself or loss() != loss():
-            return {}
-        rng = np.random.default_rng(0)
-        for array, _ in piece.ask(piece):  # what begins at 0, or at 1, hides what it multiplies
-            array += MOVED * rng.normal(size=array.shape)
-        found: dict[str, float] = {}
-        for array, slope in [(array, np.array(it)) for array, it in piece.ask(piece)]:
-
-            def cost(numbers: Array, array: Array = array) -> float:
-                before = array.copy()
-                array[...] = numbers
-                after = loss()
-                array[...] = before
-                return after
-
-            part = missed(cost, array.copy(), slope, rng, factor=1.0)
-            if part is None:
-                return {}
-            found[_name_of(array, piece, len(found))] = part
-        return found
+        return exact_share(build, names)
     except (Exception, BudgetSpent):
-        return {}
-    finally:
-        recorder.left, recorder.paused = left, False
-
-
-def _name_of(array: Array, piece: Piece, number: int) -> str:
-    """Return the name under which the recorder finds an array of a piece, or else its number."""
-    for key, value in piece.held.items():
-        if value is array:
-            return f"{HELD}[{key!r}]"
-    layer = piece.held.get("layer")
-    named = list(arrays_of(layer).items()) if layer is not None else []
-    for name, value in vars(layer).items() if layer is not None else ():
-        if isinstance(value, dict):
-            named += [(f"{name}[{key!r}]", it) for key, it in value.items()]
-    names = (name for name, it in named if it is array)
-    return f"{HELD}['layer'].{next(names, number)}"
+        return 0.0
 
 
 def _rate_of(piece: Piece, pairs: Sequence[tuple[Array, Array]]) -> float:
@@ -192,41 +169,54 @@ def _rate_of(piece: Piece, pairs: Sequence[tuple[Array, Array]]) -> float:
     return min(ETA, SMALL * math.sqrt(own / slopes))
 
 
-def _at_rate(make: Callable[[], Piece], rate: float) -> Piece:
-    piece = make()
-    piece.rate = rate
-    return piece
-
-
-def _pieces(defined: Definitions) -> Iterator[tuple[str, Callable[[], Piece]]]:
-    """Yield what may make a piece, with the class or the function that it is of."""
+def _pieces(defined: Definitions) -> Iterator[tuple[str, str, Build]]:
+    """Yield what may make a piece, behind the class or function that it is of, and its way back."""
     functions = defined.functions()
-    for forward in functions:
-        back = FORWARD.sub("backward", forward)
-        if FORWARD.search(forward) and back != forward and back in functions:
-            for shape in SHAPES:
-                yield forward, partial(pair_piece, functions[forward], functions[back], shape)
+    for forward, back in _pairs(functions):
+        for shape in SHAPES:
+            yield forward, back, partial(pair_piece, ahead=forward, back=back, shape=shape)
     for name, function in functions.items():
         asked = len(required(function)) > 1  # for answers, and what they should be
         if asked and not BACKWARD.search(name) and _returns_two(defined, name):
             for labels in (True, False):
-                yield name, partial(cost_piece, function, labels)
+                yield name, "", partial(cost_piece, name=name, labels=labels)
     for kind in reversed(defined.classes()):
         methods = methods_of(kind)
         if is_engine(kind):
-            yield kind.__name__, partial(engine_piece, kind)
-        ahead = [
-            method
-            for method in methods
-            if sounds_like(method, "forward") and FORWARD.search(method)
-        ]
-        behind = [method for method in methods if BACKWARD.search(method)]
+            yield kind.__name__, "", partial(engine_piece, owner=kind.__name__)
+        ahead, behind = _ways(methods)
         if ahead and behind:
             named = map(TARGETS.fullmatch, required(getattr(kind, ahead[0]))[2:])
             for axis, shape, targets in product(AXES, SHAPES, TARGETS_AS if any(named) else ("",)):
                 if axis is None or len(shape) > max(axis, 1):
-                    layer = partial(layer_piece, kind, axis, ahead[0], behind[0])
-                    yield kind.__name__, partial(layer, shape, targets)
+                    ways = Ways(kind.__name__, ahead[0], behind[0])
+                    yield (
+                        kind.__name__,
+                        behind[0],
+                        partial(layer_piece, ways=ways, axis=axis, shape=shape, targets=targets),
+                    )
+
+
+def _pairs(functions: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield the names of functions of which one leads back what another leads forward."""
+    for name in functions:
+        whole = FORWARD.search(name) is not None
+        stem = FORWARD.sub("", name).strip("_")
+        for back in BACKS:
+            led = FORWARD.sub(back, name) if whole else f"{name}_{back}"
+            if (stem or whole) and led in functions and led != name:
+                yield name, led
+                break
+
+
+def _ways(methods: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the methods that may lead forward through a layer, and those that may lead back."""
+    named = [method for method in methods if sounds_like(method, "forward")]
+    ahead = [method for method in named if FORWARD.search(method)]
+    ahead += [method for method in named if method == CALL]
+    behind = [method for method in methods if BACKWARD.search(method)]
+    behind += [method for method in methods if BACK.fullmatch(method) and method not in behind]
+    return ahead, behind
 
 
 def _returns_two(defined: Definitions, name: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from firstnet.doctor.report.report import Finding, Place
 from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.calling.operations import BACKWARD
+from firstnet.doctor.watch.calling.piece_slopes import Held
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.findings.speaking import in_words
 from firstnet.doctor.watch.program.instrument import last_word
@@ -20,6 +21,7 @@ from firstnet.doctor.watch.steps.watching import Watched
 
 OFF = 0.3  # the residual, and the asymmetry, of a gradient that has little of the true one
 FEW = 3  # directions, along which a gradient may seem to be one by chance
+MANY, NEARLY_ALL = 0.3, 0.9  # of the numbers of a gradient
 ALTERED = re.compile(  # words of those who alter a gradient on purpose
     r"clip|mask|cent(er|re)|drop|prun|max_?norm|normali[sz]\w*_grad|grad\w*_norm|quant|straight"
     r"|noise|surrogate|truncate|stop_grad|detach|feedback",
@@ -34,7 +36,7 @@ def wrong_in_part(watched: Watched) -> Finding | None:
     The others show that the layer was asked as it is meant to be.
     """
     looks = watched.steps
-    if len(looks) < 2 or ALTERED.search(watched.learner.about.text):
+    if len(looks) < 2 or is_altered(watched):
         return None
     wrong = {name for step in looks for name in _names(step, off=True)}
     exact = [_names(step, off=False) for step in looks]
@@ -46,24 +48,44 @@ def wrong_in_part(watched: Watched) -> Finding | None:
     return _told(watched, name, worst, exact[0])
 
 
-def off_alone(watched: Watched, missed: Mapping[str, float]) -> Finding | None:
-    """Return what is said of the gradients of a layer that are none, beside two that are exact.
+def off_alone(
+    watched: Watched, compared: Mapping[str, Held], *, beside: bool = False
+) -> Finding | None:
+    """Return what is said of the gradients of a layer that are none, where others are exact.
+
+    These are two of its own, or one where other layers are exact in all; or half of the numbers of
+    the same gradient.
 
     Args:
         watched: what was seen.
-        missed: of each array, the part of its gradient that is none.
+        compared: how the gradient of each array compares with what nudges say.
+        beside: whether other layers of the program are exact in all.
     """
-    exact = {name for name, part in missed.items() if part < EXACT}
-    wrong = {name: part for name, part in missed.items() if part > OFF}
-    clear = len(wrong) + len(exact) == len(missed)  # and none is nearly right
-    if not (wrong and clear) or len(exact) < 2 or ALTERED.search(watched.learner.about.text):
+    exact = {name for name, held in compared.items() if held.part < EXACT}
+    wrong = {name: held.part for name, held in compared.items() if held.part > OFF}
+    clear = len(wrong) + len(exact) == len(compared)  # and none is nearly right
+    if is_altered(watched):
+        return None
+    split = [name for name, held in compared.items() if _is_split(held)]
+    if split:
+        name = max(split, key=lambda name: compared[name].part)
+        return _told_of_numbers(watched, name, compared[name])
+    several = len(exact) > (0 if beside else 1)
+    meant = beside and any(compared[name].multiple for name in wrong)  # a sign, or a mean
+    if not (wrong and clear and several) or meant:
         return None
     return _told(watched, max(wrong, key=lambda name: wrong[name]), max(wrong.values()), exact)
 
 
-def is_exact(missed: Mapping[str, float]) -> bool:
+def _is_split(held: Held) -> bool:
+    """Tell whether a gradient is exact in many of its numbers, and clearly none in the others."""
+    clear = held.exact + held.off >= NEARLY_ALL * held.asked
+    return clear and held.off > FEW and held.exact > FEW and held.exact >= MANY * held.asked
+
+
+def is_exact(compared: Mapping[str, Held]) -> bool:
     """Tell whether all gradients of a layer are slopes of what it answers."""
-    return bool(missed) and max(missed.values()) < EXACT
+    return bool(compared) and max(held.part for held in compared.values()) < EXACT
 
 
 def _told(watched: Watched, name: str, worst: float, exact: Collection[str]) -> Finding:
@@ -82,6 +104,36 @@ def _told(watched: Watched, name: str, worst: float, exact: Collection[str]) -> 
     )
 
 
+def is_altered(watched: Watched) -> bool:
+    """Tell whether the lines that were run speak of gradients that are altered on purpose."""
+    about = watched.learner.about
+    run = watched.run_in(about.path)
+    lines = [text for line, text in enumerate(about.text.split("\n"), 1) if line in run]
+    return any(ALTERED.search(it) for it in lines if not it.lstrip().startswith("def "))
+
+
+def off_but_for_an_edit(watched: Watched, name: str, held: Held) -> Finding:
+    """Return what is said of a gradient that is exact with an edit, as all others then are."""
+    share = 100 * min(1.0, held.part)
+    return finding(
+        "ND403",
+        f"The gradient of {plain(name)} is not that of what is answered",
+        observed=f"{share:.0f} % of it is not explained by the slopes of the output",
+        expected="all of it, as with the edit below",
+        at=_where(watched, name),
+    )
+
+
+def _told_of_numbers(watched: Watched, name: str, held: Held) -> Finding:
+    return finding(
+        "ND403",
+        f"The gradient of {plain(name)} is right in some of its numbers only",
+        observed=f"{held.off} of {held.asked} numbers that were asked are no slopes of the output",
+        expected=f"all of them are, as {held.exact} are",
+        at=_where(watched, name),
+    )
+
+
 def _names(step: StepSeen, *, off: bool) -> set[str]:
     """Return the names of the gradients that are clearly off, or of those that are exact."""
     fits = _is_clearly_off if off else _is_exact
@@ -94,6 +146,12 @@ def _is_clearly_off(group: GroupSeen) -> bool:
 
 def _is_exact(group: GroupSeen) -> bool:
     return group.residual < EXACT and group.factor > 0
+
+
+def _where(watched: Watched, parameter: str) -> Place | None:
+    """Return where the gradient of a parameter is set, or else where that of the inputs is."""
+    at, back = _where_named(watched, parameter), _where_returned(watched)
+    return watched.at(back[0], back[1]) if at is None and back is not None else at
 
 
 def _where_named(watched: Watched, parameter: str) -> Place | None:

@@ -1,0 +1,194 @@
+"""The gradients that a piece returns, held against nudges of what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from firstnet.doctor.watch.calling.cost_functions import missed
+from firstnet.doctor.watch.calling.layer_pieces import arrays_of
+from firstnet.doctor.watch.calling.piece import Piece
+from firstnet.doctor.watch.calling.trying import HELD, SAFETY_S, WORK
+from firstnet.doctor.watch.program.apart import apart
+from firstnet.doctor.watch.program.recorder import BudgetSpent, Recorder
+from firstnet.doctor.watch.program.seeding import seed
+from firstnet.doctor.watch.program.values import Array
+
+MOVED = 0.1  # by how much arrays are moved, before their gradients are held against nudges
+CHECK = 200  # times the work of a try, in which the gradients of a piece are held against nudges
+NUDGES = 1e-4, 1e-5
+NUMBERS = 16  # of each array, that are nudged one by one
+EXACT = 1e-4  # of the largest slope, by which a number may be off that is one
+CLEARLY = 0.02  # likewise, by which it is none
+ALIKE = 0.01  # by how much the factors of a gradient may differ that is another one's multiple
+Slopes = list[tuple[Array, Array]]
+
+
+class Held(NamedTuple):
+    """How the gradient of an array compares with what nudges say.
+
+    Attributes:
+        part: of it, that is no slope of the output, from 0 to 1.
+        exact: how many of its numbers are slopes, of those that were nudged one by one.
+        off: how many are clearly none; those that are 0 or no longer change are not counted.
+        asked: how many were nudged and have a slope.
+        multiple: whether the gradient is the true one times one factor.
+    """
+
+    part: float
+    exact: int
+    off: int
+    asked: int
+    multiple: bool
+
+
+def held_against_nudges(
+    build: Callable[[Mapping[str, Any]], Piece], names: Mapping[str, Any], recorder: Recorder
+) -> dict[str, Held]:
+    """Return for each array of a piece, by its name, how its gradient compares.
+
+    {} is returned where that was not found out: of what draws numbers, bends, or takes a step of
+    its own.
+    """
+    told = apart(partial(_told, build, names, recorder), SAFETY_S)
+    return {name: Held(*numbers) for name, numbers in told.items()}
+
+
+def is_exact_with(build: Callable[[Mapping[str, Any]], Piece], names: Mapping[str, Any]) -> bool:
+    """Tell whether all gradients of a piece are those of what it answers."""
+    seed(0)
+    asked = _Asked(build(names))
+    rng = np.random.default_rng(1)
+    slopes = asked.slopes()
+    if not all(asked.follows(array, slope, rng) for array, slope in slopes):
+        return False
+    parts = (asked.part(array, slope, rng) for array, slope in slopes)
+    return all(part is not None and part < EXACT for part in parts)
+
+
+def exact_share(build: Callable[[Mapping[str, Any]], Piece], names: Mapping[str, Any]) -> float:
+    """Return how many of the gradients of a piece are exact, from 0 to 1, along one direction."""
+    seed(0)
+    asked = _Asked(build(names))
+    rng = np.random.default_rng(1)
+    slopes = asked.slopes()
+    follow = sum(asked.follows(array, slope, rng) for array, slope in slopes)
+    return follow / len(slopes)
+
+
+class _Asked:
+    """A piece, moved away from where its arrays begin, and the loss of what it answers."""
+
+    def __init__(self, piece: Piece) -> None:
+        self.piece = piece
+        self.values: dict[str, Array] = {}
+        piece.note = self._note
+        self.loss()  # which draws the target
+        rng = np.random.default_rng(0)
+        for array, _ in piece.ask(piece):  # what begins at 0, or at 1, hides what it multiplies
+            array += MOVED * rng.normal(size=array.shape)
+
+    def _note(self, text: str, value: Any) -> Any:
+        self.values[text] = np.array(value, dtype=float)
+        return value
+
+    def loss(self) -> float:
+        self.piece.ask(self.piece)
+        return float(((self.values["the output"] - self.values["the target"]) ** 2).sum()) / 2
+
+    def slopes(self) -> Slopes:
+        return [(array, np.array(it)) for array, it in self.piece.ask(self.piece)]
+
+    def loss_at(self, array: Array, numbers: Array) -> float:
+        before = array.copy()
+        array[...] = numbers
+        after = self.loss()
+        array[...] = before
+        return after
+
+    def part(self, array: Array, slope: Array, rng: np.random.Generator) -> float | None:
+        return missed(partial(self.loss_at, array), array.copy(), slope, rng, factor=1.0)
+
+    def follows(self, array: Array, slope: Array, rng: np.random.Generator) -> bool:
+        """Tell, at a glance, whether a gradient is that of the loss along one direction."""
+        along = rng.normal(size=array.shape)
+        ends = [self.loss_at(array, array + sign * NUDGES[1] * along) for sign in (1, -1)]
+        change, told = (ends[0] - ends[1]) / (2 * NUDGES[1]), float((slope * along).sum())
+        return abs(change - told) <= CLEARLY * max(abs(change), abs(told))
+
+    def true_slopes(self, array: Array, places: Iterable[int]) -> Iterator[tuple[int, float]]:
+        """Yield the slopes of the loss along single numbers, but for those at a kink."""
+        for place in places:
+            both = []
+            for nudge in NUDGES:
+                along = np.zeros(array.size)
+                along[place] = nudge
+                ends = [
+                    self.loss_at(array, array + sign * along.reshape(array.shape))
+                    for sign in (1, -1)
+                ]
+                both.append((ends[0] - ends[1]) / (2 * nudge))
+            if abs(both[0] - both[1]) <= EXACT * max(map(abs, both)):
+                yield place, both[1]
+
+
+def _told(
+    build: Callable[[Mapping[str, Any]], Piece], names: Mapping[str, Any], recorder: Recorder
+) -> dict[str, Any]:
+    left, recorder.left, recorder.paused = recorder.left, CHECK * WORK, True
+    try:
+        seed(0)
+        piece = build(names)
+        if piece.steps_itself:
+            return {}
+        asked = _Asked(piece)
+        if asked.loss() != asked.loss():  # it draws numbers, or they are none
+            return {}
+        rng = np.random.default_rng(0)
+        found: dict[str, Held] = {}
+        for array, slope in asked.slopes():
+            part = asked.part(array, slope, rng)
+            if part is None:
+                return {}
+            places = rng.permutation(array.size)[:NUMBERS].tolist()
+            true = dict(asked.true_slopes(array, places))
+            found[_name_of(array, piece, len(found))] = _compared(part, slope.ravel(), true)
+        return found
+    except (Exception, BudgetSpent):
+        return {}
+    finally:
+        recorder.left, recorder.paused = left, False
+
+
+def _compared(part: float, slope: Array, true: Mapping[int, float]) -> Held:
+    """Compare numbers of a gradient with the true ones, by their places."""
+    largest = max((abs(it) for it in true.values()), default=0.0)
+    asked = {place: it for place, it in true.items() if abs(it) > CLEARLY * largest}
+    pairs = [(float(slope[place]), it) for place, it in asked.items()]
+    exact = sum(abs(given - it) <= EXACT * largest for given, it in pairs)
+    off = [given for given, it in pairs if abs(given - it) > CLEARLY * largest and given]
+    limited = len({round(abs(it), 9) for it in off}) < len(off)  # at a limit, they are alike
+    factors = np.array([given / it for given, it in pairs] or [1.0])
+    multiple = bool(np.ptp(factors) <= ALIKE * np.abs(factors).max())
+    return Held(part, exact, 0 if limited else len(off), len(pairs), multiple)
+
+
+def _name_of(array: Array, piece: Piece, number: int) -> str:
+    """Return the name under which the recorder finds an array of a piece, or else its number."""
+    for key, value in piece.held.items():
+        if value is array:
+            return f"{HELD}[{key!r}]"
+        if isinstance(value, dict):
+            for name, it in value.items():
+                if it is array:
+                    return f"{HELD}[{key!r}][{name!r}]"
+    layer = piece.held.get("layer")
+    named = list(arrays_of(layer).items()) if layer is not None else []
+    for name, value in vars(layer).items() if layer is not None else ():
+        if isinstance(value, dict):
+            named += [(f"{name}[{key!r}]", it) for key, it in value.items()]
+    names = (name for name, it in named if it is array)
+    return f"{HELD}['layer'].{next(names, number)}"
