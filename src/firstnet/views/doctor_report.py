@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from html import escape
 
 from firstnet.doctor.report.pages import Page, page
-from firstnet.doctor.report.report import INCOMPLETE, Examination, Finding, Place
+from firstnet.doctor.report.report import INCOMPLETE, Examination, Finding, Place, Trial
 from firstnet.doctor.report.wording import (
     AFTER,
     BEFORE,
@@ -51,7 +51,7 @@ def as_html(examination: Examination, text: str, pages: Pages = page_or_none) ->
     else:
         root, *others = examination.findings
         file, around = _file(examination, root), _around(examination, root, text)
-        healed = examination.healed is not None
+        healed = examination.healed
         finding = _finding(file, root, around, pages(root.code), healed=healed)
         parts = [finding, _others(others, text)]
     parts += [_not_checked(examination), _assumed(examination)]
@@ -71,7 +71,7 @@ def hints(examination: Examination, text: str, pages: Pages = page_or_none) -> l
         f"<p>{_words(about.ask if about else NO_PAGE)}</p>",
         listing(_around(examination, root, text), root.place) if root.place else "",
         f'<p class="message">{_words(root.message)}</p>{_compared(root)}{_why(root)}',
-        _edit(root, healed=examination.healed is not None),
+        _edit(root, healed=examination.healed),
     )
     instead = ("", NO_PLACE, "", NO_EDIT)
     return [_article(it or f"<p>{_words(other)}</p>") for it, other in zip(told, instead)]
@@ -125,7 +125,7 @@ def _diff_line(line: str) -> str:
     return f"<{kind}>{code}\n</{kind}>"
 
 
-def _finding(file: str, it: Finding, text: str, about: Page | None, *, healed: bool) -> str:
+def _finding(file: str, it: Finding, text: str, about: Page | None, *, healed: Trial | None) -> str:
     line = f", line {it.place.line}" if it.place else ""
     return "".join(
         [
@@ -177,7 +177,7 @@ def _compared(it: Finding) -> str:
     return f'<dl class="compared">{told}</dl>' if told else ""
 
 
-def _edit(it: Finding, *, healed: bool = False) -> str:
+def _edit(it: Finding, *, healed: Trial | None = None) -> str:
     if it.fix is None:
         return ""
     heading, known = about_edit(it.fix, healed=healed)

@@ -12,6 +12,11 @@ from firstnet.doctor.watch.findings.in_part import is_exact, off_alone
 
 called = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["called"]
 
+
+def held(part, *, factor=0.0, of_a_unit=False):
+    return Held(part, 0, 0, 0, factor, of_a_unit)
+
+
 DENSE = """
 import numpy as np
 
@@ -110,19 +115,40 @@ def test_layers_that_a_right_network_leaves_out_are_asked_by_themselves():
     assert found.message == "The gradient of x is not that of what the layer answers"
 
 
-def test_two_exact_gradients_show_that_the_others_are_wrong():
+def test_two_exact_gradients_show_that_another_is_wrong():
     watched, _ = called(DENSE)
-    exact = {"layer.W": held(1e-9), "layer.b": held(1e-8)}
-    told = off_alone(watched, exact | {"layer.V": held(0.8), "x": held(0.4)})
-    assert told.message == "The gradient of layer.V is not that of what the layer answers"
-    one = {"layer.W": held(1e-9), "layer.V": held(0.8)}
+    exact = {"['layer'].W": held(1e-9), "['layer'].b": held(1e-8)}
+    told = off_alone(watched, exact | {"['layer'].V": held(0.8)})
+    assert told.message == "The gradient of ['layer'].V is not that of what the layer answers"
+    one = {"['layer'].W": held(1e-9), "['layer'].V": held(0.8)}
     assert off_alone(watched, one) is None
     assert off_alone(watched, one, beside=True) is not None  # other layers are exact
-    meant = one | {"layer.V": held(0.8, multiple=True)}
-    assert off_alone(watched, meant, beside=True) is None  # it may be a mean, or downhill
-    assert off_alone(watched, exact | {"x": held(0.1)}) is None  # and this is nearly right
+    assert off_alone(watched, exact | {"['layer'].V": held(0.1)}) is None  # nearly right
     assert off_alone(watched, exact) is None
     assert is_exact(exact) and not is_exact({}) and not is_exact(exact | {"x": held(0.1)})
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"['x']": held(0.8)},  # another error is led back
+        {"['layer'].V": held(0.8, factor=0.2)},  # a mean
+        {"['x']": held(1.0, factor=-1.0)},  # reversed
+        {"['x']": held(0.8, of_a_unit=True)},  # a delta
+    ],
+    ids=["another error", "a mean", "reversed", "a delta"],
+)
+def test_what_may_be_meant_is_not_told(more):
+    watched, _ = called(DENSE)
+    exact = {"['layer'].W": held(1e-9), "['layer'].b": held(1e-8)}
+    assert off_alone(watched, exact | more) is None
+    assert off_alone(watched, exact | {"['layer'].V": held(1.0, factor=-1.0)}) is not None
+
+
+def test_steps_that_are_all_downhill_may_be_meant():
+    watched, _ = called(DENSE)
+    down = {"['layer'].V": held(1.0, factor=-1.0), "['layer'].W": held(1.0, factor=-1.0)}
+    assert off_alone(watched, {"['x']": held(1e-9), "['y']": held(1e-9)} | down) is None
 
 
 @pytest.mark.parametrize(
@@ -139,9 +165,5 @@ def test_a_gradient_that_is_exact_in_many_of_its_numbers_contradicts_itself(
     exact, off, asked, told
 ):
     watched, _ = called(DENSE)
-    found = off_alone(watched, {"x": Held(0.2, exact, off, asked, multiple=False)})
+    found = off_alone(watched, {"x": Held(0.2, exact, off, asked, 0.0, of_a_unit=False)})
     assert (found is not None) == told
-
-
-def held(part, *, multiple=False):
-    return Held(part, 0, 0, 0, multiple)

@@ -286,8 +286,15 @@ def test_the_gradient_of_a_cost_is_right():
         (LAYERS, "self.x.T @ dout", "np.clip(self.x.T @ dout, -0.01, 0.01)"),
         (CALLED, "g.T @ self.x", "g.T @ self.x / len(g)"),  # as a mean, with one exact beside it
         (CALLED, "return g @ self.W", "return -g @ self.W"),
+        (LAYERS, "dout @ self.W.T", "dout @ self.W.T * (self.x > 0)"),
+        (LAYERS, "dout @ self.W.T", "dout @ np.sign(self.W).T"),
+        (
+            LAYERS.replace("* 0.1\n", "* 0.1\n        self.B = self.W * self.W\n"),
+            "dout @ self.W.T",
+            "dout @ self.B.T",
+        ),
     ],
-    ids=["clipped", "a mean", "another sign"],
+    ids=["clipped", "a mean", "another sign", "a delta", "signs", "feedback of its own"],
 )
 def test_a_piece_whose_gradient_may_be_meant_is_neither_right_nor_accused(text, old, new):
     assert text.count(old) == 1

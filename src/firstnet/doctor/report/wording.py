@@ -264,7 +264,7 @@ def _root(
         code,
         _compared(it, paint, width),
         wrapped(it.why, width, "Why: ", "     ") if it.why else "",
-        _edit(it, paint, width, healed=examination.healed is not None),
+        _edit(it, paint, width, healed=examination.healed),
         wrapped(page.ask, width, "How you could have found it: ", "  ") if page else "",
     ]
     return "\n\n".join(filter(None, parts))
@@ -330,23 +330,25 @@ def _compared(it: Finding, paint: Paint, width: int) -> str:
     return "\n".join(told)
 
 
-def _edit(it: Finding, paint: Paint, width: int, *, healed: bool = False) -> str:
+def _edit(it: Finding, paint: Paint, width: int, *, healed: Trial | None = None) -> str:
     if it.fix is None:
         return ""
     heading, known = about_edit(it.fix, healed=healed)
     return f"{wrapped(f'{heading} ({known}):', width)}\n\n{_diff(it.fix.diff, paint, width)}"
 
 
-def about_edit(fix: Fix, *, healed: bool = False) -> tuple[str, str]:
+def about_edit(fix: Fix, *, healed: Trial | None = None) -> tuple[str, str]:
     """Return the heading of an edit, and what is known of it.
 
     Args:
         fix: the edit.
-        healed: whether the program was run again with it, and learns.
+        healed: how the network learns with it; None if it was not run again.
     """
     if not fix.verified:
         return "An edit to try", f"not verified: {fix.unproven or 'it is not shown to be the fix'}"
-    if healed:
+    if healed is not None and healed.pieces:
+        return "The edit", "verified: with it, all gradients that were asked are exact"
+    if healed is not None:
         return "The edit", "verified: all checks pass with it, and the network learns"
     return "The edit", "verified: the checks up to here pass with it, on other networks too"
 

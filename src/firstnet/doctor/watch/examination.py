@@ -42,6 +42,7 @@ from firstnet.doctor.watch.calling.operator_edits import (
     edit_of_a_layer,
     edit_of_a_piece,
     edit_of_an_operator,
+    takes_meaning_away,
 )
 from firstnet.doctor.watch.calling.placing import line_of
 from firstnet.doctor.watch.calling.trying import FOUND, Tried
@@ -78,6 +79,7 @@ from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.findings.in_part import (
     is_altered,
     is_exact,
+    may_be_meant,
     off_alone,
     off_but_for_an_edit,
 )
@@ -613,17 +615,14 @@ def _of_pieces(tries: list[Seen]) -> Seen:
 
 
 def _off_by_an_edit(seen: Seen) -> Finding | None:
-    """Return what is said of a layer that one edit makes exact in all its gradients.
-
-    A sign, or one factor, may be meant.
-    """
+    """Return what is said of a layer that one edit makes exact in all its gradients."""
     off = [it for it in seen.caller.compared.values() if it.part >= EXACT]
-    if not off or all(it.multiple for it in off) or is_altered(seen.watched):
+    if not off or may_be_meant(seen.caller.compared) or is_altered(seen.watched):
         return None
     source = seen.watched.learner.about
     piece = seen.caller.piece
     edit = edit_of_a_piece(source, piece) if piece is not None else None
-    if edit is None:
+    if piece is None or edit is None or takes_meaning_away(source, piece, edit):
         return None
     name = max(seen.caller.compared, key=lambda name: seen.caller.compared[name].part)
     told = off_but_for_an_edit(seen.watched, name, seen.caller.compared[name])

@@ -62,6 +62,7 @@ def layer_piece(
     inputs = [it for it in inputs if it not in flags]
     at_first = arrays_of(thing)
     empty = {name for name, it in at_first.items() if not it.any() and not _is_parameter(name)}
+    numbers = {name: it for name, it in vars(thing).items() if type(it) in (int, float) and not it}
     tables = _tables_of(thing)
     sums: set[str] = set()  # arrays that were empty, and to which the way back adds slopes
     wanted = _classes(shape) if targets == "classes" else _one_hot(shape)
@@ -70,6 +71,7 @@ def layer_piece(
 
     def ask(piece: Piece) -> Sequence[tuple[Array, Array]]:
         layer = piece.held["layer"]
+        vars(layer).update(numbers)  # to which the way back may add, as to 0.0
         before = set(vars(layer))
         output = getattr(layer, ahead)(*(piece.held[it] for it in forward))
         if output is None:

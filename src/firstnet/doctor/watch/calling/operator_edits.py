@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 import types
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -23,6 +24,7 @@ from firstnet.doctor.watch.calling.piece_slopes import is_exact_with
 from firstnet.doctor.watch.calling.pieces import Working
 from firstnet.doctor.watch.edits.factors import factors
 from firstnet.doctor.watch.edits.idioms import idioms
+from firstnet.doctor.watch.edits.synthesis import only_leaves_out
 from firstnet.doctor.watch.program.apart import apart
 
 MOST_TRIES, MOST_FACTORS = 400, 1500
@@ -72,6 +74,39 @@ def edit_of_a_piece(source: Source, piece: Working) -> Edit | None:
     found = [*idioms(source, lines), *usual, *more]
     ways = (piece.build, *piece.others)
     return _first_of(source, found, lambda names: any(is_exact_with(it, names) for it in ways))
+
+
+def takes_meaning_away(source: Source, piece: Working, edit: Edit) -> bool:
+    """Tell whether an edit of a way back takes away what may be meant.
+
+    That is a value, a function that is called, or an array that nothing else reads: it may be
+    feedback of its own, as in feedback alignment.
+    """
+    tree = source.tree()
+    calls = Counter(ast.unparse(call.func) for call in find_all(tree, ast.Call))
+    after = ast.parse(apply(source.runnable, [edit]))
+    calls.subtract(ast.unparse(call.func) for call in find_all(after, ast.Call))
+    if only_leaves_out(source, edit) or max(calls.values(), default=0) > 0:
+        return True
+    read = [it for it in find_all(tree, ast.Attribute) if isinstance(it.ctx, ast.Load)]
+    back = [it for it in find_all(tree, ast.FunctionDef) if it.name == piece.back]
+    made = {
+        node.attr
+        for function in find_all(tree, ast.FunctionDef)
+        if function.name == "__init__"
+        for node in find_all(function, ast.Attribute)
+        if isinstance(node.ctx, ast.Store)
+    }
+    inside = {it.attr for it in read if _touches(edit, it)}
+    elsewhere = {it.attr for it in read if not any(spans(one, it.lineno) for one in back)}
+    return bool((inside & made) - elsewhere)
+
+
+def _touches(edit: Edit, node: ast.expr) -> bool:
+    """Tell whether an edit replaces a node, or a part of it."""
+    start, end = (edit.line, edit.column), (edit.end_line, edit.end_column)
+    first, last = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+    return start < last and first < end
 
 
 def _edit_of(source: Source, owner: str, line: int, right: IsRight) -> Edit | None:

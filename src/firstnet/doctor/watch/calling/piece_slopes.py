@@ -24,6 +24,15 @@ NUMBERS = 16  # of each array, that are nudged one by one
 EXACT = 1e-4  # of the largest slope, by which a number may be off that is one
 CLEARLY = 0.02  # likewise, by which it is none
 ALIKE = 0.01  # by how much the factors of a gradient may differ that is another one's multiple
+SLOPES_OF_UNITS: tuple[Callable[[Array], Array], ...] = (  # by what they answer, or are given
+    lambda a: np.where(a > 0, 1.0, 0.0),
+    lambda a: np.where(a > 0, 1.0, 0.01),
+    lambda a: np.where(a > 0, 1.0, a + 1),
+    lambda a: a * (1 - a),
+    lambda a: 1 - a**2,
+    lambda z: 1 - np.tanh(z) ** 2,
+    lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2,
+)
 Slopes = list[tuple[Array, Array]]
 
 
@@ -35,14 +44,17 @@ class Held(NamedTuple):
         exact: how many of its numbers are slopes, of those that were nudged one by one.
         off: how many are clearly none; those that are 0 or no longer change are not counted.
         asked: how many were nudged and have a slope.
-        multiple: whether the gradient is the true one times one factor.
+        factor: the one by which all of it is a multiple of the true gradient; 0 if none is.
+        of_a_unit: whether it is the true gradient times the slope of a unit whose answers the
+            array holds: a delta, which the layer before it takes as it is.
     """
 
     part: float
     exact: int
     off: int
     asked: int
-    multiple: bool
+    factor: float
+    of_a_unit: bool
 
 
 def held_against_nudges(
@@ -155,7 +167,9 @@ def _told(
                 return {}
             places = rng.permutation(array.size)[:NUMBERS].tolist()
             true = dict(asked.true_slopes(array, places))
-            found[_name_of(array, piece, len(found))] = _compared(part, slope.ravel(), true)
+            found[_name_of(array, piece, len(found))] = _compared(
+                part, array.ravel().copy(), slope.ravel(), true
+            )
         return found
     except (Exception, BudgetSpent):
         return {}
@@ -163,7 +177,7 @@ def _told(
         recorder.left, recorder.paused = left, False
 
 
-def _compared(part: float, slope: Array, true: Mapping[int, float]) -> Held:
+def _compared(part: float, values: Array, slope: Array, true: Mapping[int, float]) -> Held:
     """Compare numbers of a gradient with the true ones, by their places."""
     largest = max((abs(it) for it in true.values()), default=0.0)
     asked = {place: it for place, it in true.items() if abs(it) > CLEARLY * largest}
@@ -173,7 +187,15 @@ def _compared(part: float, slope: Array, true: Mapping[int, float]) -> Held:
     limited = len({round(abs(it), 9) for it in off}) < len(off)  # at a limit, they are alike
     factors = np.array([given / it for given, it in pairs] or [1.0])
     multiple = bool(np.ptp(factors) <= ALIKE * np.abs(factors).max())
-    return Held(part, exact, 0 if limited else len(off), len(pairs), multiple)
+    held = values[list(asked)] if asked else np.ones(1)
+    return Held(
+        part,
+        exact,
+        0 if limited else len(off),
+        len(pairs),
+        float(np.median(factors)) if multiple else 0.0,
+        any(np.allclose(factors, unit(held), rtol=ALIKE, atol=EXACT) for unit in SLOPES_OF_UNITS),
+    )
 
 
 def _name_of(array: Array, piece: Piece, number: int) -> str:

@@ -21,6 +21,7 @@ from firstnet.doctor.watch.steps.watching import Watched
 
 OFF = 0.3  # the residual, and the asymmetry, of a gradient that has little of the true one
 FEW = 3  # directions, along which a gradient may seem to be one by chance
+LEARNED = re.compile(r"\['layer'\]|\]\[|\['(w(eights?)?|b(ias(es)?)?|gamma|beta)\d?'\]", re.I)
 MANY, NEARLY_ALL = 0.3, 0.9  # of the numbers of a gradient
 ALTERED = re.compile(  # words of those who alter a gradient on purpose
     r"clip|mask|cent(er|re)|drop|prun|max_?norm|normali[sz]\w*_grad|grad\w*_norm|quant|straight"
@@ -54,7 +55,8 @@ def off_alone(
     """Return what is said of the gradients of a layer that are none, where others are exact.
 
     These are two of its own, or one where other layers are exact in all; or half of the numbers of
-    the same gradient.
+    the same gradient. What a layer hands to the one before it may be another error than its own, so
+    nothing is told of inputs but where half of their numbers are right.
 
     Args:
         watched: what was seen.
@@ -64,17 +66,32 @@ def off_alone(
     exact = {name for name, held in compared.items() if held.part < EXACT}
     wrong = {name: held.part for name, held in compared.items() if held.part > OFF}
     clear = len(wrong) + len(exact) == len(compared)  # and none is nearly right
-    if is_altered(watched):
+    if is_altered(watched) or may_be_meant(compared):
         return None
     split = [name for name, held in compared.items() if _is_split(held)]
     if split:
         name = max(split, key=lambda name: compared[name].part)
         return _told_of_numbers(watched, name, compared[name])
     several = len(exact) > (0 if beside else 1)
-    meant = beside and any(compared[name].multiple for name in wrong)  # a sign, or a mean
-    if not (wrong and clear and several) or meant:
+    learned = {name: part for name, part in wrong.items() if LEARNED.search(name)}
+    if not (learned and clear and several):
         return None
-    return _told(watched, max(wrong, key=lambda name: wrong[name]), max(wrong.values()), exact)
+    return _told(watched, max(learned, key=lambda name: learned[name]), max(wrong.values()), exact)
+
+
+def may_be_meant(compared: Mapping[str, Held]) -> bool:
+    """Tell whether what is off may be meant otherwise.
+
+    A gradient may be a mean, all of them may point downhill, and the one that a layer hands back
+    may be reversed, or a delta.
+    """
+    off = {name: held for name, held in compared.items() if held.part >= EXACT}
+    learned = {name: held for name, held in compared.items() if LEARNED.search(name)}
+    downhill = bool(learned) and all(held.factor < 0 for held in learned.values())
+    return all(
+        held.factor > 0 or held.of_a_unit or (held.factor < 0 and (downhill or name not in learned))
+        for name, held in off.items()
+    )
 
 
 def _is_split(held: Held) -> bool:
