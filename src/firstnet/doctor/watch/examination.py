@@ -51,7 +51,6 @@ from firstnet.doctor.watch.doubts import (
     of_labels,
     of_starts,
     of_text,
-    of_what_is_shown,
     suspicions,
     told,
 )
@@ -280,7 +279,6 @@ def _improved(seen: Watched, stand_ins: list[str], gain: float) -> Edit | None:
     asks = partial(cured, seen.learner, stand_ins=stand_ins)
     edit = asks(of_labels(seen), varied=True)
     edit = edit or asks(suspicions(seen), before=seen.learning, gain=gain)
-    edit = edit or asks(of_what_is_shown(seen), printed=seen.outcome.printed)
     edit = edit or asks(of_starts(seen), before=seen.learning, better=FAR_BETTER)
     if edit is None and seen.learning is not None:
         edit = asks(of_answers(seen), counted=seen.learning.parts[-1].share - FEWER)
