@@ -125,7 +125,6 @@ from firstnet.doctor.watch.findings.not_learning import (
 )
 from firstnet.doctor.watch.findings.own_numbers import (
     cost_overflows,
-    counted_twice,
     diverges,
     falls_somewhere,
     grows,
@@ -898,7 +897,6 @@ LEARNED: tuple[Row, ...] = (
         for check in (
             _by_itself(lambda it: None if it.stand_ins else of_one_class(it.watched, it.learning)),
             _by_itself(lambda it: of_one_logarithm(it.watched)),
-            _by_itself(lambda it: counted_twice(it.watched)),
             _by_itself(lambda it: is_negative(it.watched)),
             _by_itself(lambda it: more_than_all(it.watched)),
             _by_itself(lambda it: never_equal(it.watched) if it.learning.one_target else None),

@@ -20,7 +20,6 @@ from firstnet.doctor.watch.text.counting import never_set_back
 from firstnet.doctor.watch.text.cross_entropy import first_term
 from firstnet.doctor.watch.text.cross_entropy import of_one_logarithm as same_logarithm
 from firstnet.doctor.watch.text.cross_entropy import of_two_signs as wrong_sum
-from firstnet.doctor.watch.text.same_count import same_count
 
 EPOCHS = re.compile(
     r"epo|iter|step|round|runde|[ée]poca|[ée]poque|cycle|pass|times|range\(\d{2,}", re.IGNORECASE
@@ -267,19 +266,6 @@ def of_one_class_alone(watched: Watched, learning: Learning) -> Finding | None:
         expected="-(y ln a + (1 - y) ln (1 - a)), as a single output needs it, and its slope",
         at=watched.at(path, term.lineno) if term is not None else None,
     )
-
-
-def counted_twice(watched: Watched) -> Finding | None:
-    """Return what is said of two kinds of answers that are counted as one."""
-    for path, found in watched.where_run(same_count):
-        return finding(
-            "ND709",
-            f"{' and '.join(found.names)} are given the same count",
-            observed=f"`{found.text}` for both",
-            expected="another count for each, since no answer is of both kinds",
-            at=watched.at(path, found.line),
-        )
-    return None
 
 
 def more_than_all(watched: Watched) -> Finding | None:
