@@ -63,7 +63,6 @@ from firstnet.doctor.watch.findings.as_written import (
     only_the_last_layer,
     only_the_last_product,
     renamed_only,
-    set_to_zero,
 )
 from firstnet.doctor.watch.findings.asked_otherwise import asked_otherwise
 from firstnet.doctor.watch.findings.batches import never_shuffled
@@ -85,7 +84,6 @@ from firstnet.doctor.watch.text.lost import kept_nowhere
 from firstnet.doctor.watch.text.never_returned import computed_for_nothing, never_returned
 from firstnet.doctor.watch.text.never_set import never_set
 from firstnet.doctor.watch.text.spots import lost_at_once
-from firstnet.doctor.watch.text.wiped import wiped
 from firstnet.doctor.watch.verdict import CRASH, RIGHT, STUCK, UNKNOWN, WRONG_STEP, Verdict, judge
 from firstnet.errors import FirstnetError
 
@@ -795,11 +793,6 @@ def _lost_in(source: Source, path: str, watched: Watched) -> list[Finding]:
     found = [
         *(renamed_only(assignment, source, path) for assignment in lost_at_once(source)),
         *(kept_by_no_one(assignment, source, path) for assignment in kept_nowhere(source)),
-        *(
-            set_to_zero(wipe.statement, source, path)
-            for wipe in wiped(source)
-            if wipe.step.lineno not in right
-        ),
         *(only_the_last_layer(it, source, path) for it in unchained(source)),
         *(only_the_last_product(it, source, path) for it in last_only(source)),
         *(

@@ -54,7 +54,6 @@ from firstnet.doctor.watch.text.once import set_back
 from firstnet.doctor.watch.text.seeds import once_at
 from firstnet.doctor.watch.text.shared_defaults import each_its_own, in_the_constructor
 from firstnet.doctor.watch.text.slices import by_numbers_of_batches, by_the_counter, moving_on
-from firstnet.doctor.watch.text.wiped import wiped_first
 
 Make = Callable[[Source, int], Iterator[Edit]]
 KIND = "expected"
@@ -121,7 +120,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND407": (negated, signed),
     "ND411": (led_back,),
     "ND412": (summed,),
-    "ND505": (kept, wiped_first),
+    "ND505": (kept,),
     "ND506": (one_more, steps_of_others, all_of_each),
     "ND507": (zero_in_the_loop,),
     "ND514": (subtracted, from_itself),

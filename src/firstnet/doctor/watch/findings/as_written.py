@@ -44,18 +44,6 @@ def renamed_only(node: ast.Assign, source: Source, path: str) -> Finding:
     )
 
 
-def set_to_zero(wipe: ast.stmt, source: Source, path: str) -> Finding:
-    """Return what is said of gradients that are 0 again before the step reads them."""
-    told = " ".join(ast.unparse(wipe).split())
-    return finding(
-        "ND505",
-        "The gradients are set to 0 between the backward pass and the step",
-        observed=f"`{told}`, so that the step subtracts 0",
-        expected="the same before the backward pass, or after the step",
-        at=place_of(source.path, wipe.lineno, path),
-    )
-
-
 def set_to_another(it: OfAnother, source: Source, path: str) -> Finding:
     """Return what is said of `b = w - eta * db`, in a report on a path."""
     other = ast.unparse(it.other)
