@@ -49,7 +49,6 @@ from firstnet.doctor.watch.text.diagonal import across
 from firstnet.doctor.watch.text.empty_ranges import with_a_step_down
 from firstnet.doctor.watch.text.memoryless import kept_between
 from firstnet.doctor.watch.text.never_otherwise import half, other_infinity
-from firstnet.doctor.watch.text.of_another import from_itself
 from firstnet.doctor.watch.text.once import set_back
 from firstnet.doctor.watch.text.seeds import once_at
 from firstnet.doctor.watch.text.shared_defaults import each_its_own, in_the_constructor
@@ -123,7 +122,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND505": (kept,),
     "ND506": (one_more, steps_of_others, all_of_each),
     "ND507": (zero_in_the_loop,),
-    "ND514": (subtracted, from_itself),
+    "ND514": (subtracted,),
     "ND519": (kept_between, downwards),
     "ND601": (moving_on, by_the_counter, once_at),
     "ND602": (by_numbers_of_batches, moving_on),

@@ -35,7 +35,6 @@ from firstnet.doctor.watch.findings.after_training import (
 from firstnet.doctor.watch.findings.as_written import (
     lost_when_run,
     on_the_diagonal,
-    stepped_from_another,
 )
 from firstnet.doctor.watch.findings.asked_otherwise import asked_otherwise
 from firstnet.doctor.watch.findings.batches import (
@@ -254,7 +253,7 @@ FAR_OFF = "it improves, and its outputs still end further from the targets than 
 TO_BE_ADDED = "what {} gives is the negative gradient, which is right where it is added"
 BY_TEXT: tuple[Callable[[Watched], Finding | None], ...] = (
     *(never_equal, never_called, without_brackets, coded_apart, read_to_the_end),
-    *(stepped_from_another, on_the_diagonal),
+    on_the_diagonal,
 )  # where a program has not learned
 Row = tuple[str, Check]  # the kind of the verdict, where the check has something to tell
 
