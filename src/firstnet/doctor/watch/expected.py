@@ -46,7 +46,6 @@ from firstnet.doctor.watch.text.clipped import downwards
 from firstnet.doctor.watch.text.counting import divided_by_one_part, divided_by_others
 from firstnet.doctor.watch.text.cross_entropy import of_two_signs
 from firstnet.doctor.watch.text.diagonal import across
-from firstnet.doctor.watch.text.empty_ranges import with_a_step_down
 from firstnet.doctor.watch.text.memoryless import kept_between
 from firstnet.doctor.watch.text.never_otherwise import half, other_infinity
 from firstnet.doctor.watch.text.once import set_back
@@ -115,7 +114,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND308": (of_each_example, along_the_other),
     "ND403": (exchanged,),
     "ND404": (exchanged,),
-    "ND406": (exchanged, with_a_step_down),
+    "ND406": (exchanged,),
     "ND407": (negated, signed),
     "ND411": (led_back,),
     "ND412": (summed,),

@@ -84,7 +84,6 @@ from firstnet.doctor.watch.findings.crash import (
 from firstnet.doctor.watch.findings.cut_short import cut_short
 from firstnet.doctor.watch.findings.dropped import never_stepped, only_the_last
 from firstnet.doctor.watch.findings.dropping import drops_while_tested
-from firstnet.doctor.watch.findings.empty_ranges import never_counts
 from firstnet.doctor.watch.findings.far_too_large import far_too_large, saturates
 from firstnet.doctor.watch.findings.first_nan import nan_from_the_start
 from firstnet.doctor.watch.findings.grown import one_for_each_example
@@ -287,7 +286,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         through_new = led_back_as_written(watched, unrun=_is_called(case))
         if through_new is not None:
             return Verdict(WRONG_STEP, (through_new,))
-    if verdict.kind != CRASH and (stopped := _in_the_text(case, verdict)) is not None:
+    if verdict.kind != CRASH and (stopped := _in_the_text(case)) is not None:
         return Verdict(STUCK, (stopped,))
     if caller.takes_step and not caller.pieces and _is_all_uphill(watched):
         return Verdict(UNKNOWN, (), TO_BE_ADDED.format(caller.called))
@@ -345,13 +344,12 @@ def _is_called(case: Case) -> bool:
     return case.watched.step is None or bool(case.caller.called)
 
 
-def _in_the_text(case: Case, verdict: Verdict) -> Finding | None:
+def _in_the_text(case: Case) -> Finding | None:
     """Return what the text of a library tells, whether or not it was run."""
     watched = case.watched
     if not _is_called(case):
         return None
-    told = loops_over_a_method(watched) or made_longer(watched, unrun=True)
-    return told if told or verdict.kind == RIGHT else never_counts(watched, unrun=True)
+    return loops_over_a_method(watched) or made_longer(watched, unrun=True)
 
 
 def _is_all_uphill(watched: Watched) -> bool:
@@ -643,11 +641,6 @@ def _wrong_step(case: Case) -> Told:
     return None if uphill and case.caller.gives_error else told  # its sign is the doctor's choice
 
 
-def _counts_up(case: Case) -> Told:
-    wrong = case.step.still or not case.step.right
-    return never_counts(case.watched) if wrong and not case.caller.called else None
-
-
 def _idle(case: Case) -> Told:
     looks = [step for step in case.watched.steps if step.idle and step.paired and step.right]
     return idle(case.watched, looks[0]) if looks else None
@@ -681,7 +674,6 @@ OF_THE_STEP: tuple[Row, ...] = tuple(
     for check in (
         lambda it: one_for_each_example(it.watched),
         lambda it: through_new_weights(it.watched),
-        _counts_up,
         _wrong_step,
         _idle,
         lambda it: never_averaged(it.watched, it.step),
