@@ -98,7 +98,7 @@ from firstnet.doctor.watch.findings.never_otherwise import (
     one_list_for_all,
     only_the_last_turn,
 )
-from firstnet.doctor.watch.findings.new_weights import led_back_as_written, through_new_weights
+from firstnet.doctor.watch.findings.new_weights import through_new_weights
 from firstnet.doctor.watch.findings.not_learning import (
     begins_anew,
     dropped_values,
@@ -281,11 +281,6 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         verdict = Verdict(WRONG_STEP, (in_part,)) if in_part else Verdict(UNKNOWN, (), reason)
     if verdict.kind != CRASH and (alone := _asked_alone(watched, caller)) is not None:
         return Verdict(WRONG_STEP, (alone,))
-    proven = watched.step is not None and watched.step.proven
-    if verdict.kind in (STUCK, UNKNOWN) and not proven:
-        through_new = led_back_as_written(watched, unrun=_is_called(case))
-        if through_new is not None:
-            return Verdict(WRONG_STEP, (through_new,))
     if verdict.kind != CRASH and (stopped := _in_the_text(case)) is not None:
         return Verdict(STUCK, (stopped,))
     if caller.takes_step and not caller.pieces and _is_all_uphill(watched):
