@@ -34,7 +34,6 @@ from firstnet.doctor.watch.remedies import (
 from firstnet.doctor.watch.steps.still import is_bias
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text import (
-    by_label,
     chained,
     misspelt,
     orders,
@@ -112,12 +111,6 @@ SAID = {
         "weights that change at these examples for ever, as the answer is never right",
         "answers of 1 and {before}, with which it makes fewer and fewer mistakes",
     ),
-    by_label.KIND: Said(
-        "ND519",
-        "The step is multiplied by the label `{behind}`, and is nothing where that is 0",
-        "mistakes of which an example with the label 0 changes nothing",
-        "1 and -1, as {before}, with which it makes fewer and fewer mistakes",
-    ),
     made_again.KIND: Said(
         "ND610",
         "`{words}` makes new weights in each turn of the training",
@@ -158,7 +151,6 @@ def of_text(watched: Watched) -> Iterator[Edit]:
         yield from summed.added_up(source, reached)
         yield from chained.carried_on(source, reached)
         yield from restarted.restarted(source, reached)
-        yield from by_label.by_the_label(source, reached)
         found = right_class.of_right_classes(source)
         yield from (edit for edit in found if edit.line in reached)
     yield from in_place(watched)
