@@ -155,7 +155,6 @@ from firstnet.doctor.watch.findings.preparation import (
     never_standardised,
     without_brackets,
 )
-from firstnet.doctor.watch.findings.read_out import read_to_the_end
 from firstnet.doctor.watch.findings.renamed import renamed
 from firstnet.doctor.watch.findings.scaled_too_far import scaled_too_far
 from firstnet.doctor.watch.findings.second_forward import answers_lack
@@ -251,7 +250,7 @@ ONE_TARGET = "all targets that were seen are the same number, and its outputs st
 FAR_OFF = "it improves, and its outputs still end further from the targets than their mean"
 TO_BE_ADDED = "what {} gives is the negative gradient, which is right where it is added"
 BY_TEXT: tuple[Callable[[Watched], Finding | None], ...] = (
-    *(never_equal, never_called, without_brackets, coded_apart, read_to_the_end),
+    *(never_equal, never_called, without_brackets, coded_apart),
     on_the_diagonal,
 )  # where a program has not learned
 Row = tuple[str, Check]  # the kind of the verdict, where the check has something to tell
