@@ -45,7 +45,6 @@ from firstnet.doctor.watch.findings.after_training import compared_nothing, misc
 from firstnet.doctor.watch.findings.batches import Standing, short_range, standing
 from firstnet.doctor.watch.findings.beside_gradient import shrunk
 from firstnet.doctor.watch.findings.cancelling import cancelling
-from firstnet.doctor.watch.findings.corrected import by_its_own
 from firstnet.doctor.watch.findings.crash import module_meant
 from firstnet.doctor.watch.findings.dropped import behind, moved_inside
 from firstnet.doctor.watch.findings.not_learning import ROUNDED, dropped_calls, growing_momentum
@@ -173,7 +172,6 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     if watched.learning is not None and renamed(watched, watched.learning) is not None:
         for source in learner.sources.values():
             yield from without_shifts(source)
-    yield from by_its_own(watched)
     yield from _of_spread(watched)
     if raised is not None and raised.kind == "OverflowError":
         yield from _of_sums(watched)

@@ -71,7 +71,6 @@ from firstnet.doctor.watch.findings.causes import (
 )
 from firstnet.doctor.watch.findings.clipped import made_longer
 from firstnet.doctor.watch.findings.coded_apart import coded_apart
-from firstnet.doctor.watch.findings.corrected import miscorrected
 from firstnet.doctor.watch.findings.crash import (
     are_faithful,
     crash_finding,
@@ -746,7 +745,6 @@ OF_THE_COURSE: tuple[Row, ...] = (
     (STUCK, lambda it: same_target() if it.learning.same_target else None),
     (STUCK, _not_finite),
     (STUCK, _proven(_same)),
-    (WRONG_STEP, lambda it: miscorrected(it.watched)),
     (WRONG_STEP, _proven(lambda it: same_slice(it.watched))),
     (WRONG_STEP, _proven(lambda it: ends_too_soon(it.watched))),
     (WRONG_STEP, _proven(lambda it: never_moved(it.watched))),
