@@ -40,7 +40,6 @@ from firstnet.doctor.watch.edits.words import other_words
 from firstnet.doctor.watch.remedies import COUNTS, behind_the_loop
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.apart import torn_in
-from firstnet.doctor.watch.text.by_batches import by_means
 from firstnet.doctor.watch.text.chained import chained
 from firstnet.doctor.watch.text.clipped import downwards
 from firstnet.doctor.watch.text.counting import divided_by_one_part, divided_by_others
@@ -131,7 +130,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND704": (chosen_along,),
     "ND709": (
         *(before_the_loop, from_zero, _divided, of_the_same_examples, chosen_along),
-        *(compared_alike, half, by_means),
+        *(compared_alike, half),
     ),
     "ND712": (from_a_half,),
     "ND801": (scaled,),

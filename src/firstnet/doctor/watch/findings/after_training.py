@@ -23,7 +23,6 @@ from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.comparisons import Comparisons
 from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.steps.watching import Watched
-from firstnet.doctor.watch.text.by_batches import by_batches
 from firstnet.doctor.watch.text.counting import (
     answered_at,
     asks_of_a_test_set,
@@ -211,21 +210,6 @@ def told_by_an_input(learning: Learning) -> Finding | None:
         expected="inputs without the label: is its column of the table among them?",
         level="error",
     )
-
-
-def divided_by_batches(watched: Watched, learning: Learning) -> Finding | None:
-    """Return what is said of right answers that are divided by the number of mini-batches."""
-    if learning.examples <= learning.steps:
-        return None  # of one example each
-    for path, found in watched.where_run(by_batches):
-        return finding(
-            "ND709",
-            f"`{ast.unparse(found.share)}` divides right answers by the number of mini-batches",
-            observed=f"`{found.count}` counts examples, and `{found.turns}` mini-batches",
-            expected="how many examples there were; or the mean of each mini-batch, added up",
-            at=watched.at(path, found.share.lineno),
-        )
-    return None
 
 
 def never_trained(watched: Watched, learning: Learning) -> Finding | None:
