@@ -45,7 +45,6 @@ from firstnet.doctor.watch.text.clipped import downwards
 from firstnet.doctor.watch.text.counting import divided_by_one_part, divided_by_others
 from firstnet.doctor.watch.text.cross_entropy import of_two_signs
 from firstnet.doctor.watch.text.diagonal import across
-from firstnet.doctor.watch.text.memoryless import kept_between
 from firstnet.doctor.watch.text.never_otherwise import half, other_infinity
 from firstnet.doctor.watch.text.once import set_back
 from firstnet.doctor.watch.text.seeds import once_at
@@ -121,7 +120,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND506": (one_more, steps_of_others, all_of_each),
     "ND507": (zero_in_the_loop,),
     "ND514": (subtracted,),
-    "ND519": (kept_between, downwards),
+    "ND519": (before_the_loop, downwards),
     "ND601": (moving_on, by_the_counter, once_at),
     "ND602": (by_numbers_of_batches, moving_on),
     "ND604": (_behind, other_infinity, set_back, before_the_loop),

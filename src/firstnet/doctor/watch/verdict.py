@@ -91,7 +91,6 @@ from firstnet.doctor.watch.findings.never_equal import never_equal
 from firstnet.doctor.watch.findings.never_otherwise import (
     always_above,
     goes_on,
-    keeps_nothing,
     never_better,
     one_list_for_all,
     only_the_last_turn,
@@ -862,7 +861,6 @@ OF_THE_TEXT = tuple(
         lambda it: never_better(it.watched),
         lambda it: always_above(it.watched),
         lambda it: one_list_for_all(it.watched),
-        lambda it: keeps_nothing(it.watched),
         lambda it: only_the_last_turn(it.watched),
         lambda it: on_the_diagonal(it.watched),
         lambda it: without_brackets(it.watched),

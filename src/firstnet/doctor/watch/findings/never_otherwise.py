@@ -7,7 +7,6 @@ import ast
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
-from firstnet.doctor.watch.text.memoryless import memoryless
 from firstnet.doctor.watch.text.never_otherwise import above_zero, never_best
 from firstnet.doctor.watch.text.running_sum import running_sum
 from firstnet.doctor.watch.text.shared_defaults import class_list, shared_default
@@ -33,11 +32,6 @@ OF_COUNTS = (
 OF_SUMS = (
     "What is printed after an epoch is to tell of that epoch. This sum holds those before it, too, "
     "so it grows from epoch to epoch, however well the network learns."
-)
-
-OF_VELOCITIES = (
-    "Momentum adds a part of the last step to this one. What is set to zero before each step keeps "
-    "nothing of the last one, and so each step is a plain one."
 )
 
 
@@ -124,21 +118,4 @@ def only_the_last_turn(watched: Watched) -> Finding | None:
             at=watched.at(path, found.start.lineno),
             why=OF_COUNTS,
         )
-    return None
-
-
-def keeps_nothing(watched: Watched) -> Finding | None:
-    """Return what is said of a velocity that is set to zero in every step."""
-    for path, source in watched.learner.sources.items():
-        steps = watched.trained(path)
-        found = memoryless(source, steps)
-        if found is not None:
-            return finding(
-                "ND519",
-                f"`{found.kept}` is always zero: {found.name} is made anew in every step",
-                observed=f"`{' '.join(ast.unparse(found.made).split())}`, before each step",
-                expected=f"{found.name} made once, so that it keeps a part of the last step",
-                at=watched.at(path, found.made.lineno),
-                why=OF_VELOCITIES,
-            )
     return None
