@@ -93,7 +93,6 @@ from firstnet.doctor.watch.findings.never_otherwise import (
     goes_on,
     never_better,
     one_list_for_all,
-    only_the_last_turn,
 )
 from firstnet.doctor.watch.findings.new_weights import through_new_weights
 from firstnet.doctor.watch.findings.not_learning import (
@@ -861,7 +860,6 @@ OF_THE_TEXT = tuple(
         lambda it: never_better(it.watched),
         lambda it: always_above(it.watched),
         lambda it: one_list_for_all(it.watched),
-        lambda it: only_the_last_turn(it.watched),
         lambda it: on_the_diagonal(it.watched),
         lambda it: without_brackets(it.watched),
         lambda it: cut_short(it.watched),

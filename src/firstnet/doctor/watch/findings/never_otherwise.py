@@ -10,7 +10,6 @@ from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.never_otherwise import above_zero, never_best
 from firstnet.doctor.watch.text.running_sum import running_sum
 from firstnet.doctor.watch.text.shared_defaults import class_list, shared_default
-from firstnet.doctor.watch.text.zeroed import zeroed
 
 OF_THE_BEST = (
     "The best value so far has to start at the worst there is: a loss at +inf, an accuracy at -inf "
@@ -24,10 +23,6 @@ OF_DEFAULTS = (
 OF_CLASSES = (
     "A list in the body of a class is made once, where the class is defined. Every object finds "
     "that list under `self.`, as long as it has none of its own."
-)
-OF_COUNTS = (
-    "What is set to 0 at the head of each turn forgets the turns before. Behind the loop it tells "
-    "of one example, or of one mini-batch, and not of all."
 )
 OF_SUMS = (
     "What is printed after an epoch is to tell of that epoch. This sum holds those before it, too, "
@@ -100,22 +95,5 @@ def goes_on(watched: Watched) -> Finding | None:
             expected=f"`{text}` at the beginning of each epoch",
             at=watched.at(path, found.start.lineno),
             why=OF_SUMS,
-        )
-    return None
-
-
-def only_the_last_turn(watched: Watched) -> Finding | None:
-    """Return what is said of a count that each turn of its loop sets back to 0."""
-    for path, found in watched.where_run(zeroed):
-        target = ast.unparse(found.loop.target).strip("()")
-        head = f"for {target} in {ast.unparse(found.loop.iter)}"
-        return finding(
-            "ND604" if found.ends else "ND709",
-            f"`{found.name}` only counts the last turn of `{head}`",
-            observed=f"`{ast.unparse(found.start)}` in each turn; line {found.used} reads it after "
-            "the last one",
-            expected=f"`{ast.unparse(found.start)}` once, before that loop",
-            at=watched.at(path, found.start.lineno),
-            why=OF_COUNTS,
         )
     return None
