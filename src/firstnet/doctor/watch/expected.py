@@ -45,7 +45,7 @@ from firstnet.doctor.watch.text.clipped import downwards
 from firstnet.doctor.watch.text.counting import divided_by_one_part, divided_by_others
 from firstnet.doctor.watch.text.cross_entropy import of_two_signs
 from firstnet.doctor.watch.text.diagonal import across
-from firstnet.doctor.watch.text.never_otherwise import half, other_infinity
+from firstnet.doctor.watch.text.never_otherwise import half
 from firstnet.doctor.watch.text.once import set_back
 from firstnet.doctor.watch.text.seeds import once_at
 from firstnet.doctor.watch.text.shared_defaults import each_its_own, in_the_constructor
@@ -123,7 +123,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND519": (before_the_loop, downwards),
     "ND601": (moving_on, by_the_counter, once_at),
     "ND602": (by_numbers_of_batches, moving_on),
-    "ND604": (_behind, other_infinity, set_back, before_the_loop),
+    "ND604": (_behind, set_back, before_the_loop),
     "ND605": (torn_in,),
     "ND610": (before_the_loop,),
     "ND704": (chosen_along,),

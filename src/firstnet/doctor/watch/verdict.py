@@ -91,7 +91,6 @@ from firstnet.doctor.watch.findings.never_equal import never_equal
 from firstnet.doctor.watch.findings.never_otherwise import (
     always_above,
     goes_on,
-    never_better,
     one_list_for_all,
 )
 from firstnet.doctor.watch.findings.new_weights import through_new_weights
@@ -857,7 +856,6 @@ OF_THE_TEXT = tuple(
     _by_itself(check)
     for check in (
         lambda it: of_two_signs(it.watched),
-        lambda it: never_better(it.watched),
         lambda it: always_above(it.watched),
         lambda it: one_list_for_all(it.watched),
         lambda it: on_the_diagonal(it.watched),

@@ -7,15 +7,10 @@ import ast
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
-from firstnet.doctor.watch.text.never_otherwise import above_zero, never_best
+from firstnet.doctor.watch.text.never_otherwise import above_zero
 from firstnet.doctor.watch.text.running_sum import running_sum
 from firstnet.doctor.watch.text.shared_defaults import class_list, shared_default
 
-OF_THE_BEST = (
-    "The best value so far has to start at the worst there is: a loss at +inf, an accuracy at -inf "
-    "or 0. From the other end no epoch is ever better, so nothing is kept, and early stopping ends "
-    "the training after its patience."
-)
 OF_DEFAULTS = (
     "Python computes a default argument once, where the function is defined. Every object that is "
     "made without a list of its own fills that one list."
@@ -28,20 +23,6 @@ OF_SUMS = (
     "What is printed after an epoch is to tell of that epoch. This sum holds those before it, too, "
     "so it grows from epoch to epoch, however well the network learns."
 )
-
-
-def never_better(watched: Watched) -> Finding | None:
-    """Return what is said of a best value so far that nothing can replace."""
-    for path, found in watched.where_run(never_best):
-        return finding(
-            "ND604",
-            f"`{found.compared}` is never true: {found.name} starts at {found.start}",
-            observed=f"{found.name} stays {found.start}, whatever was compared with it",
-            expected="the other infinity",
-            at=watched.at(path, found.line),
-            why=OF_THE_BEST,
-        )
-    return None
 
 
 def always_above(watched: Watched) -> Finding | None:
