@@ -7,9 +7,7 @@ from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.text.never_otherwise import above_zero, half
 from firstnet.doctor.watch.text.shared_defaults import (
-    class_list,
     each_its_own,
-    in_the_constructor,
     shared_default,
 )
 
@@ -115,51 +113,6 @@ def test_a_default_list_is_shared_by_objects_made_without_one(made, told):
 def test_one_that_no_object_fills_is_left_alone(old, new):
     assert MODEL.count(old) == 1
     assert shared_default(mended("net.py", MODEL.replace(old, new) + IN_A_LOOP), ALL) is None
-
-
-CLASS = """
-class Neuron:
-    weights = []
-    def __init__(self, n):
-        for _ in range(n):
-            self.weights.append(random())
-"""
-LAYER = "layer = [Neuron(2) for _ in range(3)]\n"
-
-
-@pytest.mark.parametrize(
-    ("made", "told"),
-    [
-        (LAYER, True),
-        ("one = Neuron(2)\ntwo = Neuron(2)\n", True),
-        ("one = Neuron(2)\n", False),
-    ],
-)
-def test_a_list_of_the_class_is_shared_by_all_objects_that_fill_it(made, told):
-    found = class_list(mended("net.py", CLASS + made), ALL)
-    assert (found is not None) == told
-    assert not told or (found.line, found.argument) == (3, "weights = []")
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("random()", "self"),  # a register of the objects
-        ("class Neuron:", "def all_of():\n    return Neuron.weights\nclass Neuron:"),
-        ("        for _", "        self.weights = []\n        for _"),
-        ("    weights = []", "    weights = [0.5]"),
-        ("self.weights.append", "self.others.append"),
-    ],
-)
-def test_a_list_of_the_class_that_is_a_register_or_made_anew_is_left_alone(old, new):
-    assert CLASS.count(old) == 1
-    assert class_list(mended("net.py", CLASS.replace(old, new) + LAYER), ALL) is None
-
-
-def test_its_edit_makes_a_list_in_the_constructor():
-    (healed,) = edited(in_the_constructor, CLASS + LAYER, 3)
-    assert "n):\n        self.weights = []\n        for _ in" in healed
-    assert class_list(mended("net.py", healed), ALL) is None
 
 
 def edited(make, text, line):

@@ -48,7 +48,7 @@ from firstnet.doctor.watch.text.diagonal import across
 from firstnet.doctor.watch.text.never_otherwise import half
 from firstnet.doctor.watch.text.once import set_back
 from firstnet.doctor.watch.text.seeds import once_at
-from firstnet.doctor.watch.text.shared_defaults import each_its_own, in_the_constructor
+from firstnet.doctor.watch.text.shared_defaults import each_its_own
 from firstnet.doctor.watch.text.slices import by_numbers_of_batches, by_the_counter, moving_on
 
 Make = Callable[[Source, int], Iterator[Edit]]
@@ -103,7 +103,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND111": (as_columns,),
     "ND204": (_other_sign,),
     "ND113": (exchanged_sizes,),
-    "ND114": (each_its_own, in_the_constructor),
+    "ND114": (each_its_own,),
     "ND115": (of_floats,),
     "ND202": (of_the_activation,),
     "ND207": (of_the_activation,),

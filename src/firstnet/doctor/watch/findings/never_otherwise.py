@@ -9,15 +9,11 @@ from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.never_otherwise import above_zero
 from firstnet.doctor.watch.text.running_sum import running_sum
-from firstnet.doctor.watch.text.shared_defaults import class_list, shared_default
+from firstnet.doctor.watch.text.shared_defaults import shared_default
 
 OF_DEFAULTS = (
     "Python computes a default argument once, where the function is defined. Every object that is "
     "made without a list of its own fills that one list."
-)
-OF_CLASSES = (
-    "A list in the body of a class is made once, where the class is defined. Every object finds "
-    "that list under `self.`, as long as it has none of its own."
 )
 OF_SUMS = (
     "What is printed after an epoch is to tell of that epoch. This sum holds those before it, too, "
@@ -49,15 +45,6 @@ def one_list_for_all(watched: Watched) -> Finding | None:
             expected=f"{found.argument.removesuffix('[]')}None, and a new list for each object",
             at=watched.at(path, found.line),
             why=OF_DEFAULTS,
-        )
-    for path, found in watched.where_run(class_list):
-        return finding(
-            "ND114",
-            f"All objects of {found.owner} have one list: `{found.argument}` of the class",
-            observed=f"{found.attribute} of a new object holds what others have put into it",
-            expected=f"`self.{found.argument}` in __init__, a new list for each object",
-            at=watched.at(path, found.line),
-            why=OF_CLASSES,
         )
     return None
 
