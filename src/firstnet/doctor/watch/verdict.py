@@ -124,7 +124,6 @@ from firstnet.doctor.watch.findings.own_numbers import (
     is_negative,
     more_than_all,
     of_one_class_alone,
-    of_one_logarithm,
     of_two_signs,
     prints_its_negative,
     prints_the_same,
@@ -872,7 +871,6 @@ LEARNED: tuple[Row, ...] = (
         (RIGHT, check)
         for check in (
             _by_itself(lambda it: None if it.stand_ins else of_one_class(it.watched, it.learning)),
-            _by_itself(lambda it: of_one_logarithm(it.watched)),
             _by_itself(lambda it: is_negative(it.watched)),
             _by_itself(lambda it: more_than_all(it.watched)),
             _by_itself(lambda it: never_equal(it.watched) if it.learning.one_target else None),

@@ -6,19 +6,16 @@ import ast
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
-from firstnet.doctor.watch.findings.finding import finding, fix_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.learning.costs import COSTS
 from firstnet.doctor.watch.learning.evaluation import ACCURACY
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.counting import never_set_back
 from firstnet.doctor.watch.text.cross_entropy import first_term
-from firstnet.doctor.watch.text.cross_entropy import of_one_logarithm as same_logarithm
 from firstnet.doctor.watch.text.cross_entropy import of_two_signs as wrong_sum
 
 EPOCHS = re.compile(
@@ -223,22 +220,6 @@ def of_two_signs(watched: Watched) -> Finding | None:
             observed=f"`{ast.unparse(found.whole)}`",
             expected="-(y ln a + (1 - y) ln (1 - a)), with the same sign for both terms",
             at=watched.at(path, found.whole.lineno),
-        )
-    return None
-
-
-def of_one_logarithm(watched: Watched) -> Finding | None:
-    """Return the finding for a cross-entropy whose two terms have the same logarithm."""
-    for path, found in watched.where_run(same_logarithm):
-        source, inside = watched.learner.sources[path], found.inside
-        edit = in_place_of(inside, f"1 - {enclosed(inside)}", "1 minus it", source)
-        return finding(
-            "ND204",
-            "The two terms of the cross-entropy have the same logarithm",
-            observed=f"`{ast.unparse(found.whole)}`",
-            expected=f"log(1 - {ast.unparse(inside)}) in the second term",
-            at=watched.at(path, inside.lineno),
-            fix=fix_of(replace(edit, path=path), watched.learner),
         )
     return None
 
