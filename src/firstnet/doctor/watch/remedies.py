@@ -44,7 +44,6 @@ from firstnet.doctor.watch.findings import arguments, dropping, pointers
 from firstnet.doctor.watch.findings.after_training import compared_nothing, miscounted
 from firstnet.doctor.watch.findings.batches import Standing, short_range, standing
 from firstnet.doctor.watch.findings.beside_gradient import shrunk
-from firstnet.doctor.watch.findings.cancelling import cancelling
 from firstnet.doctor.watch.findings.crash import module_meant
 from firstnet.doctor.watch.findings.dropped import behind, moved_inside
 from firstnet.doctor.watch.findings.not_learning import ROUNDED, dropped_calls, growing_momentum
@@ -297,9 +296,6 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
     learning, learner = watched.learning, watched.learner
     if learning is None or not learning.learns:
         return
-    for source in learner.sources.values():
-        for it in cancelling(source, watched.run_in(source.path)):
-            yield replacing(it.node, it.instead, source, kind=MEASURE)
     for source in learner.sources.values():
         trained = _trained(watched, source)
         reached = watched.run_in(source.path)

@@ -59,7 +59,6 @@ from firstnet.doctor.watch.findings.beside_gradient import (
     without_memory,
     wrong_penalty,
 )
-from firstnet.doctor.watch.findings.cancelling import errors_cancel
 from firstnet.doctor.watch.findings.causes import (
     alike,
     cause,
@@ -893,7 +892,6 @@ LEARNED: tuple[Row, ...] = (
             _by_itself(lambda it: told_by_an_input(it.learning)),
             _by_itself(lambda it: None if it.stand_ins else never_trained(it.watched, it.learning)),
             lambda it: among_inputs(it.watched),
-            lambda it: errors_cancel(it.watched),
             lambda it: rate_vanishes(it.watched),
         )
     ),
