@@ -30,7 +30,6 @@ from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.edits.reshaped import examples_kept
 from firstnet.doctor.watch.edits.results import kept, led_back, negated, returned, signed
 from firstnet.doctor.watch.edits.scaled import all_parts_scaled, scaled
-from firstnet.doctor.watch.edits.sizes import exchanged_sizes
 from firstnet.doctor.watch.edits.stripped import stripped
 from firstnet.doctor.watch.edits.switched import while_tested
 from firstnet.doctor.watch.edits.turns import all_of_each, one_more
@@ -102,7 +101,6 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND102": (returned,),
     "ND111": (as_columns,),
     "ND204": (_other_sign,),
-    "ND113": (exchanged_sizes,),
     "ND114": (each_its_own,),
     "ND115": (of_floats,),
     "ND202": (of_the_activation,),

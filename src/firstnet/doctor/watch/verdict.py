@@ -78,7 +78,6 @@ from firstnet.doctor.watch.findings.crash import (
     never_called,
     nothing_returned,
 )
-from firstnet.doctor.watch.findings.cut_short import cut_short
 from firstnet.doctor.watch.findings.dropped import never_stepped, only_the_last
 from firstnet.doctor.watch.findings.dropping import drops_while_tested
 from firstnet.doctor.watch.findings.far_too_large import far_too_large, saturates
@@ -858,7 +857,6 @@ OF_THE_TEXT = tuple(
         lambda it: one_list_for_all(it.watched),
         lambda it: on_the_diagonal(it.watched),
         lambda it: without_brackets(it.watched),
-        lambda it: cut_short(it.watched),
         lambda it: made_longer(it.watched),
     )
 )

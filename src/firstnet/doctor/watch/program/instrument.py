@@ -27,12 +27,11 @@ MINUS, TIMES, OVER, GREYS = "__minus__", "__times__", "__over__", "__greys__"
 WHOLE, STORE, TORN, PART = "__whole__", "__store__", "__torn__", "__part__"
 SINGLE_NUMBER = "__single__"
 WORD = "__word__"  # what compares a text with a word
-ZIP = "__zip__"  # what is given to zip
 ENTER, TURN, LEAVE, EACH = "__enter__", "__turn__", "__leave__", "__each__"
 HOOKS = frozenset(  # all of them
     (
         *(VALUE, HELD, EQUAL, KEEP, MINUS, TIMES, OVER, GREYS, WHOLE, STORE, TORN, PART),
-        *(SINGLE_NUMBER, WORD, ZIP, ENTER, TURN, LEAVE, EACH),
+        *(SINGLE_NUMBER, WORD, ENTER, TURN, LEAVE, EACH),
     )
 )
 MOST_BESIDE, LARGEST_BESIDE = 20, 100_000  # programs beside a file, and bytes of one
@@ -331,9 +330,6 @@ class _Rewriter(ast.NodeTransformer):
                 node.args = [self._call(SINGLE_NUMBER, called, node.args[0])]
             for keyword in node.keywords:
                 keyword.value = self.visit(keyword.value)
-            if name == "zip" and len(node.args) > 1 and not node.keywords:
-                self._number(node, _short(text))
-                node.args = [ast.Starred(self._call(ZIP, *node.args), ast.Load())]
         return self._reported(node, node, text)
 
     def _comprehension(self, node: ast.expr) -> ast.expr:

@@ -45,12 +45,10 @@ from firstnet.doctor.watch.program.instrument import (
     VALUE,
     WHOLE,
     WORD,
-    ZIP,
     Sites,
 )
 from firstnet.doctor.watch.program.kept import Kept
 from firstnet.doctor.watch.program.state import Group, State, state_of, values_at
-from firstnet.doctor.watch.program.uneven import Uneven
 from firstnet.doctor.watch.program.values import (
     Array,
     all_cut_off,
@@ -324,7 +322,6 @@ class Recorder:
         self.reserve = 0  # work that is kept for what comes after the training
         self.comparisons: dict[int, Comparisons] = {}  # since the training is followed
         self.words: dict[int, Words] = {}  # from the beginning, by site
-        self.uneven: dict[int, Uneven] = {}  # lists that are cut off, by site
         self.spread: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}  # shapes, by site
         self.parts: dict[int, set[int]] = {}  # the lengths that a number is divided by, by site
         self.greys: dict[int, float] = {}  # the largest of many numbers that are divided by 255
@@ -398,7 +395,6 @@ class Recorder:
             STORE: self.store,
             SINGLE_NUMBER: self.single,
             WORD: self.word,
-            ZIP: self.zipped,
             TORN: self.reshaped,
             ENTER: self.enter,
             TURN: self.turn,
@@ -484,12 +480,6 @@ class Recorder:
         if type(left) is str and type(right) is str:
             self.words.setdefault(site, Words()).note(left, right)
         return self.value(site, result)
-
-    def zipped(self, site: int, *lists: Any) -> tuple[Any, ...]:
-        """Return what is given to `zip`, and note lists that it cuts off."""
-        if self.recording is None and not self.paused:
-            self.uneven.setdefault(site, Uneven()).note(lists)
-        return lists
 
     def minus(self, site: int, left: Any, right: Any) -> Any:
         """Return the difference of two values, and note whether NumPy has spread them out."""

@@ -51,7 +51,6 @@ from firstnet.doctor.watch.program.recorder import (
 from firstnet.doctor.watch.program.run import MAIN, SPENT, Learner, NothingToCall, Outcome
 from firstnet.doctor.watch.program.state import Group, groups_of, state_of
 from firstnet.doctor.watch.program.undone import Undone, expect, snapshot_of
-from firstnet.doctor.watch.program.uneven import Cut
 from firstnet.doctor.watch.program.values import Array
 from firstnet.doctor.watch.steps.aliases import repeated
 from firstnet.doctor.watch.steps.asking import Asked, Asking
@@ -146,7 +145,6 @@ class Watched:
     words: dict[int, Words] = field(default_factory=dict)  # texts that were compared, by site
     wrapped: Mapping[int, float] = field(default_factory=dict)  # see the recorder
     grown: Mapping[str, Grown] = field(default_factory=dict)  # likewise
-    uneven: Mapping[int, Cut] = field(default_factory=dict)  # weights that zip cuts off, by site
 
     @property
     def step(self) -> StepSeen | None:
@@ -357,7 +355,6 @@ def watch(
         recorder.words,
         recorder.wrapped,
         recorder.grown,
-        {site: cut for site, it in recorder.uneven.items() if (cut := it.weights()) is not None},
     )
 
 
