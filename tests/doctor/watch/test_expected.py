@@ -300,12 +300,6 @@ WRITTEN = {
         5,
         DEEP.replace("np.maximum(0, ", "np.tanh("),
     ),
-    "the preparation of the training": (
-        of_line(answers.prepared_alike),
-        PARTS,
-        2,
-        PARTS.replace("test[names].values", "(test[names] - mean) / std"),
-    ),
     "a threshold between the classes": (
         lambda source, line: answers.thresholds(source, {line}),
         "c = (p > 0).astype(int)",

@@ -52,10 +52,6 @@ MINIMUM = (
 OF_ANSWERS = {  # by the first word of the edit
     "threshold": ("ND709", "The outputs are made classes by another threshold than 0.5"),
     "unit": ("ND305", "The answers are computed with another unit than the training has"),
-    "preparation": (
-        "ND801",
-        "The network is asked about inputs that are not prepared as its training inputs are",
-    ),
 }
 OF_THE_TEXT = (  # kinds of edits
     *(arguments.KIND, chained.KIND, misspelt.KIND, restarted.KIND, right_class.KIND, summed.KIND),
@@ -235,7 +231,6 @@ def of_answers(watched: Watched) -> Iterator[Edit]:
         if answers_alike(watched.comparisons):
             yield from answers.thresholds(source, reached - trained)
         yield from answers.units_of_the_training(source, names, trained, reached)
-        yield from (edit for edit in answers.prepared_alike(source) if edit.line in reached)
 
 
 def certain(watched: Watched) -> Edit | None:
