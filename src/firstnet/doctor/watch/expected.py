@@ -30,7 +30,6 @@ from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.edits.reshaped import examples_kept
 from firstnet.doctor.watch.edits.results import kept, led_back, negated, returned, signed
 from firstnet.doctor.watch.edits.scaled import all_parts_scaled, scaled
-from firstnet.doctor.watch.edits.stripped import stripped
 from firstnet.doctor.watch.edits.switched import while_tested
 from firstnet.doctor.watch.edits.turns import all_of_each, one_more
 from firstnet.doctor.watch.edits.units import of_the_activation
@@ -135,7 +134,6 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND804": (along_the_other, examples_kept),
     "ND809": (from_one,),
     "ND810": (shuffled_before,),
-    "ND813": (stripped,),
     "ND903": (around_zero,),
 }
 

@@ -85,7 +85,6 @@ from firstnet.doctor.watch.findings.first_nan import nan_from_the_start
 from firstnet.doctor.watch.findings.grown import one_for_each_example
 from firstnet.doctor.watch.findings.in_part import is_exact, off_alone, wrong_in_part
 from firstnet.doctor.watch.findings.kept_locally import kept_locally
-from firstnet.doctor.watch.findings.never_equal import never_equal
 from firstnet.doctor.watch.findings.never_otherwise import (
     always_above,
     goes_on,
@@ -242,7 +241,7 @@ ONE_TARGET = "all targets that were seen are the same number, and its outputs st
 FAR_OFF = "it improves, and its outputs still end further from the targets than their mean"
 TO_BE_ADDED = "what {} gives is the negative gradient, which is right where it is added"
 BY_TEXT: tuple[Callable[[Watched], Finding | None], ...] = (
-    *(never_equal, never_called, without_brackets, coded_apart),
+    *(never_called, without_brackets, coded_apart),
     on_the_diagonal,
 )  # where a program has not learned
 Row = tuple[str, Check]  # the kind of the verdict, where the check has something to tell
@@ -870,7 +869,6 @@ LEARNED: tuple[Row, ...] = (
             _by_itself(lambda it: None if it.stand_ins else of_one_class(it.watched, it.learning)),
             _by_itself(lambda it: is_negative(it.watched)),
             _by_itself(lambda it: more_than_all(it.watched)),
-            _by_itself(lambda it: never_equal(it.watched) if it.learning.one_target else None),
             _by_itself(lambda it: goes_on(it.watched)),
             lambda it: scaled_otherwise(it.watched, it.learning),
             lambda it: cut_off(it.watched, stored=False),

@@ -33,7 +33,7 @@ from firstnet.doctor.watch.learning.answers import squashed
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.body import Body, body_of
 from firstnet.doctor.watch.program.branch import Branches, Forks, Reruns, can_fork
-from firstnet.doctor.watch.program.comparisons import Comparisons, Words
+from firstnet.doctor.watch.program.comparisons import Comparisons
 from firstnet.doctor.watch.program.guards import look_for_replaced
 from firstnet.doctor.watch.program.inplace import EditedTurns
 from firstnet.doctor.watch.program.instrument import Site
@@ -142,7 +142,6 @@ class Watched:
     torn: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # see the recorder
     parts: Mapping[int, set[int]] = field(default_factory=dict)  # likewise
     singles: frozenset[int] = frozenset()  # likewise
-    words: dict[int, Words] = field(default_factory=dict)  # texts that were compared, by site
     wrapped: Mapping[int, float] = field(default_factory=dict)  # see the recorder
     grown: Mapping[str, Grown] = field(default_factory=dict)  # likewise
 
@@ -352,7 +351,6 @@ def watch(
         recorder.torn,
         recorder.parts,
         frozenset(recorder.singles),
-        recorder.words,
         recorder.wrapped,
         recorder.grown,
     )
