@@ -117,9 +117,6 @@ def predict(x):
     a = np.maximum(0, x @ self.W[0] + self.b[0])
     a = np.maximum(0, a @ self.W[1] + self.b[1])
 """
-PARTS = """X_train = (train[names] - mean) / std
-X_test = test[names].values
-"""
 LAYER_BY_LAYER = """for layer in layers:
     out = layer.forward(x)
 loss(out)
