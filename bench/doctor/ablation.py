@@ -8,8 +8,9 @@ run decides in the doctor what is reported, so this is the most that a rule can 
 be as right as that which restores a program. `watch` examines a seeded sample of the programs, and
 notes which function has made the first finding, for the rules that need a run.
 
-A program counts for a rule only if its round is younger than the rule's file: on the others the
-rule may have been built. A rule that is no longer in the code has been dropped.
+A program counts for a rule only if its round came in two hours after the rule, or later: on the
+others the rule may have been built, as rounds came in once they had been worked on. A rule came in
+when a function of its name first did. One that is no longer in the code has been dropped.
 
     python bench/doctor/ablation.py ask FOLDER … --out asked.json
     python bench/doctor/ablation.py watch FOLDER … --count 400 --out watched.json
@@ -32,10 +33,12 @@ import os
 import pkgutil
 import random
 import re
+import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from types import FrameType
@@ -60,10 +63,11 @@ OTHERS = (  # which find what every program has, or run what they are given
     *("seeds.reseeded", "measures.exchanged", "spots.unsquared", "named_units.by_name"),
 )
 MOST = 200  # edits of one rule on one file
+WORKED_ON = timedelta(hours=2)  # for which a round may be, before it comes in
 SECONDS = 30.0  # for a program of the sample
 LOG = "ABLATION_LOG"  # the file that a child writes the makers of findings to
 DOCTOR = "firstnet.doctor."
-WORD = re.compile(r"\w+")
+WORD, DEFINED = re.compile(r"\w+"), re.compile(r"\+ *def (\w+)\(")
 WALK = ast.walk
 TREES: dict[str, ast.Module] = {}  # of one program, by their texts
 NODES: dict[int, tuple[ast.AST, list[ast.AST]]] = {}  # by the id of a node, which is kept
@@ -330,8 +334,11 @@ def merged(found: list[Row]) -> Row:
     for it in found:
         told[it.get("rule") or it["maker"]].append(it)
     files = {name: _file_of(name) for name in sorted({*rules(), *told})}
+    came = first_commits()
     known = {
-        name: _of_rule(file, told[name], born) for name, file in files.items() if file.is_file()
+        name: _of_rule(file, told[name], born, came.get(name.partition(".")[2], ""))
+        for name, file in files.items()
+        if file.is_file()
     }
     watched = [it for it in found if "maker" in it]
     return {
@@ -340,10 +347,25 @@ def merged(found: list[Row]) -> Row:
     }
 
 
-def _of_rule(path: Path, told: list[Row], born: dict[str, str]) -> Row:
-    came = _came_in(path.relative_to(HERE.parents[1]).as_posix())
+def first_commits() -> dict[str, str]:
+    """Return when each function of the doctor first came in, by its name."""
+    asked = ["git", "log", "-p", "--reverse", "--format=date:%aI", "--", "src/firstnet/doctor"]
+    told = subprocess.run(
+        asked, cwd=HERE.parents[1], capture_output=True, text=True, check=True, errors="replace"
+    )
+    found: dict[str, str] = {}
+    date = ""
+    for line in told.stdout.splitlines():
+        if line.startswith("date:"):
+            date = line.removeprefix("date:")
+        elif defined := DEFINED.match(line):
+            found.setdefault(defined[1], date)
+    return found
+
+
+def _of_rule(path: Path, told: list[Row], born: dict[str, str], came: str) -> Row:
     faulty = [it for it in told if not it["correct"] and (_counts(it) or "maker" in it)]
-    young = [it for it in faulty if born.get(it["round"], "") > came]
+    young = [it for it in faulty if _is_younger(born.get(it["round"], ""), came)]
     return {
         "by": "run" if any("maker" in it for it in told) else "text",
         "lines": len(path.read_text().splitlines()),
@@ -352,6 +374,13 @@ def _of_rule(path: Path, told: list[Row], born: dict[str, str]) -> Row:
         "younger": _names(young),
         "right": len(_names([it for it in told if it["correct"]])),
     }
+
+
+def _is_younger(born: str, came: str) -> bool:
+    """Tell whether a round can't have been worked on when a rule was written."""
+    if not (born and came):
+        return False
+    return datetime.fromisoformat(born) > datetime.fromisoformat(came) + WORKED_ON
 
 
 def _counts(row: Row) -> bool:
