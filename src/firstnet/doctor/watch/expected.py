@@ -40,7 +40,7 @@ from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.apart import torn_in
 from firstnet.doctor.watch.text.chained import chained
 from firstnet.doctor.watch.text.clipped import downwards
-from firstnet.doctor.watch.text.counting import divided_by_one_part, divided_by_others
+from firstnet.doctor.watch.text.counting import divided_by_others
 from firstnet.doctor.watch.text.cross_entropy import of_two_signs
 from firstnet.doctor.watch.text.diagonal import across
 from firstnet.doctor.watch.text.never_otherwise import half
@@ -73,7 +73,7 @@ def _behind(source: Source, line: int) -> Iterator[Edit]:
 
 
 def _divided(source: Source, line: int) -> Iterator[Edit]:
-    divided = divided_by_others(source) or divided_by_one_part(source)
+    divided = divided_by_others(source)
     if divided is not None and divided.by.lineno == line:
         yield in_place_of(divided.by, divided.counted, divided.counted, source)
 

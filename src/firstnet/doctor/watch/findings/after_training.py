@@ -29,7 +29,6 @@ from firstnet.doctor.watch.text.counting import (
     chooses_by_class,
     chosen_at,
     counted_at,
-    divided_by_one_part,
     divided_by_others,
     left_at,
     set_back_each_time,
@@ -60,21 +59,6 @@ LEFT_OUT = (
 OFTEN_STORED = 20  # fractions that an array of whole numbers loses
 RESULT = re.compile(rf"{TEST}.*{MEASURES}|{MEASURES}.*{TEST}", re.IGNORECASE)
 TEST_INPUTS = re.compile(rf"[xX]_?({TEST}|te)|{TEST}_?[xX]|({TEST}|te)_(images|inputs|features)")
-
-
-def divided_otherwise(watched: Watched) -> Finding | None:
-    """Return what is said of a count that a function divides by the size of one part, for all."""
-    for path, source in watched.learner.sources.items():
-        it = divided_by_one_part(source)
-        if it is not None and it.by.lineno in watched.run_in(path):
-            return finding(
-                "ND709",
-                f"Whatever it is given, this function divides by the number of {it.by.id}",
-                observed=f"`len({it.by.id})`, and answers to other examples are counted, too",
-                expected=f"the number of those that were asked, len({it.counted})",
-                at=watched.at(path, it.by.lineno),
-            )
-    return None
 
 
 def explains_nothing(watched: Watched, learning: Learning) -> list[Finding]:
