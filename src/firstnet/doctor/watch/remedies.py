@@ -51,7 +51,6 @@ from firstnet.doctor.watch.findings.order import as_in, swapped
 from firstnet.doctor.watch.findings.preparation import (
     as_the_other,
     given_raw,
-    only_centred,
     standardised,
     unprepared,
     unread,
@@ -247,7 +246,6 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     again = standardised(unused) if unused is not None else None
     if again is not None:
         yield again
-    yield from filter(None, map(only_centred, learner.sources.values()))
     lacking = of_watched(watched)
     whole = with_term(*lacking) if lacking is not None else None
     if whole is not None:
