@@ -191,13 +191,6 @@ def test_a_number_without_a_word_may_be_a_cost():
     assert not falls_somewhere(["0 0.18", "25 0.17", "50 0.18"])
 
 
-COUNT = """def share(x, y):
-    hits = np.sum(answer(x) == y)
-    return hits / len({})
-print(share(train_x, train_y), share(test_x, test_y))
-"""
-
-
 @pytest.mark.parametrize("before", ["", "out = x\n", "out = 0\n"])
 def test_layers_are_chained_from_the_inputs_on(before):
     text = f"{before}for layer in layers:\n    out = layer(x)\nprint(out)\n"
