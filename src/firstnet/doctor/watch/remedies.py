@@ -75,7 +75,6 @@ from firstnet.doctor.watch.text.seeds import seeded_once
 from firstnet.doctor.watch.text.slices import (
     beside_an_order,
     of_other_steps,
-    of_the_other_end,
 )
 from firstnet.doctor.watch.text.spots import (
     OF_BIASES,
@@ -222,8 +221,6 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     if (pointer := pointers.of_watched(watched)) is not None:
         yield pointers.moved_on(pointer)
     for source in learner.sources.values():
-        for slice_ in of_the_other_end(source):
-            yield replacing(slice_.node, slice_.instead, slice_.source, kind=MEASURE)
         for slice_ in (*of_other_steps(source), *beside_an_order(source)):
             yield replacing(slice_.node, slice_.instead, slice_.source, kind="index")
     torn = watched.learning is None or (

@@ -35,7 +35,6 @@ from firstnet.doctor.watch.text.counting import (
 )
 from firstnet.doctor.watch.text.labelled import called_a_test
 from firstnet.doctor.watch.text.measures import EXPLAINED, explained, measured, set_at
-from firstnet.doctor.watch.text.slices import of_the_other_end
 
 OTHER_SCALE = 5.0
 LESS = 2.0  # likewise, where the program prepares one of them only
@@ -384,21 +383,6 @@ def squashed(watched: Watched) -> list[Finding]:
             ),
         )
     ]
-
-
-def of_two_ends(watched: Watched) -> Finding | None:
-    """Return what is said of inputs from one end of the examples, with targets from the other."""
-    for source, part in watched.each_run(of_the_other_end, lambda it: it.node.lineno):
-        text = ast.unparse(part.node)
-        return finding(
-            "ND804",
-            f"`{text}` has the targets of other examples than the inputs beside it",
-            observed=f"`{text}`, from the other end",
-            expected=f"`{part.instead}`",
-            at=watched.at(source.path, part.node.lineno),
-            level="warning",  # the names tell it, and no number
-        )
-    return None
 
 
 def _called_at(source: Source, site: Site) -> int:
