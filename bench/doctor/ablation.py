@@ -90,7 +90,7 @@ def main() -> None:
         print(table(json.loads(TABLE.read_text()), dropped=asked.dropped))
     elif asked.command == "merge":
         found = [row for path in asked.paths for row in json.loads(path.read_text())]
-        asked.out.write_text(json.dumps(merged(found), indent=1) + "\n")
+        asked.out.write_text(_in_lines(merged(found)))
     elif asked.command == "ask":
         asked.out.write_text(json.dumps(list(ask(asked.paths))) + "\n")
     else:
@@ -345,6 +345,13 @@ def merged(found: list[Row]) -> Row:
         "programs": len({(it["round"], it["id"]) for it in watched}),
         "rules": known,
     }
+
+
+def _in_lines(known: Row) -> str:
+    """Return what is known as JSON, with a line for each rule."""
+    lines = [f"{json.dumps(name)}: {json.dumps(row)}" for name, row in known["rules"].items()]
+    rows = ",\n".join(lines)
+    return f'{{"programs": {known["programs"]}, "rules": {{\n{rows}\n}}}}\n'
 
 
 def first_commits() -> dict[str, str]:
