@@ -239,7 +239,10 @@ ONE_TARGET = "all targets that were seen are the same number, and its outputs st
 FAR_OFF = "it improves, and its outputs still end further from the targets than their mean"
 TO_BE_ADDED = "what {} gives is the negative gradient, which is right where it is added"
 BY_TEXT: tuple[Callable[[Watched], Finding | None], ...] = (
-    *(never_called, without_brackets, coded_apart, on_the_diagonal),
+    never_called,
+    without_brackets,
+    coded_apart,
+    on_the_diagonal,
 )  # where a program has not learned
 Row = tuple[str, Check]  # the kind of the verdict, where the check has something to tell
 
