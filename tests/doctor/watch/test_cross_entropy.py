@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.text.cross_entropy import first_term, of_one_logarithm, of_two_signs
+from firstnet.doctor.watch.text.cross_entropy import first_term, of_two_signs
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
 
@@ -40,39 +40,6 @@ def test_terms_of_opposite_signs_are_found(text, told):
 
 def test_what_was_meant_for_both_terms_gets_brackets():
     assert of_two_signs(Source("net.py", BARE, BARE), {1}).instead == RIGHT[-3]
-
-
-@pytest.mark.parametrize("text", RIGHT)
-def test_terms_with_a_logarithm_each_are_left_alone(text):
-    text = f"cost = {text}\n"
-    assert of_one_logarithm(Source("net.py", text, text), {1}) is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "-(y * np.log(a) + (1 - y) * np.log(a))",
-        "-y * np.log(a) - (1 - y) * np.log(a)",
-        "y * math.log(a[0]) + (1 - y) * math.log(a[0])",
-        "np.log(a) * y + np.log(a) * (1.0 - y)",
-    ],
-)
-def test_two_terms_with_one_logarithm_are_found(text):
-    source = Source("net.py", f"cost = {text}\n", f"cost = {text}\n")
-    found = of_one_logarithm(source, {1})
-    assert found.inside.lineno == 1
-    assert of_one_logarithm(source, {2}) is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "a = np.where(y == 1, p, 1 - p)\nc = y * np.log(a) + (1 - y) * np.log(a)",
-        "c = y * np.log(a) - (1 - y) * np.log(a)",  # a margin with a sign
-    ],
-)
-def test_one_logarithm_may_be_meant(text):
-    assert of_one_logarithm(Source("net.py", text, text), {1, 2}) is None
 
 
 RING = """

@@ -117,9 +117,6 @@ def predict(x):
     a = np.maximum(0, x @ self.W[0] + self.b[0])
     a = np.maximum(0, a @ self.W[1] + self.b[1])
 """
-PARTS = """X_train = (train[names] - mean) / std
-X_test = test[names].values
-"""
 LAYER_BY_LAYER = """for layer in layers:
     out = layer.forward(x)
 loss(out)
@@ -299,12 +296,6 @@ WRITTEN = {
         DEEP,
         5,
         DEEP.replace("np.maximum(0, ", "np.tanh("),
-    ),
-    "the preparation of the training": (
-        of_line(answers.prepared_alike),
-        PARTS,
-        2,
-        PARTS.replace("test[names].values", "(test[names] - mean) / std"),
     ),
     "a threshold between the classes": (
         lambda source, line: answers.thresholds(source, {line}),

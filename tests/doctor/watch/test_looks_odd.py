@@ -13,7 +13,7 @@ from firstnet.doctor.watch.learning.counted import answers_alike, falls_behind
 from firstnet.doctor.watch.learning.evaluation import reported_accuracy
 from firstnet.doctor.watch.learning.learning import Learning, Part
 from firstnet.doctor.watch.program.comparisons import Comparisons
-from firstnet.doctor.watch.text import apart, chained, counting, lost
+from firstnet.doctor.watch.text import apart, chained, lost
 
 CUT = "a, b = X[:9], X[9:]\nc, d = Y[:9], Y[9:]\n"
 
@@ -189,28 +189,6 @@ def test_no_edit_that_would_only_look_right(make, text, line):
 def test_a_number_without_a_word_may_be_a_cost():
     assert falls_somewhere(["0 0.18", "25 0.04", "50 0.01"])
     assert not falls_somewhere(["0 0.18", "25 0.17", "50 0.18"])
-
-
-COUNT = """def share(x, y):
-    hits = np.sum(answer(x) == y)
-    return hits / len({})
-print(share(train_x, train_y), share(test_x, test_y))
-"""
-
-
-@pytest.mark.parametrize(
-    ("of", "asked", "line"),
-    [
-        ("train_x", "test_x", 3),
-        ("x", "test_x", 0),
-        ("train_x", "train_x", 0),
-        ("rows", "test_x", 0),
-    ],
-)
-def test_a_count_that_is_divided_by_the_size_of_one_part(of, asked, line):
-    text = COUNT.format(of).replace("share(test_x", f"share({asked}")
-    found = counting.divided_by_one_part(source(text))
-    assert (found.by.lineno if found else 0) == line
 
 
 @pytest.mark.parametrize("before", ["", "out = x\n", "out = 0\n"])

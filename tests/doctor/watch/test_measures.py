@@ -1,13 +1,9 @@
 """Precision, recall and errors, as a program prints them."""
 
-import ast
-
 import numpy as np
 import pytest
 
-from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.examination import watched
-from firstnet.doctor.watch.findings.cancelling import cancelling
 from firstnet.doctor.watch.program.comparisons import Comparisons
 from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.text.measures import explained, measured
@@ -106,46 +102,6 @@ def test_answers_that_are_none_are_told_where_return_is_missing(tmp_path):
     assert (found.code, found.place.line) == ("ND102", 13)
     assert "compares None with labels" in found.observed
     assert "+    return (x @ w + b > 0).astype(int)" in found.fix.diff
-
-
-@pytest.mark.parametrize(
-    ("text", "instead"),
-    [
-        ("mse = np.mean(y - p) ** 2", "mse = np.mean((y - p) ** 2)"),
-        ("mse = (y - p).mean() ** 2", "mse = ((y - p) ** 2).mean()"),
-        ("rmse = np.sqrt(np.mean(y - p) ** 2)", "rmse = np.sqrt(np.mean((y - p) ** 2))"),
-        ("mae = np.mean(f(x) - y)", "mae = np.mean(np.abs(f(x) - y))"),
-        ("error = np.mean(f(x) - y)", None),  # a gradient, perhaps
-        ("loss = np.mean(softplus(z) - y * z)", None),
-        ("mse = np.mean(e**2) - np.mean(y - p) ** 2", None),  # a variance
-        ("print('mean signed error (bias)', np.mean(f(x) - y))", None),
-        ("mse = np.mean((y - p) ** 2)", None),
-        ("mae = np.mean(np.abs(y - p))", None),
-        ("db = np.mean(a - y)", None),  # a gradient
-        ("print('bias', np.mean(p - y) ** 2)", None),
-        ("loss = -np.mean(y * np.log(p) - (1 - y) * np.log(q))", None),
-        ("loss = np.mean(x - 1) ** 2", None),
-    ],
-)
-def test_only_measures_in_which_errors_cancel_are_told(text, instead):
-    source = mended("net.py", text + "\n")
-    found = list(cancelling(source, {1}))
-    assert len(found) == (instead is not None)
-    assert list(cancelling(source, set())) == []  # on a line that was not run
-    if instead is not None:
-        assert text.replace(ast.unparse(found[0].node), found[0].instead) == instead
-
-
-def test_a_measure_in_which_errors_cancel_is_mended(tmp_path):
-    text = PROGRAM.split("pred, y_test")[0]
-    text += (
-        "p = 1 / (1 + np.exp(-(X[200:] @ w + b)))\nmse = np.mean((y[200:] - p) ** 2)\nprint(mse)\n"
-    )
-    assert last(tmp_path, text) == ()
-    wrong = text.replace("np.mean((y[200:] - p) ** 2)", "np.mean(y[200:] - p) ** 2")
-    (found,) = last(tmp_path, wrong)
-    assert found.code == "ND713"
-    assert "+mse = np.mean((y[200:] - p) ** 2)" in found.fix.diff
 
 
 @pytest.mark.parametrize(

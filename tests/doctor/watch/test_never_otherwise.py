@@ -5,92 +5,13 @@ import pytest
 from firstnet.doctor.edits import apply
 from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.text.never_otherwise import above_zero, half, never_best, other_infinity
+from firstnet.doctor.watch.text.never_otherwise import above_zero, half
 from firstnet.doctor.watch.text.shared_defaults import (
-    class_list,
     each_its_own,
-    in_the_constructor,
     shared_default,
 )
 
 ALL = range(1, 100)
-STOPPING = """
-best = {start}
-for epoch in range(9):
-    loss = train()
-    if {test}:
-        best = loss
-"""
-
-
-def stopping(start, test, reached=(2, 3, 4, 5)):
-    return never_best(mended("net.py", STOPPING.format(start=start, test=test)), reached)
-
-
-@pytest.mark.parametrize(
-    ("start", "test"),
-    [
-        ("-np.inf", "loss < best"),
-        ("-float('inf')", "best > loss"),
-        ("float('-inf')", "loss < best"),
-        ("np.inf", "loss > best"),
-        ("math.inf", "best < loss"),
-    ],
-)
-def test_a_best_value_that_nothing_can_replace_is_told(start, test):
-    found = stopping(start, test)
-    assert (found.name, found.line, found.compared) == ("best", 2, test)
-
-
-@pytest.mark.parametrize(
-    ("start", "test"),
-    [
-        ("np.inf", "loss < best"),
-        ("-np.inf", "loss > best"),
-        ("0", "loss < best"),  # a log-likelihood may be less
-        ("-np.inf", "loss <= best"),  # of -inf itself it is true
-        ("-np.inf", "loss < best or epoch == 0"),
-    ],
-)
-def test_one_that_can_be_replaced_is_left_alone(start, test):
-    assert stopping(start, test) is None
-
-
-def test_so_is_one_that_was_replaced_or_never_asked():
-    assert stopping("-np.inf", "loss < best", reached=(2, 3, 4, 5, 6)) is None
-    assert stopping("-np.inf", "loss < best", reached=(2, 3)) is None
-
-
-SCOPES = """
-def choose(rates, best={first}):
-    {given}
-    for rate in rates:
-        if rate > 3:
-            best = rate
-
-def train(losses, best=0.0):
-    for loss in losses:
-        if loss < best:
-            best = loss
-"""
-
-
-@pytest.mark.parametrize(
-    "given", ["best = -np.inf", "best: float = -np.inf", "best, n = -np.inf, 0"]
-)
-def test_a_name_of_another_function_is_another_one(given):
-    source = mended("net.py", SCOPES.format(first="None", given=given))
-    assert never_best(source, [*range(1, 11)]) is None
-
-
-def test_an_attribute_that_is_given_elsewhere_is_left_alone():
-    text = "class A:\n    best = 0.1\nself.best = -np.inf\n"
-    text += "if loss < self.best:\n    self.best = loss\nself.best = np.inf\n"
-    source = Source("net.py", text, text)
-    assert never_best(source, [3, 4]) is None
-    text = text.replace("self.best = np.inf\n", "")
-    assert never_best(Source("net.py", text, text), [3, 4]) is not None
-
 
 SIGMOID = """
 def sigma(z):
@@ -194,66 +115,8 @@ def test_one_that_no_object_fills_is_left_alone(old, new):
     assert shared_default(mended("net.py", MODEL.replace(old, new) + IN_A_LOOP), ALL) is None
 
 
-CLASS = """
-class Neuron:
-    weights = []
-    def __init__(self, n):
-        for _ in range(n):
-            self.weights.append(random())
-"""
-LAYER = "layer = [Neuron(2) for _ in range(3)]\n"
-
-
-@pytest.mark.parametrize(
-    ("made", "told"),
-    [
-        (LAYER, True),
-        ("one = Neuron(2)\ntwo = Neuron(2)\n", True),
-        ("one = Neuron(2)\n", False),
-    ],
-)
-def test_a_list_of_the_class_is_shared_by_all_objects_that_fill_it(made, told):
-    found = class_list(mended("net.py", CLASS + made), ALL)
-    assert (found is not None) == told
-    assert not told or (found.line, found.argument) == (3, "weights = []")
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("random()", "self"),  # a register of the objects
-        ("class Neuron:", "def all_of():\n    return Neuron.weights\nclass Neuron:"),
-        ("        for _", "        self.weights = []\n        for _"),
-        ("    weights = []", "    weights = [0.5]"),
-        ("self.weights.append", "self.others.append"),
-    ],
-)
-def test_a_list_of_the_class_that_is_a_register_or_made_anew_is_left_alone(old, new):
-    assert CLASS.count(old) == 1
-    assert class_list(mended("net.py", CLASS.replace(old, new) + LAYER), ALL) is None
-
-
-def test_its_edit_makes_a_list_in_the_constructor():
-    (healed,) = edited(in_the_constructor, CLASS + LAYER, 3)
-    assert "n):\n        self.weights = []\n        for _ in" in healed
-    assert class_list(mended("net.py", healed), ALL) is None
-
-
 def edited(make, text, line):
     return [apply(text, [it]) for it in make(Source("net.py", text, text), line)]
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("-np.inf", "np.inf"),
-        ("math.inf", "-math.inf"),
-        ("float('-inf')", "float('inf')"),
-        ("float('inf')", "-float('inf')"),
-    ],
-)
-def test_the_edit_is_the_other_infinity(one, other):
-    assert edited(other_infinity, f"best = {one}\n", 1) == [f"best = {other}\n"]
 
 
 def test_the_edit_of_a_sigmoid_above_zero_is_a_half():

@@ -5,10 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.reading.reading import mended
-from firstnet.doctor.watch.examination import watched
-from firstnet.doctor.watch.text.by_label import by_the_label
-
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
 seen, called = SEEING["seen"], SEEING["called"]
 
@@ -224,53 +220,3 @@ def test_such_a_perceptron_that_learns_the_contrary_is_not_healthy():
     text = A_LIBRARY_OF_SIGNS.replace("target - self.answer(x)", "self.answer(x) - target")
     assert text != A_LIBRARY_OF_SIGNS
     assert called(text)[1].kind != "right"
-
-
-BY_THE_LABEL = AND.replace(
-    """                update = self.rate * (target - self.predict(x))
-                self.weights += update * x
-                self.bias += update
-""",
-    """                if target != self.predict(x):
-                    self.weights += self.rate * target * x
-                    self.bias += self.rate * target
-""",
-)
-
-
-MORE = """
-y = np.arange(60) % 2
-X = np.random.default_rng(2).normal(size=(60, 2)) + 4 * y[:, np.newaxis] + 1
-Perceptron().fit(X, y)
-"""
-
-
-def test_a_step_along_the_label_is_nothing_where_that_is_0(tmp_path):
-    path = tmp_path / "net.py"
-    path.write_text(BY_THE_LABEL + MORE)
-    *_, found = watched(str(path), [])
-    (first,) = found.findings
-    assert (first.code, first.place.line) == ("ND519", 14)
-    assert "+                    self.bias += self.rate * (2 * target - 1)" in first.fix.diff
-    assert first.fix.verified
-
-
-def test_a_step_along_labels_of_minus_1_and_1_is_right():
-    signs = BY_THE_LABEL.replace(">= 0, 1, 0)", ">= 0, 1, -1)")
-    text = signs + USED.replace("[0, 0, 0, 1]", "[-1, -1, -1, 1]")
-    assert seen(text)[1].kind == "right"
-    assert [*by_the_label(mended("net.py", signs), range(99))] == []
-
-
-@pytest.mark.parametrize(
-    ("line", "edits"),
-    [
-        ("y = np.array([0, 1, 1])", 1),
-        ("X = table[:, :-1].reshape(-1, 2)", 1),
-        ("y = np.array([-1, 1, 1])", 0),
-        ("y[y == 0] = -1", 0),
-    ],
-)
-def test_labels_that_may_be_minus_1_are_left_alone(line, edits):
-    text = BY_THE_LABEL + line + "\n"
-    assert len([*by_the_label(mended("net.py", text), range(99))]) == edits

@@ -7,12 +7,10 @@ import pytest
 
 from firstnet.doctor.edits import apply as applied
 from firstnet.doctor.reading.reading import mended
-from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.findings.preparation import (
     as_the_other,
     given_raw,
-    only_centred,
     unprepared,
 )
 
@@ -174,12 +172,3 @@ def test_a_test_set_that_is_not_prepared_is_told_and_mended(tmp_path):
     assert found.code == "ND801"
     assert "prepares X_train, and not X_test" in found.observed
     assert "+X_test = (X_test - mu) / 3" in found.fix.diff
-
-
-def test_a_deviation_that_is_computed_for_nothing_divides_what_was_centred():
-    text = "mu, sd = X[:9].mean(0), X[:9].std(0)\nX = X - mu\nZ = Z - mu\n"
-    edit = only_centred(Source("net.py", text, text))
-    after = text.replace("X - mu", "(X - mu) / sd").replace("Z - mu", "(Z - mu) / sd")
-    assert applied(text, [edit]) == after
-    for right in (after, text.replace(", sd", ", _").replace(", X[:9].std(0)", ", 1")):
-        assert only_centred(Source("net.py", right, right)) is None

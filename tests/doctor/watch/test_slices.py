@@ -12,7 +12,6 @@ from firstnet.doctor.watch.text.slices import (
     beside_an_order,
     drawn_at,
     of_other_steps,
-    of_the_other_end,
 )
 
 POINTS = runpy.run_path(str(Path(__file__).parent / "test_uses.py"))["POINTS"]
@@ -103,34 +102,3 @@ def test_examples_drawn_from_the_first_few_are_told_where_they_are_drawn(tmp_pat
     found = list(watched(str(file), []))[-1].findings[0]
     assert found.code == "ND601"
     assert "rng.integers(0, 20" in file.read_text().split("\n")[found.place.line - 1]
-
-
-@pytest.mark.parametrize(
-    ("text", "instead"),
-    [
-        ("x_val, y_val = x[-90:], y[:90]", ["y[-90:]"]),
-        ("val_images, val_labels = images[:k], labels[-k:]", ["labels[:k]"]),
-        ("x_val, y_val = x[-90:], y[-90:]", []),
-        ("x_val, y_val = x[-90:], y[:70]", []),
-        ("first, last = x[:90], y[-90:]", []),  # names that tell nothing of a pair
-        ("X_train, X_test = X[:90], X[-90:]", []),  # both ends of one array
-        ("loss_before, loss_after = losses[:9], losses[-9:]", []),
-        ("x_train, y_test = x[:90], y[-90:]", []),
-        ("x_val, y_val = x[90:], y[:90]", []),
-    ],
-)
-def test_slices_of_two_ends(text, instead):
-    assert [it.instead for it in of_the_other_end(source(text))] == instead
-
-
-@pytest.mark.slow
-def test_targets_from_the_other_end_are_told_beside_a_right_training(tmp_path):
-    right = "x_val, y_val = data[-90:], classes[-90:]"
-    line = "print(np.mean(np.argmax(np.tanh(x_val @ w) @ v, axis=1) == y_val))"
-    file = tmp_path / "program.py"
-    file.write_text(f"{POINTS}{right}\n{line}\n")
-    assert list(watched(str(file), []))[-1].findings == ()
-    file.write_text(f"{POINTS}{right.replace('classes[-90:]', 'classes[:90]')}\n{line}\n")
-    (found,) = list(watched(str(file), []))[-1].findings
-    assert (found.code, found.level) == ("ND804", "warning")
-    assert applied(file.read_text(), hunks(found.fix.diff)) == f"{POINTS}{right}\n{line}\n"

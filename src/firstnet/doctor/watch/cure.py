@@ -14,7 +14,6 @@ from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.calling.caller import RATES, Caller
 from firstnet.doctor.watch.calling.trying import Tried
-from firstnet.doctor.watch.doubts import OF_WHAT_IS_SHOWN
 from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION
 from firstnet.doctor.watch.edits.nothing import KIND as RETURN
 from firstnet.doctor.watch.edits.right_class import KIND as RIGHT_CLASS
@@ -183,7 +182,7 @@ def _judged(
         right = right and not seen.outcome.stopped
     if edit.kind == SIGNS:
         right = right and _score(seen.learning) > -HARDLY_ANY  # it may have been right already
-    if edit.kind in (MEASURE, TERM, *OF_WHAT_IS_SHOWN):
+    if edit.kind in (MEASURE, TERM):
         right = right and list(seen.outcome.printed) != list(printed)
     heavy = max((step.work for step in seen.steps), default=0) // HEAVY
     trained = TRAINED // 2 if edit.kind == COUNTS else TRAINED  # of which there are more

@@ -34,8 +34,6 @@ from firstnet.doctor.watch.remedies import (
 from firstnet.doctor.watch.steps.still import is_bias
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text import (
-    averages,
-    by_label,
     chained,
     misspelt,
     orders,
@@ -45,7 +43,6 @@ from firstnet.doctor.watch.text import (
     summed,
 )
 from firstnet.doctor.watch.text.counting import left_at
-from firstnet.doctor.watch.text.scaled_back import BY_HALF, HELD_AGAINST, scaled_back
 
 MINIMUM = (
     "Downhill leads to the nearest valley, and that need not be the lowest. With few hidden "
@@ -55,18 +52,12 @@ MINIMUM = (
 OF_ANSWERS = {  # by the first word of the edit
     "threshold": ("ND709", "The outputs are made classes by another threshold than 0.5"),
     "unit": ("ND305", "The answers are computed with another unit than the training has"),
-    "preparation": (
-        "ND801",
-        "The network is asked about inputs that are not prepared as its training inputs are",
-    ),
 }
 OF_THE_TEXT = (  # kinds of edits
     *(arguments.KIND, chained.KIND, misspelt.KIND, restarted.KIND, right_class.KIND, summed.KIND),
     *(COST_SLOPE, LEFT, SLOPE, SMALL, START, UNIT),
 )
 AS_THE_MEAN = 0.98  # of the distance of the targets to their mean, after a whole training
-# Kinds of edits of what is computed beside the training.
-OF_WHAT_IS_SHOWN = (averages.KIND, BY_HALF, HELD_AGAINST, arguments.EXCHANGED)
 
 
 class Said(NamedTuple):
@@ -92,30 +83,6 @@ class Said(NamedTuple):
 
 
 SAID = {
-    averages.KIND: Said(
-        "ND309",
-        "The running averages of the layer are kept up, and nothing reads them",
-        "a network that is asked with the averages of the examples that it is asked about",
-        "{words}",
-    ),
-    BY_HALF: Said(
-        "ND709",
-        "The answers are scaled back by half: by the spread of the targets or by their mean alone",
-        "answers that are all too near the mean, or too far from it",
-        "{words}",
-    ),
-    HELD_AGAINST: Said(
-        "ND709",
-        "Answers that were scaled back are held against targets that are still scaled",
-        "a difference of two scales",
-        "{words}",
-    ),
-    arguments.EXCHANGED: Said(
-        "ND113",
-        OF_KIND[arguments.KIND].message,
-        "another number than with the arguments in their places",
-        "{words}",
-    ),
     UPDATE: Said(
         "ND519",
         OF_KIND[UPDATE].message,
@@ -139,12 +106,6 @@ SAID = {
         "The answers are 1 and {behind}, and the targets 1 and {before}: those are never reached",
         "weights that change at these examples for ever, as the answer is never right",
         "answers of 1 and {before}, with which it makes fewer and fewer mistakes",
-    ),
-    by_label.KIND: Said(
-        "ND519",
-        "The step is multiplied by the label `{behind}`, and is nothing where that is 0",
-        "mistakes of which an example with the label 0 changes nothing",
-        "1 and -1, as {before}, with which it makes fewer and fewer mistakes",
     ),
     made_again.KIND: Said(
         "ND610",
@@ -186,7 +147,6 @@ def of_text(watched: Watched) -> Iterator[Edit]:
         yield from summed.added_up(source, reached)
         yield from chained.carried_on(source, reached)
         yield from restarted.restarted(source, reached)
-        yield from by_label.by_the_label(source, reached)
         found = right_class.of_right_classes(source)
         yield from (edit for edit in found if edit.line in reached)
     yield from in_place(watched)
@@ -240,18 +200,6 @@ def suspicions(watched: Watched) -> Iterator[Edit]:
     yield from wrapped_around.of_floats(watched)
 
 
-def of_what_is_shown(watched: Watched) -> Iterator[Edit]:
-    """Yield edits of what a right program computes beside its training, as its text tells them.
-
-    One is told if the program shows other numbers with it, and trains as before.
-    """
-    for source, reached in watched.files_run():
-        for edit in (*scaled_back(source), *averages.averages_read(source)):
-            if not reached.isdisjoint(range(edit.line, edit.end_line + 1)):
-                yield edit
-    yield from arguments.beside_the_step(watched)
-
-
 def of_starts(watched: Watched) -> Iterator[Edit]:
     """Yield smaller starting weights for a program that falls far short of a right network."""
     if watched.learning is not None and watched.learning.falls_short:
@@ -283,7 +231,6 @@ def of_answers(watched: Watched) -> Iterator[Edit]:
         if answers_alike(watched.comparisons):
             yield from answers.thresholds(source, reached - trained)
         yield from answers.units_of_the_training(source, names, trained, reached)
-        yield from (edit for edit in answers.prepared_alike(source) if edit.line in reached)
 
 
 def certain(watched: Watched) -> Edit | None:
@@ -335,8 +282,6 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
     if edit.kind in SAID:
         level = "error" if proven and _stays(watched.learning) else "warning"
         level = level if edit.kind == WEAKER else ""
-        if edit.kind == arguments.EXCHANGED:
-            level = "warning"  # which of two orders is meant no training shows
         return _filled(SAID[edit.kind], edit, at, fix, level)
     if edit.kind == seeds.KIND:
         return _stuck_from_the_start(edit, watched, at, fix)

@@ -56,7 +56,6 @@ from firstnet.doctor.watch.doubts import (
     of_labels,
     of_starts,
     of_text,
-    of_what_is_shown,
     suspicions,
     told,
 )
@@ -69,7 +68,6 @@ from firstnet.doctor.watch.findings.as_written import (
     only_the_last_layer,
     only_the_last_product,
     renamed_only,
-    set_to_zero,
 )
 from firstnet.doctor.watch.findings.asked_otherwise import asked_otherwise
 from firstnet.doctor.watch.findings.batches import never_shuffled
@@ -98,7 +96,6 @@ from firstnet.doctor.watch.text.lost import kept_nowhere
 from firstnet.doctor.watch.text.never_returned import computed_for_nothing, never_returned
 from firstnet.doctor.watch.text.never_set import never_set
 from firstnet.doctor.watch.text.spots import lost_at_once
-from firstnet.doctor.watch.text.wiped import wiped
 from firstnet.doctor.watch.verdict import (
     BY_ITSELF,
     CRASH,
@@ -302,7 +299,6 @@ def _improved(seen: Watched, stand_ins: list[str], gain: float) -> Edit | None:
     asks = partial(cured, seen.learner, stand_ins=stand_ins)
     edit = asks(of_labels(seen), varied=True)
     edit = edit or asks(suspicions(seen), before=seen.learning, gain=gain)
-    edit = edit or asks(of_what_is_shown(seen), printed=seen.outcome.printed)
     edit = edit or asks(of_starts(seen), before=seen.learning, better=FAR_BETTER)
     if edit is None and seen.learning is not None:
         edit = asks(of_answers(seen), counted=seen.learning.parts[-1].share - FEWER)
@@ -845,11 +841,6 @@ def _lost_in(source: Source, path: str, watched: Watched) -> list[Finding]:
     found = [
         *(renamed_only(assignment, source, path) for assignment in lost_at_once(source)),
         *(kept_by_no_one(assignment, source, path) for assignment in kept_nowhere(source)),
-        *(
-            set_to_zero(wipe.statement, source, path)
-            for wipe in wiped(source)
-            if wipe.step.lineno not in right
-        ),
         *(only_the_last_layer(it, source, path) for it in unchained(source)),
         *(only_the_last_product(it, source, path) for it in last_only(source)),
         *(

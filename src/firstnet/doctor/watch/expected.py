@@ -30,8 +30,6 @@ from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.edits.reshaped import examples_kept
 from firstnet.doctor.watch.edits.results import kept, led_back, negated, returned, signed
 from firstnet.doctor.watch.edits.scaled import all_parts_scaled, scaled
-from firstnet.doctor.watch.edits.sizes import exchanged_sizes
-from firstnet.doctor.watch.edits.stripped import stripped
 from firstnet.doctor.watch.edits.switched import while_tested
 from firstnet.doctor.watch.edits.turns import all_of_each, one_more
 from firstnet.doctor.watch.edits.units import of_the_activation
@@ -40,21 +38,16 @@ from firstnet.doctor.watch.edits.words import other_words
 from firstnet.doctor.watch.remedies import COUNTS, behind_the_loop
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.apart import torn_in
-from firstnet.doctor.watch.text.by_batches import by_means
 from firstnet.doctor.watch.text.chained import chained
 from firstnet.doctor.watch.text.clipped import downwards
-from firstnet.doctor.watch.text.counting import divided_by_one_part, divided_by_others
+from firstnet.doctor.watch.text.counting import divided_by_others
 from firstnet.doctor.watch.text.cross_entropy import of_two_signs
 from firstnet.doctor.watch.text.diagonal import across
-from firstnet.doctor.watch.text.empty_ranges import with_a_step_down
-from firstnet.doctor.watch.text.memoryless import kept_between
-from firstnet.doctor.watch.text.never_otherwise import half, other_infinity
-from firstnet.doctor.watch.text.of_another import from_itself
+from firstnet.doctor.watch.text.never_otherwise import half
 from firstnet.doctor.watch.text.once import set_back
 from firstnet.doctor.watch.text.seeds import once_at
-from firstnet.doctor.watch.text.shared_defaults import each_its_own, in_the_constructor
+from firstnet.doctor.watch.text.shared_defaults import each_its_own
 from firstnet.doctor.watch.text.slices import by_numbers_of_batches, by_the_counter, moving_on
-from firstnet.doctor.watch.text.wiped import wiped_first
 
 Make = Callable[[Source, int], Iterator[Edit]]
 KIND = "expected"
@@ -80,7 +73,7 @@ def _behind(source: Source, line: int) -> Iterator[Edit]:
 
 
 def _divided(source: Source, line: int) -> Iterator[Edit]:
-    divided = divided_by_others(source) or divided_by_one_part(source)
+    divided = divided_by_others(source)
     if divided is not None and divided.by.lineno == line:
         yield in_place_of(divided.by, divided.counted, divided.counted, source)
 
@@ -107,8 +100,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND102": (returned,),
     "ND111": (as_columns,),
     "ND204": (_other_sign,),
-    "ND113": (exchanged_sizes,),
-    "ND114": (each_its_own, in_the_constructor),
+    "ND114": (each_its_own,),
     "ND115": (of_floats,),
     "ND202": (of_the_activation,),
     "ND207": (of_the_activation,),
@@ -117,24 +109,24 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND308": (of_each_example, along_the_other),
     "ND403": (exchanged,),
     "ND404": (exchanged,),
-    "ND406": (exchanged, with_a_step_down),
+    "ND406": (exchanged,),
     "ND407": (negated, signed),
     "ND411": (led_back,),
     "ND412": (summed,),
-    "ND505": (kept, wiped_first),
+    "ND505": (kept,),
     "ND506": (one_more, steps_of_others, all_of_each),
     "ND507": (zero_in_the_loop,),
-    "ND514": (subtracted, from_itself),
-    "ND519": (kept_between, downwards),
+    "ND514": (subtracted,),
+    "ND519": (before_the_loop, downwards),
     "ND601": (moving_on, by_the_counter, once_at),
     "ND602": (by_numbers_of_batches, moving_on),
-    "ND604": (_behind, other_infinity, set_back, before_the_loop),
+    "ND604": (_behind, set_back, before_the_loop),
     "ND605": (torn_in,),
     "ND610": (before_the_loop,),
     "ND704": (chosen_along,),
     "ND709": (
         *(before_the_loop, from_zero, _divided, of_the_same_examples, chosen_along),
-        *(compared_alike, half, by_means),
+        *(compared_alike, half),
     ),
     "ND712": (from_a_half,),
     "ND801": (scaled,),
@@ -142,7 +134,6 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND804": (along_the_other, examples_kept),
     "ND809": (from_one,),
     "ND810": (shuffled_before,),
-    "ND813": (stripped,),
     "ND903": (around_zero,),
 }
 

@@ -44,8 +44,6 @@ from firstnet.doctor.watch.findings import arguments, dropping, pointers
 from firstnet.doctor.watch.findings.after_training import compared_nothing, miscounted
 from firstnet.doctor.watch.findings.batches import Standing, short_range, standing
 from firstnet.doctor.watch.findings.beside_gradient import shrunk
-from firstnet.doctor.watch.findings.cancelling import cancelling
-from firstnet.doctor.watch.findings.corrected import by_its_own
 from firstnet.doctor.watch.findings.crash import module_meant
 from firstnet.doctor.watch.findings.dropped import behind, moved_inside
 from firstnet.doctor.watch.findings.not_learning import ROUNDED, dropped_calls, growing_momentum
@@ -53,7 +51,6 @@ from firstnet.doctor.watch.findings.order import as_in, swapped
 from firstnet.doctor.watch.findings.preparation import (
     as_the_other,
     given_raw,
-    only_centred,
     standardised,
     unprepared,
     unread,
@@ -78,7 +75,6 @@ from firstnet.doctor.watch.text.seeds import seeded_once
 from firstnet.doctor.watch.text.slices import (
     beside_an_order,
     of_other_steps,
-    of_the_other_end,
 )
 from firstnet.doctor.watch.text.spots import (
     OF_BIASES,
@@ -173,7 +169,6 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     if watched.learning is not None and renamed(watched, watched.learning) is not None:
         for source in learner.sources.values():
             yield from without_shifts(source)
-    yield from by_its_own(watched)
     yield from _of_spread(watched)
     if raised is not None and raised.kind == "OverflowError":
         yield from _of_sums(watched)
@@ -226,8 +221,6 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     if (pointer := pointers.of_watched(watched)) is not None:
         yield pointers.moved_on(pointer)
     for source in learner.sources.values():
-        for slice_ in of_the_other_end(source):
-            yield replacing(slice_.node, slice_.instead, slice_.source, kind=MEASURE)
         for slice_ in (*of_other_steps(source), *beside_an_order(source)):
             yield replacing(slice_.node, slice_.instead, slice_.source, kind="index")
     torn = watched.learning is None or (
@@ -250,7 +243,6 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     again = standardised(unused) if unused is not None else None
     if again is not None:
         yield again
-    yield from filter(None, map(only_centred, learner.sources.values()))
     lacking = of_watched(watched)
     whole = with_term(*lacking) if lacking is not None else None
     if whole is not None:
@@ -299,9 +291,6 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
     learning, learner = watched.learning, watched.learner
     if learning is None or not learning.learns:
         return
-    for source in learner.sources.values():
-        for it in cancelling(source, watched.run_in(source.path)):
-            yield replacing(it.node, it.instead, source, kind=MEASURE)
     for source in learner.sources.values():
         trained = _trained(watched, source)
         reached = watched.run_in(source.path)

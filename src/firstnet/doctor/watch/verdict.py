@@ -19,13 +19,10 @@ from firstnet.doctor.watch.findings.after_training import (
     among_inputs,
     answers_otherwise,
     cut_off,
-    divided_by_batches,
-    divided_otherwise,
     explains_nothing,
     kept_by_name_only,
     miscounted,
     never_trained,
-    of_two_ends,
     scaled_otherwise,
     squashed,
     targets_beyond,
@@ -35,7 +32,6 @@ from firstnet.doctor.watch.findings.after_training import (
 from firstnet.doctor.watch.findings.as_written import (
     lost_when_run,
     on_the_diagonal,
-    stepped_from_another,
 )
 from firstnet.doctor.watch.findings.asked_otherwise import asked_otherwise
 from firstnet.doctor.watch.findings.batches import (
@@ -61,7 +57,6 @@ from firstnet.doctor.watch.findings.beside_gradient import (
     without_memory,
     wrong_penalty,
 )
-from firstnet.doctor.watch.findings.cancelling import errors_cancel
 from firstnet.doctor.watch.findings.causes import (
     alike,
     cause,
@@ -72,7 +67,6 @@ from firstnet.doctor.watch.findings.causes import (
 )
 from firstnet.doctor.watch.findings.clipped import made_longer
 from firstnet.doctor.watch.findings.coded_apart import coded_apart
-from firstnet.doctor.watch.findings.corrected import miscorrected
 from firstnet.doctor.watch.findings.crash import (
     are_faithful,
     crash_finding,
@@ -82,25 +76,19 @@ from firstnet.doctor.watch.findings.crash import (
     never_called,
     nothing_returned,
 )
-from firstnet.doctor.watch.findings.cut_short import cut_short
 from firstnet.doctor.watch.findings.dropped import never_stepped, only_the_last
 from firstnet.doctor.watch.findings.dropping import drops_while_tested
-from firstnet.doctor.watch.findings.empty_ranges import never_counts
 from firstnet.doctor.watch.findings.far_too_large import far_too_large, saturates
 from firstnet.doctor.watch.findings.first_nan import nan_from_the_start
 from firstnet.doctor.watch.findings.grown import one_for_each_example
 from firstnet.doctor.watch.findings.in_part import is_exact, off_alone, wrong_in_part
 from firstnet.doctor.watch.findings.kept_locally import kept_locally
-from firstnet.doctor.watch.findings.never_equal import never_equal
 from firstnet.doctor.watch.findings.never_otherwise import (
     always_above,
     goes_on,
-    keeps_nothing,
-    never_better,
     one_list_for_all,
-    only_the_last_turn,
 )
-from firstnet.doctor.watch.findings.new_weights import led_back_as_written, through_new_weights
+from firstnet.doctor.watch.findings.new_weights import through_new_weights
 from firstnet.doctor.watch.findings.not_learning import (
     begins_anew,
     dropped_values,
@@ -125,14 +113,12 @@ from firstnet.doctor.watch.findings.not_learning import (
 )
 from firstnet.doctor.watch.findings.own_numbers import (
     cost_overflows,
-    counted_twice,
     diverges,
     falls_somewhere,
     grows,
     is_negative,
     more_than_all,
     of_one_class_alone,
-    of_one_logarithm,
     of_two_signs,
     prints_its_negative,
     prints_the_same,
@@ -158,7 +144,6 @@ from firstnet.doctor.watch.findings.preparation import (
     never_standardised,
     without_brackets,
 )
-from firstnet.doctor.watch.findings.read_out import read_to_the_end
 from firstnet.doctor.watch.findings.renamed import renamed
 from firstnet.doctor.watch.findings.scaled_too_far import scaled_too_far
 from firstnet.doctor.watch.findings.second_forward import answers_lack
@@ -255,8 +240,10 @@ ONE_TARGET = "all targets that were seen are the same number, and its outputs st
 FAR_OFF = "it improves, and its outputs still end further from the targets than their mean"
 TO_BE_ADDED = "what {} gives is the negative gradient, which is right where it is added"
 BY_TEXT: tuple[Callable[[Watched], Finding | None], ...] = (
-    *(never_equal, never_called, without_brackets, coded_apart, read_to_the_end),
-    *(stepped_from_another, on_the_diagonal),
+    never_called,
+    without_brackets,
+    coded_apart,
+    on_the_diagonal,
 )  # where a program has not learned
 Row = tuple[str, Check]  # the kind of the verdict, where the check has something to tell
 
@@ -282,12 +269,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         verdict = Verdict(WRONG_STEP, (in_part,)) if in_part else told
     if verdict.kind != CRASH and (alone := _asked_alone(watched, caller)) is not None:
         return Verdict(WRONG_STEP, (alone,))
-    proven = watched.step is not None and watched.step.proven
-    if verdict.kind in (STUCK, UNKNOWN) and not proven:
-        through_new = led_back_as_written(watched, unrun=_is_called(case))
-        if through_new is not None:
-            return Verdict(WRONG_STEP, (through_new,))
-    if verdict.kind != CRASH and (stopped := _in_the_text(case, verdict)) is not None:
+    if verdict.kind != CRASH and (stopped := _in_the_text(case)) is not None:
         return Verdict(STUCK, (stopped,))
     if caller.takes_step and not caller.pieces and _is_all_uphill(watched):
         return Verdict(UNKNOWN, (), TO_BE_ADDED.format(caller.called))
@@ -345,13 +327,12 @@ def _is_called(case: Case) -> bool:
     return case.watched.step is None or bool(case.caller.called)
 
 
-def _in_the_text(case: Case, verdict: Verdict) -> Finding | None:
+def _in_the_text(case: Case) -> Finding | None:
     """Return what the text of a library tells, whether or not it was run."""
     watched = case.watched
     if not _is_called(case):
         return None
-    told = loops_over_a_method(watched) or made_longer(watched, unrun=True)
-    return told if told or verdict.kind == RIGHT else never_counts(watched, unrun=True)
+    return loops_over_a_method(watched) or made_longer(watched, unrun=True)
 
 
 def _is_all_uphill(watched: Watched) -> bool:
@@ -654,11 +635,6 @@ def _wrong_step(case: Case) -> Told:
     return None if uphill and case.caller.gives_error else told  # its sign is the doctor's choice
 
 
-def _counts_up(case: Case) -> Told:
-    wrong = case.step.still or not case.step.right
-    return never_counts(case.watched) if wrong and not case.caller.called else None
-
-
 def _idle(case: Case) -> Told:
     looks = [step for step in case.watched.steps if step.idle and step.paired and step.right]
     return idle(case.watched, looks[0]) if looks else None
@@ -692,7 +668,6 @@ OF_THE_STEP: tuple[Row, ...] = tuple(
     for check in (
         lambda it: one_for_each_example(it.watched),
         lambda it: through_new_weights(it.watched),
-        _counts_up,
         _wrong_step,
         _idle,
         lambda it: never_averaged(it.watched, it.step),
@@ -771,7 +746,6 @@ OF_THE_COURSE: tuple[Row, ...] = (
     (STUCK, lambda it: same_target() if it.learning.same_target else None),
     (STUCK, _not_finite),
     (STUCK, _proven(_same)),
-    (WRONG_STEP, lambda it: miscorrected(it.watched)),
     (WRONG_STEP, _proven(lambda it: same_slice(it.watched))),
     (WRONG_STEP, _proven(lambda it: ends_too_soon(it.watched))),
     (WRONG_STEP, _proven(lambda it: never_moved(it.watched))),
@@ -887,14 +861,10 @@ OF_THE_TEXT = tuple(
     _by_itself(check)
     for check in (
         lambda it: of_two_signs(it.watched),
-        lambda it: never_better(it.watched),
         lambda it: always_above(it.watched),
         lambda it: one_list_for_all(it.watched),
-        lambda it: keeps_nothing(it.watched),
-        lambda it: only_the_last_turn(it.watched),
         lambda it: on_the_diagonal(it.watched),
         lambda it: without_brackets(it.watched),
-        lambda it: cut_short(it.watched),
         lambda it: made_longer(it.watched),
     )
 )
@@ -906,18 +876,13 @@ LEARNED: tuple[Row, ...] = (
         (RIGHT, check)
         for check in (
             _by_itself(lambda it: None if it.stand_ins else of_one_class(it.watched, it.learning)),
-            _by_itself(lambda it: of_one_logarithm(it.watched)),
-            _by_itself(lambda it: counted_twice(it.watched)),
             _by_itself(lambda it: is_negative(it.watched)),
             _by_itself(lambda it: more_than_all(it.watched)),
-            _by_itself(lambda it: never_equal(it.watched) if it.learning.one_target else None),
             _by_itself(lambda it: goes_on(it.watched)),
             lambda it: scaled_otherwise(it.watched, it.learning),
             lambda it: cut_off(it.watched, stored=False),
-            _by_itself(lambda it: divided_otherwise(it.watched)),
             lambda it: explains_nothing(it.watched, it.learning),
             lambda it: squashed(it.watched),
-            lambda it: of_two_ends(it.watched),
             lambda it: answers_lack(it.watched),
             lambda it: renamed(it.watched, it.learning),
             lambda it: miscounted(it.watched, it.learning),
@@ -928,10 +893,8 @@ LEARNED: tuple[Row, ...] = (
             lambda it: drops_while_tested(it.watched, it.learning),
             lambda it: test_set_unused(it.watched),
             _by_itself(lambda it: told_by_an_input(it.learning)),
-            _by_itself(lambda it: divided_by_batches(it.watched, it.learning)),
             _by_itself(lambda it: None if it.stand_ins else never_trained(it.watched, it.learning)),
             lambda it: among_inputs(it.watched),
-            lambda it: errors_cancel(it.watched),
             lambda it: rate_vanishes(it.watched),
         )
     ),

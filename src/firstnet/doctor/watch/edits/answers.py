@@ -8,8 +8,7 @@ from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, names_in
-from firstnet.doctor.watch.edits.counted import TESTS, TRAIN
+from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.edits.placed import at_once, in_place_of
 
 KIND = "answers"
@@ -122,40 +121,3 @@ def _with(whole: ast.expr, inner: ast.expr, instead: ast.expr) -> str:
     if isinstance(instead, ast.BinOp) and not alone:
         text = f"({text})"
     return f"{before}{text}{behind}" if own else ""
-
-
-def prepared_alike(source: Source) -> Iterator[Edit]:
-    """Yield test inputs made as the training inputs are, where a part of that is left out.
-
-    It is `x_test = (test - mean) / std` for `x_test = test` beside `x = (train - mean) / std`.
-    """
-    made = [
-        node
-        for node in find_all(source.tree(), ast.Assign)
-        if isinstance(node.targets[0], ast.Name)
-    ]
-    for one in made:
-        for other in made:
-            whole = _made_as(one, other) if one is not other else ""
-            if whole:
-                yield in_place_of(
-                    other.value, whole, f"preparation of line {one.lineno}", source, kind=KIND
-                )
-
-
-def _made_as(one: ast.Assign, other: ast.Assign) -> str:
-    """Return what a statement is to make if it is to do all that another one does; "" for none."""
-    train, test = (ast.unparse(assignment.targets[0]) for assignment in (one, other))
-    for word in TESTS:
-        if train == test or TRAIN.sub(word, train) != test:
-            continue
-        plain = ast.unparse(other.value).removesuffix(".values").removesuffix(".to_numpy()")
-        of_train = plain
-        for name in names_in(one.value):
-            of_test = re.escape(TRAIN.sub(word, name))
-            of_train = re.sub(rf"(?<![\w.]){of_test}(?!\w)", name, of_train)
-        whole = ast.unparse(one.value)
-        if of_train != plain and of_train in whole:
-            again = whole.replace(of_train, plain, 1)
-            return again if again != ast.unparse(other.value) else ""
-    return ""

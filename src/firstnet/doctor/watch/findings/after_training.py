@@ -23,21 +23,18 @@ from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.comparisons import Comparisons
 from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.steps.watching import Watched
-from firstnet.doctor.watch.text.by_batches import by_batches
 from firstnet.doctor.watch.text.counting import (
     answered_at,
     asks_of_a_test_set,
     chooses_by_class,
     chosen_at,
     counted_at,
-    divided_by_one_part,
     divided_by_others,
     left_at,
     set_back_each_time,
 )
 from firstnet.doctor.watch.text.labelled import called_a_test
 from firstnet.doctor.watch.text.measures import EXPLAINED, explained, measured, set_at
-from firstnet.doctor.watch.text.slices import of_the_other_end
 
 OTHER_SCALE = 5.0
 LESS = 2.0  # likewise, where the program prepares one of them only
@@ -61,21 +58,6 @@ LEFT_OUT = (
 OFTEN_STORED = 20  # fractions that an array of whole numbers loses
 RESULT = re.compile(rf"{TEST}.*{MEASURES}|{MEASURES}.*{TEST}", re.IGNORECASE)
 TEST_INPUTS = re.compile(rf"[xX]_?({TEST}|te)|{TEST}_?[xX]|({TEST}|te)_(images|inputs|features)")
-
-
-def divided_otherwise(watched: Watched) -> Finding | None:
-    """Return what is said of a count that a function divides by the size of one part, for all."""
-    for path, source in watched.learner.sources.items():
-        it = divided_by_one_part(source)
-        if it is not None and it.by.lineno in watched.run_in(path):
-            return finding(
-                "ND709",
-                f"Whatever it is given, this function divides by the number of {it.by.id}",
-                observed=f"`len({it.by.id})`, and answers to other examples are counted, too",
-                expected=f"the number of those that were asked, len({it.counted})",
-                at=watched.at(path, it.by.lineno),
-            )
-    return None
 
 
 def explains_nothing(watched: Watched, learning: Learning) -> list[Finding]:
@@ -211,21 +193,6 @@ def told_by_an_input(learning: Learning) -> Finding | None:
         expected="inputs without the label: is its column of the table among them?",
         level="error",
     )
-
-
-def divided_by_batches(watched: Watched, learning: Learning) -> Finding | None:
-    """Return what is said of right answers that are divided by the number of mini-batches."""
-    if learning.examples <= learning.steps:
-        return None  # of one example each
-    for path, found in watched.where_run(by_batches):
-        return finding(
-            "ND709",
-            f"`{ast.unparse(found.share)}` divides right answers by the number of mini-batches",
-            observed=f"`{found.count}` counts examples, and `{found.turns}` mini-batches",
-            expected="how many examples there were; or the mean of each mini-batch, added up",
-            at=watched.at(path, found.share.lineno),
-        )
-    return None
 
 
 def never_trained(watched: Watched, learning: Learning) -> Finding | None:
@@ -416,21 +383,6 @@ def squashed(watched: Watched) -> list[Finding]:
             ),
         )
     ]
-
-
-def of_two_ends(watched: Watched) -> Finding | None:
-    """Return what is said of inputs from one end of the examples, with targets from the other."""
-    for source, part in watched.each_run(of_the_other_end, lambda it: it.node.lineno):
-        text = ast.unparse(part.node)
-        return finding(
-            "ND804",
-            f"`{text}` has the targets of other examples than the inputs beside it",
-            observed=f"`{text}`, from the other end",
-            expected=f"`{part.instead}`",
-            at=watched.at(source.path, part.node.lineno),
-            level="warning",  # the names tell it, and no number
-        )
-    return None
 
 
 def _called_at(source: Source, site: Site) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import combinations
 
 from firstnet.doctor.edits import Edit
@@ -13,7 +12,7 @@ from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import end_of, find_all, name_of
 from firstnet.doctor.watch.steps.watching import Watched
 
-KIND, EXCHANGED = "arguments", "exchanged"
+KIND = "arguments"
 MODULES = ("np", "numpy", "math", "random", "plt")  # whose functions a program's may be called like
 RATE_AND_EPOCHS = frozenset({"eta", "epochs"})
 FEWEST_EPOCHS = 10  # which is far too much for a learning rate
@@ -50,32 +49,6 @@ def reached(watched: Watched) -> Iterator[Edit]:
     """Yield these edits of a program, of the lines that were run."""
     edits = in_order(watched.learner.sources.values())
     yield from (edit for edit in edits if edit.line in watched.run_in(edit.path))
-
-
-def beside_the_step(watched: Watched) -> Iterator[Edit]:
-    """Yield such calls that no step goes through, unless the function is called in both orders."""
-    sources = watched.learner.sources
-    parameters = _parameters(sources.values())
-    calls = [
-        (source, call) for source in sources.values() for call in find_all(source.tree(), ast.Call)
-    ]
-    in_this_order = {
-        name_of(call.func)
-        for _, call in calls
-        for names in parameters.get(name_of(call.func), [])
-        if list(map(_last_word, call.args))[: len(names)] == names[: len(call.args)]
-    }
-    for edit in reached(watched):
-        source = sources[edit.path]
-        trained = watched.trained(edit.path)
-        here = [name_of(call.func) for of, call in calls if of is source and _holds(call, edit)]
-        if edit.line not in trained and not in_this_order.intersection(here):
-            yield replace(edit, kind=EXCHANGED)
-
-
-def _holds(call: ast.Call, edit: Edit) -> bool:
-    """Tell whether an edit begins with one of the arguments of a call."""
-    return (edit.line, edit.column) in {(arg.lineno, arg.col_offset) for arg in call.args}
 
 
 def _parameters(sources: Iterable[Source]) -> dict[str, list[list[str]]]:

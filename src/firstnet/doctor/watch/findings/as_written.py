@@ -16,7 +16,6 @@ from firstnet.doctor.watch.text.chained import Unchained, unchained
 from firstnet.doctor.watch.text.diagonal import diagonals
 from firstnet.doctor.watch.text.guards import Guard
 from firstnet.doctor.watch.text.last_only import LastOnly, last_only
-from firstnet.doctor.watch.text.of_another import OfAnother, of_another
 
 
 def from_front_to_back(it: Backwards, source: Source, path: str) -> Finding:
@@ -44,30 +43,6 @@ def renamed_only(node: ast.Assign, source: Source, path: str) -> Finding:
     )
 
 
-def set_to_zero(wipe: ast.stmt, source: Source, path: str) -> Finding:
-    """Return what is said of gradients that are 0 again before the step reads them."""
-    told = " ".join(ast.unparse(wipe).split())
-    return finding(
-        "ND505",
-        "The gradients are set to 0 between the backward pass and the step",
-        observed=f"`{told}`, so that the step subtracts 0",
-        expected="the same before the backward pass, or after the step",
-        at=place_of(source.path, wipe.lineno, path),
-    )
-
-
-def set_to_another(it: OfAnother, source: Source, path: str) -> Finding:
-    """Return what is said of `b = w - eta * db`, in a report on a path."""
-    other = ast.unparse(it.other)
-    return finding(
-        "ND514",
-        f"{it.target} is set to {other}, but for a step of its own",
-        observed=f"`{ast.unparse(it.statement)}`, so that what {it.target} has learned is lost",
-        expected=f"{it.target} in the place of {other}",
-        at=place_of(source.path, it.statement.lineno, path),
-    )
-
-
 def on_the_diagonal(watched: Watched) -> Finding | None:
     """Return what is said of the first window on the diagonal of a picture that was reached."""
     for source, it in watched.each_run(diagonals, lambda it: it.statement.lineno):
@@ -78,13 +53,6 @@ def on_the_diagonal(watched: Watched) -> Finding | None:
             expected=f"{it.column} in the place of the second {it.row}",
             at=watched.at(source.path, it.statement.lineno),
         )
-    return None
-
-
-def stepped_from_another(watched: Watched) -> Finding | None:
-    """Return what is said of the first such step that was reached."""
-    for source, it in watched.each_run(of_another, lambda it: it.statement.lineno):
-        return set_to_another(it, source, watched.learner.about.path)
     return None
 
 

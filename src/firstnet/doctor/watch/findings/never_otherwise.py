@@ -7,52 +7,18 @@ import ast
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
-from firstnet.doctor.watch.text.memoryless import memoryless
-from firstnet.doctor.watch.text.never_otherwise import above_zero, never_best
+from firstnet.doctor.watch.text.never_otherwise import above_zero
 from firstnet.doctor.watch.text.running_sum import running_sum
-from firstnet.doctor.watch.text.shared_defaults import class_list, shared_default
-from firstnet.doctor.watch.text.zeroed import zeroed
+from firstnet.doctor.watch.text.shared_defaults import shared_default
 
-OF_THE_BEST = (
-    "The best value so far has to start at the worst there is: a loss at +inf, an accuracy at -inf "
-    "or 0. From the other end no epoch is ever better, so nothing is kept, and early stopping ends "
-    "the training after its patience."
-)
 OF_DEFAULTS = (
     "Python computes a default argument once, where the function is defined. Every object that is "
     "made without a list of its own fills that one list."
-)
-OF_CLASSES = (
-    "A list in the body of a class is made once, where the class is defined. Every object finds "
-    "that list under `self.`, as long as it has none of its own."
-)
-OF_COUNTS = (
-    "What is set to 0 at the head of each turn forgets the turns before. Behind the loop it tells "
-    "of one example, or of one mini-batch, and not of all."
 )
 OF_SUMS = (
     "What is printed after an epoch is to tell of that epoch. This sum holds those before it, too, "
     "so it grows from epoch to epoch, however well the network learns."
 )
-
-OF_VELOCITIES = (
-    "Momentum adds a part of the last step to this one. What is set to zero before each step keeps "
-    "nothing of the last one, and so each step is a plain one."
-)
-
-
-def never_better(watched: Watched) -> Finding | None:
-    """Return what is said of a best value so far that nothing can replace."""
-    for path, found in watched.where_run(never_best):
-        return finding(
-            "ND604",
-            f"`{found.compared}` is never true: {found.name} starts at {found.start}",
-            observed=f"{found.name} stays {found.start}, whatever was compared with it",
-            expected="the other infinity",
-            at=watched.at(path, found.line),
-            why=OF_THE_BEST,
-        )
-    return None
 
 
 def always_above(watched: Watched) -> Finding | None:
@@ -80,15 +46,6 @@ def one_list_for_all(watched: Watched) -> Finding | None:
             at=watched.at(path, found.line),
             why=OF_DEFAULTS,
         )
-    for path, found in watched.where_run(class_list):
-        return finding(
-            "ND114",
-            f"All objects of {found.owner} have one list: `{found.argument}` of the class",
-            observed=f"{found.attribute} of a new object holds what others have put into it",
-            expected=f"`self.{found.argument}` in __init__, a new list for each object",
-            at=watched.at(path, found.line),
-            why=OF_CLASSES,
-        )
     return None
 
 
@@ -107,38 +64,4 @@ def goes_on(watched: Watched) -> Finding | None:
             at=watched.at(path, found.start.lineno),
             why=OF_SUMS,
         )
-    return None
-
-
-def only_the_last_turn(watched: Watched) -> Finding | None:
-    """Return what is said of a count that each turn of its loop sets back to 0."""
-    for path, found in watched.where_run(zeroed):
-        target = ast.unparse(found.loop.target).strip("()")
-        head = f"for {target} in {ast.unparse(found.loop.iter)}"
-        return finding(
-            "ND604" if found.ends else "ND709",
-            f"`{found.name}` only counts the last turn of `{head}`",
-            observed=f"`{ast.unparse(found.start)}` in each turn; line {found.used} reads it after "
-            "the last one",
-            expected=f"`{ast.unparse(found.start)}` once, before that loop",
-            at=watched.at(path, found.start.lineno),
-            why=OF_COUNTS,
-        )
-    return None
-
-
-def keeps_nothing(watched: Watched) -> Finding | None:
-    """Return what is said of a velocity that is set to zero in every step."""
-    for path, source in watched.learner.sources.items():
-        steps = watched.trained(path)
-        found = memoryless(source, steps)
-        if found is not None:
-            return finding(
-                "ND519",
-                f"`{found.kept}` is always zero: {found.name} is made anew in every step",
-                observed=f"`{' '.join(ast.unparse(found.made).split())}`, before each step",
-                expected=f"{found.name} made once, so that it keeps a part of the last step",
-                at=watched.at(path, found.made.lineno),
-                why=OF_VELOCITIES,
-            )
     return None

@@ -14,7 +14,6 @@ from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.program.state import plain
 from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.steps.watching import Watched
-from firstnet.doctor.watch.text.led_back import through_new
 
 WORDS = re.compile(r"[A-Za-z_]\w*")
 KIND = "copied before"  # of the edit
@@ -39,29 +38,6 @@ def through_new_weights(watched: Watched) -> Finding | None:
         at=place_of(site.file, site.line, watched.learner.about.path),
         fix=fix_of(edit, watched.learner) if edit is not None else None,
     )
-
-
-def led_back_as_written(watched: Watched, *, unrun: bool = False) -> Finding | None:
-    """Return what the text tells of an error that is led back through new weights.
-
-    Args:
-        watched: what was seen.
-        unrun: whether it may be on a line that was not run, as in a library.
-    """
-    for path, it in watched.where_run(through_new, unrun=unrun):
-        text = ast.unparse(it.product)
-        source = watched.learner.sources[path]
-        edit = _with_copy(source, it.product.lineno, text, WORDS.findall(it.weights)[-1])
-        return finding(
-            "ND414",
-            f"`{text}` leads the error back through weights that the step has just changed",
-            observed=f"line {it.changed} changes {it.weights} by the same error before",
-            expected="the weights with which the output was computed: first lead the error back, "
-            "then change them",
-            at=place_of(path, it.product.lineno, watched.learner.about.path),
-            fix=fix_of(edit, watched.learner) if edit is not None else None,
-        )
-    return None
 
 
 def kept_before(watched: Watched, step: StepSeen) -> Iterator[Edit]:

@@ -6,21 +6,17 @@ import ast
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
-from firstnet.doctor.watch.findings.finding import finding, fix_of
+from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.learning.costs import COSTS
 from firstnet.doctor.watch.learning.evaluation import ACCURACY
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.counting import never_set_back
 from firstnet.doctor.watch.text.cross_entropy import first_term
-from firstnet.doctor.watch.text.cross_entropy import of_one_logarithm as same_logarithm
 from firstnet.doctor.watch.text.cross_entropy import of_two_signs as wrong_sum
-from firstnet.doctor.watch.text.same_count import same_count
 
 EPOCHS = re.compile(
     r"epo|iter|step|round|runde|[ée]poca|[ée]poque|cycle|pass|times|range\(\d{2,}", re.IGNORECASE
@@ -228,22 +224,6 @@ def of_two_signs(watched: Watched) -> Finding | None:
     return None
 
 
-def of_one_logarithm(watched: Watched) -> Finding | None:
-    """Return the finding for a cross-entropy whose two terms have the same logarithm."""
-    for path, found in watched.where_run(same_logarithm):
-        source, inside = watched.learner.sources[path], found.inside
-        edit = in_place_of(inside, f"1 - {enclosed(inside)}", "1 minus it", source)
-        return finding(
-            "ND204",
-            "The two terms of the cross-entropy have the same logarithm",
-            observed=f"`{ast.unparse(found.whole)}`",
-            expected=f"log(1 - {ast.unparse(inside)}) in the second term",
-            at=watched.at(path, inside.lineno),
-            fix=fix_of(replace(edit, path=path), watched.learner),
-        )
-    return None
-
-
 def of_one_class_alone(watched: Watched, learning: Learning) -> Finding | None:
     """Return what is said of a cost that examples with the target 0 have no part in.
 
@@ -267,19 +247,6 @@ def of_one_class_alone(watched: Watched, learning: Learning) -> Finding | None:
         expected="-(y ln a + (1 - y) ln (1 - a)), as a single output needs it, and its slope",
         at=watched.at(path, term.lineno) if term is not None else None,
     )
-
-
-def counted_twice(watched: Watched) -> Finding | None:
-    """Return what is said of two kinds of answers that are counted as one."""
-    for path, found in watched.where_run(same_count):
-        return finding(
-            "ND709",
-            f"{' and '.join(found.names)} are given the same count",
-            observed=f"`{found.text}` for both",
-            expected="another count for each, since no answer is of both kinds",
-            at=watched.at(path, found.line),
-        )
-    return None
 
 
 def more_than_all(watched: Watched) -> Finding | None:

@@ -281,32 +281,6 @@ def standardised(found: Unread) -> Edit | None:
     return after(node, [text], text, found.source, kind="data")
 
 
-def only_centred(source: Source) -> Edit | None:
-    """Return the edit that divides by a deviation which is computed, and never read."""
-    tree = source.tree()
-    nodes = list(ast.walk(tree))
-    read = {it.id for it in only(nodes, ast.Name) if isinstance(it.ctx, ast.Load)}
-    for it in nodes:
-        made = {_method(value): name for name, value in _pairs(it)}
-        mean, deviation = made.get("mean", ""), made.get("std", "")
-        if mean not in read or not deviation or deviation in read:
-            continue
-        centred = [each for each in only(nodes, ast.BinOp) if _takes(each, mean)]
-        if centred:
-            texts = [f"({ast.unparse(each)}) / {deviation}" for each in centred]
-            return at_once(centred, texts, texts[0], source)
-    return None
-
-
-def _method(value: ast.expr) -> str:
-    return name_of(value.func) if isinstance(value, ast.Call) else ""
-
-
-def _takes(node: ast.BinOp, name: str) -> bool:
-    """Tell whether a name is subtracted."""
-    return isinstance(node.op, ast.Sub) and ast.unparse(node.right) == name
-
-
 def as_the_other(found: Unprepared) -> Edit | None:
     """Return the edit that scales the part that was left as the other is."""
     source, node = found.source, found.at

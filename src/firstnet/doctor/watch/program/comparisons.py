@@ -19,31 +19,6 @@ WHOLE = (int, float, np.integer, np.floating)
 
 
 @dataclass
-class Words:
-    """The texts that one expression has compared with a word.
-
-    Attributes:
-        count: how many.
-        equal: how many were that word.
-        nearly: how many were that word but for the blanks around it.
-        near: the last one of these; "" where there is none.
-    """
-
-    count: int = 0
-    equal: int = 0
-    nearly: int = 0
-    near: str = ""
-
-    def note(self, left: str, right: str) -> None:
-        """Take one comparison."""
-        self.count += 1
-        self.equal += left == right
-        if left != right and left.strip() == right.strip():
-            self.nearly += 1
-            self.near = max(left, right, key=len)
-
-
-@dataclass
 class Comparisons:
     """The pairs that one expression has compared.
 

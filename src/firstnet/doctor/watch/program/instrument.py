@@ -26,13 +26,11 @@ VALUE, HELD, EQUAL, KEEP = "__value__", "__held__", "__equal__", "__keep__"
 MINUS, TIMES, OVER, GREYS = "__minus__", "__times__", "__over__", "__greys__"
 WHOLE, STORE, TORN, PART = "__whole__", "__store__", "__torn__", "__part__"
 SINGLE_NUMBER = "__single__"
-WORD = "__word__"  # what compares a text with a word
-ZIP = "__zip__"  # what is given to zip
 ENTER, TURN, LEAVE, EACH = "__enter__", "__turn__", "__leave__", "__each__"
 HOOKS = frozenset(  # all of them
     (
         *(VALUE, HELD, EQUAL, KEEP, MINUS, TIMES, OVER, GREYS, WHOLE, STORE, TORN, PART),
-        *(SINGLE_NUMBER, WORD, ZIP, ENTER, TURN, LEAVE, EACH),
+        *(SINGLE_NUMBER, ENTER, TURN, LEAVE, EACH),
     )
 )
 MOST_BESIDE, LARGEST_BESIDE = 20, 100_000  # programs beside a file, and bytes of one
@@ -274,11 +272,9 @@ class _Rewriter(ast.NodeTransformer):
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         sides = (node.left, node.comparators[0])
         plain = len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq)
-        constants = [side.value for side in only(sides, ast.Constant)]
-        word = len(constants) == 1 and isinstance(constants[0], str) and constants[0].strip()
-        if not plain or (constants and not word):
+        if not plain or any(isinstance(side, ast.Constant) for side in sides):
             return self._expression(node)
-        return self._pair(node, WORD if word else EQUAL)
+        return self._pair(node, EQUAL)
 
     def _pair(self, node: ast.Compare | ast.BinOp, hook: str) -> ast.expr:
         """Report an expression with its two sides."""
@@ -331,9 +327,6 @@ class _Rewriter(ast.NodeTransformer):
                 node.args = [self._call(SINGLE_NUMBER, called, node.args[0])]
             for keyword in node.keywords:
                 keyword.value = self.visit(keyword.value)
-            if name == "zip" and len(node.args) > 1 and not node.keywords:
-                self._number(node, _short(text))
-                node.args = [ast.Starred(self._call(ZIP, *node.args), ast.Load())]
         return self._reported(node, node, text)
 
     def _comprehension(self, node: ast.expr) -> ast.expr:

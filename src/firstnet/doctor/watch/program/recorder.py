@@ -25,7 +25,7 @@ from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
-from firstnet.doctor.watch.program.comparisons import Comparisons, Words
+from firstnet.doctor.watch.program.comparisons import Comparisons
 from firstnet.doctor.watch.program.instrument import (
     EACH,
     ENTER,
@@ -44,13 +44,10 @@ from firstnet.doctor.watch.program.instrument import (
     TURN,
     VALUE,
     WHOLE,
-    WORD,
-    ZIP,
     Sites,
 )
 from firstnet.doctor.watch.program.kept import Kept
 from firstnet.doctor.watch.program.state import Group, State, state_of, values_at
-from firstnet.doctor.watch.program.uneven import Uneven
 from firstnet.doctor.watch.program.values import (
     Array,
     all_cut_off,
@@ -323,8 +320,6 @@ class Recorder:
         self.training: set[int] = set()  # the loop of the step, and those around it
         self.reserve = 0  # work that is kept for what comes after the training
         self.comparisons: dict[int, Comparisons] = {}  # since the training is followed
-        self.words: dict[int, Words] = {}  # from the beginning, by site
-        self.uneven: dict[int, Uneven] = {}  # lists that are cut off, by site
         self.spread: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}  # shapes, by site
         self.parts: dict[int, set[int]] = {}  # the lengths that a number is divided by, by site
         self.greys: dict[int, float] = {}  # the largest of many numbers that are divided by 255
@@ -397,8 +392,6 @@ class Recorder:
             WHOLE: self.whole,
             STORE: self.store,
             SINGLE_NUMBER: self.single,
-            WORD: self.word,
-            ZIP: self.zipped,
             TORN: self.reshaped,
             ENTER: self.enter,
             TURN: self.turn,
@@ -477,19 +470,6 @@ class Recorder:
         if self.recording is None and not self.paused and self.followed:
             self.comparisons.setdefault(site, Comparisons()).note(left, right, result)
         return self.value(site, result)
-
-    def word(self, site: int, left: Any, right: Any) -> Any:
-        """Return whether a text is a word, and note both."""
-        result = left == right
-        if type(left) is str and type(right) is str:
-            self.words.setdefault(site, Words()).note(left, right)
-        return self.value(site, result)
-
-    def zipped(self, site: int, *lists: Any) -> tuple[Any, ...]:
-        """Return what is given to `zip`, and note lists that it cuts off."""
-        if self.recording is None and not self.paused:
-            self.uneven.setdefault(site, Uneven()).note(lists)
-        return lists
 
     def minus(self, site: int, left: Any, right: Any) -> Any:
         """Return the difference of two values, and note whether NumPy has spread them out."""
@@ -788,14 +768,13 @@ class Recorder:
     def aside(self) -> Iterator[None]:
         """Forget what is noted meanwhile, as it is where a copy of the process notes it."""
         noted = {name: copy.copy(getattr(self, name)) for name in NOTED}
-        words = {site: copy.copy(it) for site, it in self.words.items()}
         loops = [(seen, seen.entries, seen.entered_at, seen.around) for seen in self.loops.values()]
         known = set(self.loops)
         left, paused, expected = self.left, self.paused, self.expected
         try:
             yield
         finally:
-            vars(self).update(noted, words=words)
+            vars(self).update(noted)
             for seen, entries, entered_at, around in loops:
                 seen.entries, seen.entered_at, seen.around = entries, entered_at, around
             for loop in self.loops.keys() - known:

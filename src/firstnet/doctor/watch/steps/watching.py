@@ -33,7 +33,7 @@ from firstnet.doctor.watch.learning.answers import squashed
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.body import Body, body_of
 from firstnet.doctor.watch.program.branch import Branches, Forks, Reruns, can_fork
-from firstnet.doctor.watch.program.comparisons import Comparisons, Words
+from firstnet.doctor.watch.program.comparisons import Comparisons
 from firstnet.doctor.watch.program.guards import look_for_replaced
 from firstnet.doctor.watch.program.inplace import EditedTurns
 from firstnet.doctor.watch.program.instrument import Site
@@ -51,7 +51,6 @@ from firstnet.doctor.watch.program.recorder import (
 from firstnet.doctor.watch.program.run import MAIN, SPENT, Learner, NothingToCall, Outcome
 from firstnet.doctor.watch.program.state import Group, groups_of, state_of
 from firstnet.doctor.watch.program.undone import Undone, expect, snapshot_of
-from firstnet.doctor.watch.program.uneven import Cut
 from firstnet.doctor.watch.program.values import Array
 from firstnet.doctor.watch.steps.aliases import repeated
 from firstnet.doctor.watch.steps.asking import Asked, Asking
@@ -143,10 +142,8 @@ class Watched:
     torn: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # see the recorder
     parts: Mapping[int, set[int]] = field(default_factory=dict)  # likewise
     singles: frozenset[int] = frozenset()  # likewise
-    words: dict[int, Words] = field(default_factory=dict)  # texts that were compared, by site
     wrapped: Mapping[int, float] = field(default_factory=dict)  # see the recorder
     grown: Mapping[str, Grown] = field(default_factory=dict)  # likewise
-    uneven: Mapping[int, Cut] = field(default_factory=dict)  # weights that zip cuts off, by site
 
     @property
     def step(self) -> StepSeen | None:
@@ -354,10 +351,8 @@ def watch(
         recorder.torn,
         recorder.parts,
         frozenset(recorder.singles),
-        recorder.words,
         recorder.wrapped,
         recorder.grown,
-        {site: cut for site, it in recorder.uneven.items() if (cut := it.weights()) is not None},
     )
 
 

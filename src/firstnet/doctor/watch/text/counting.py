@@ -22,7 +22,6 @@ from firstnet.doctor.text.nodes import (
     name_of,
     names_in,
     names_read,
-    names_set,
     only,
     operations,
     scopes,
@@ -181,30 +180,6 @@ def divided_by_others(source: Source) -> Divided | None:
         others = set(PARTS.findall(by.id)) - words
         if gone_through and by.id not in gone_through and TRAINING & others:
             return Divided(by, gone_through[0])
-    return None
-
-
-def divided_by_one_part(source: Source) -> Divided | None:
-    """Return where a function divides its count by the size of one part of the examples.
-
-    It is `hits / len(train_x)` in a function that is given x and y, and not only that part.
-    """
-    tree = source.tree()
-    for function in find_all(tree, ast.FunctionDef):
-        given = [arg.arg for arg in function.args.args if arg.arg not in ("self", "cls")]
-        compared = [it for it in find_all(function, ast.Compare) if _is_equal(it)]
-        names = (name.id for name in find_all(compared, ast.Name))
-        read = [name for name in names if name in given]
-        for quotient in operations(function, ast.Div):
-            by = _sized(quotient.right)
-            if by is None or not read or by.id in {*given, *names_set(function)}:
-                continue
-            others = any(
-                not any(by.id in names_in(arg) for arg in call.args)
-                for call in calls_of(tree, function.name)
-            )
-            if others and TRAINING & set(PARTS.findall(by.id)):
-                return Divided(by, read[-1])
     return None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple, TypeGuard
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, is_operation, lines_of, names_in, operations
+from firstnet.doctor.text.nodes import find_all, is_operation, lines_of
 from firstnet.doctor.watch.edits.placed import enclosed
 
 ADDED_UP = ("sum", "mean", "nansum")
@@ -64,62 +64,6 @@ def _divisor(term: ast.expr) -> str:
         case ast.BinOp(op=ast.Div(), right=by):
             return ast.unparse(by)
     return ""
-
-
-class OneLogarithm(NamedTuple):
-    """A cross-entropy whose two terms have the same logarithm.
-
-    Attributes:
-        whole: the sum.
-        inside: what the second logarithm is of, where 1 minus it is meant.
-    """
-
-    whole: ast.BinOp
-    inside: ast.expr
-
-
-def of_one_logarithm(source: Source, reached: Collection[int]) -> OneLogarithm | None:
-    """Return y ln a + (1 - y) ln a, of which the second term is to have ln (1 - a)."""
-    for node in operations(source.tree(), ast.Add, ast.Sub):
-        lines = lines_of(node)
-        first, second = _factors(node.left), _factors(node.right)
-        if set(lines).isdisjoint(reached) or first is None or second is None:
-            continue
-        (target, one), (rest, other) = first, second
-        same = ast.unparse(one) == ast.unparse(other) and _is_term(node.right) == "of a"
-        alike = _is_negative(node.left) == (
-            _is_negative(node.right) != isinstance(node.op, ast.Sub)
-        )
-        beside = _is_one_minus(rest) and ast.unparse(rest.right) == ast.unparse(target)
-        if same and alike and beside and not _is_made_of(ast.unparse(other), target, source):
-            return OneLogarithm(node, other)
-    return None
-
-
-def _is_made_of(name: str, target: ast.expr, source: Source) -> bool:
-    """Tell whether a chance is chosen by the target, as that of the right class is."""
-    wanted = names_in(target)
-    own = (
-        assignment.value
-        for assignment in find_all(source.tree(), ast.Assign)
-        if name.split("[")[0] in map(ast.unparse, assignment.targets)
-    )
-    read = {each.id for each in find_all(own, ast.Name)}
-    return not wanted.isdisjoint(read)
-
-
-def _factors(term: ast.expr) -> tuple[ast.expr, ast.expr] | None:
-    """Return y and a of y ln a; None for another expression."""
-    match term:
-        case ast.UnaryOp(ast.USub(), operand):
-            return _factors(operand)
-        case ast.BinOp(left, ast.Mult(), right):
-            for target, power in ((left, right), (right, left)):
-                match power:
-                    case ast.Call(func, [inside]) if ast.unparse(func).split(".")[-1] == "log":
-                        plain = target.operand if isinstance(target, ast.UnaryOp) else target
-                        return plain, inside
-    return None
 
 
 def _sums(source: Source, reached: Collection[int]) -> Iterator[ast.BinOp]:

@@ -1,107 +1,24 @@
-"""Comparisons whose result is always the same: a loss below -inf, a sigmoid above 0."""
+"""Comparisons whose result is always the same: a sigmoid above 0."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import (
-    assigned,
     find_all,
     function_at,
-    inside,
     name_of,
     only,
-    scopes,
 )
 from firstnet.doctor.watch.edits.placed import replacing
 
-LEAST = re.compile(
-    r"-((np|numpy|math)\.(inf|Inf|infty)|float\('inf(inity)?'\))|float\('-inf(inity)?'\)"
-)
-MOST = re.compile(r"\+?((np|numpy|math)\.(inf|Inf|infty)|float\('\+?inf(inity)?'\))")
-OTHER = {ast.Lt: ast.Gt, ast.Gt: ast.Lt}  # with its sides exchanged
 ANSWER = re.compile(
     r"pred|class|label|answer|guess|deci|hat\b|result|respon|vorher|out", re.IGNORECASE
 )
-
-
-class NeverBest(NamedTuple):
-    """The best value so far, that starts where none is better.
-
-    Attributes:
-        name: of it.
-        start: what it starts with, as text.
-        line: where.
-        compared: the condition under which it changes.
-    """
-
-    name: str
-    start: str
-    line: int
-    compared: str
-
-
-def never_best(source: Source, reached: Collection[int]) -> NeverBest | None:
-    """Return the first value that was to be replaced by any better one, and never can be.
-
-    Nothing else may change it, and the line that changes it was not reached, while its condition
-    was.
-    """
-    tree = source.tree()
-    for scope in scopes(tree):
-        nodes = list(inside(scope))
-        for branch in only(nodes, ast.If):
-            match branch.test:
-                case ast.Compare(left, [ast.Lt() | ast.Gt() as how], [right]):
-                    pass
-                case _:
-                    continue
-            for best, other, kind in ((right, left, type(how)), (left, right, OTHER[type(how)])):
-                start = _only_start(best, other, branch, nodes, tree)
-                if start is None or start[1] in reached or branch.lineno not in reached:
-                    continue
-                text = ast.unparse(start[0])
-                if (LEAST if kind is ast.Lt else MOST).fullmatch(text):
-                    condition = ast.unparse(branch.test)
-                    return NeverBest(ast.unparse(best), text, start[0].lineno, condition)
-    return None
-
-
-def _only_start(
-    best: ast.expr, other: ast.expr, branch: ast.If, nodes: Sequence[ast.AST], tree: ast.Module
-) -> tuple[ast.expr, int] | None:
-    """Return what a value starts with, and the line that replaces it; None if more do either.
-
-    A name is that of one scope, in which it is no argument; an attribute is that of the file.
-    """
-    if not isinstance(best, ast.Name | ast.Attribute):
-        return None
-    name = best.id if isinstance(best, ast.Name) else best.attr
-    every = nodes if isinstance(best, ast.Name) else list(ast.walk(tree))
-    given = [inner for inner in every if _gives(inner, name, type(best))]
-    text, value = ast.unparse(best), ast.unparse(other)
-    plain = [(it, new) for it in every for set_, new in assigned(it) if set_ == text]
-    within = [new for it, new in plain if it in branch.body and ast.unparse(new) == value]
-    starts = [new for _, new in plain if new not in within]
-    outer = list(find_all(tree, ast.Global, ast.Nonlocal))
-    alone = len(within) == len(starts) == 1 and len(given) == 2
-    alone = alone and not any(name in inner.names for inner in outer)
-    return (starts[0], within[0].lineno) if alone else None
-
-
-def _gives(node: ast.AST, name: str, kind: type[ast.AST]) -> bool:
-    """Tell whether a node gives a value to a name, or to an attribute."""
-    match node:
-        case ast.Name(id=found, ctx=ast.Store()) | ast.arg(arg=found):
-            return kind is ast.Name and found == name
-        case ast.Attribute(attr=found, ctx=ast.Store()):
-            return kind is ast.Attribute and found == name
-    return False
 
 
 def above_zero(source: Source, reached: Collection[int]) -> tuple[int, str] | None:
@@ -148,20 +65,6 @@ def _as_an_answer(value: ast.expr) -> ast.expr:
         case ast.Call(func, [inner, ast.Constant(), ast.Constant()]) if name_of(func) == "where":
             return inner
     return value
-
-
-def other_infinity(source: Source, line: int) -> Iterator[Edit]:
-    """Yield the other infinity for that which a line gives to a name."""
-    for node in find_all(source.tree(), ast.Assign):
-        if node.lineno == line:
-            text = ast.unparse(node.value)
-            if LEAST.fullmatch(text):
-                other = text.replace("-", "", 1)
-            elif MOST.fullmatch(text):
-                other = f"-{text.lstrip('+')}".replace("'+", "'")
-            else:
-                continue
-            yield replacing(node.value, other, source)
 
 
 def half(source: Source, line: int) -> Iterator[Edit]:

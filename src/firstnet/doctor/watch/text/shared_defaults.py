@@ -1,4 +1,4 @@
-"""Lists that all objects of a class have in common: of a default argument, or of the class."""
+"""Lists that all objects of a class have in common, as the default of an argument."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import calls_of, find_all, is_call_of, only, walk_all
-from firstnet.doctor.watch.edits.placed import before, replacing
+from firstnet.doctor.text.nodes import find_all, is_call_of, only
+from firstnet.doctor.watch.edits.placed import replacing
 
 GROWS = ("append(", "extend(", "insert(")
-MADE = (ast.Call, ast.BinOp, ast.List, ast.ListComp)  # what each object has of its own
 
 
 class SharedDefault(NamedTuple):
-    """A list which all objects of a class fill: a default argument, or an attribute of the class.
+    """A default argument that is a list which all objects of a class fill.
 
     Attributes:
-        line: of the constructor, or of the attribute.
+        line: of the constructor.
         owner: the name of the class.
-        argument: what is written, as `layers=[]`; of an attribute `layers = []`.
+        argument: what is written, as `layers=[]`.
         attribute: under which each object keeps it.
     """
 
@@ -64,82 +63,12 @@ def shared_default(source: Source, reached: Collection[int]) -> SharedDefault | 
     return None
 
 
-def class_list(source: Source, reached: Collection[int]) -> SharedDefault | None:
-    """Return the first list of a class that the constructor of each object fills with new numbers.
-
-    As `weights = []` in the class, and `self.weights.append(random())` in its `__init__`. A list
-    of the objects themselves is none, nor is one that any line makes anew.
-    """
-    tree = source.tree()
-    for owner in find_all(tree, ast.ClassDef):
-        for name, line in _empty_lists(owner):
-            maker = _constructor(owner)
-            attribute = f"self.{name}"
-            grown = (
-                maker is not None and maker.body[-1].lineno in reached and _fills(maker, attribute)
-            )
-            known = _is_stored(tree, name) or _is_read_of_the_class(tree, owner.name, name)
-            if grown and not known and _is_made_again(tree, owner.name, reached):
-                return SharedDefault(line, owner.name, f"{name} = []", attribute)
-    return None
-
-
-def _empty_lists(owner: ast.ClassDef) -> Iterator[tuple[str, int]]:
-    """Yield the names that the body of a class gives to empty lists, and their lines."""
-    for statement in owner.body:
-        match statement:
-            case ast.Assign([ast.Name(name)], ast.List([])):
-                yield name, statement.lineno
-
-
-def _fills(maker: ast.FunctionDef, attribute: str) -> bool:
-    """Tell whether a loop of a constructor appends what is made there to a list."""
-    loops = only(maker.body, ast.For, ast.While)
-    for node in find_all(loops, ast.Call):
-        match node:
-            case ast.Call(ast.Attribute(attr="append") as method, [made]):
-                if ast.unparse(method.value) == attribute and isinstance(made, MADE):
-                    return True
-    return False
-
-
-def _is_stored(tree: ast.Module, name: str) -> bool:
-    """Tell whether any line gives an attribute of that name a value."""
-    stored = (it for it in find_all(tree, ast.Attribute) if isinstance(it.ctx, ast.Store))
-    return any(attribute.attr == name for attribute in stored)
-
-
-def _is_read_of_the_class(tree: ast.Module, owner: str, name: str) -> bool:
-    """Tell whether a list is meant for the class: `Layer.parameters`, or `cls.parameters`."""
-    paths = {f"{owner}.{name}", f"cls.{name}", f"type(self).{name}", f"self.__class__.{name}"}
-    return any(ast.unparse(attribute) in paths for attribute in find_all(tree, ast.Attribute))
-
-
-def _is_made_again(tree: ast.Module, owner: str, reached: Collection[int]) -> bool:
-    """Tell whether more than one object of a class is made: by several calls, or in a loop."""
-    calls = [call for call in calls_of(tree, owner) if call.lineno in reached]
-    around = ast.For | ast.While | ast.ListComp | ast.GeneratorExp
-    loops = [node for node in ast.walk(tree) if isinstance(node, around)]
-    repeated = {id(inner) for inner in walk_all(loops)}
-    return len(calls) > 1 or any(id(call) in repeated for call in calls)
-
-
 def _constructor(owner: ast.ClassDef) -> ast.FunctionDef | None:
     """Return the `__init__` of a class, if it has one."""
     for statement in owner.body:
         if isinstance(statement, ast.FunctionDef) and statement.name == "__init__":
             return statement
     return None
-
-
-def in_the_constructor(source: Source, line: int) -> Iterator[Edit]:
-    """Yield `self.weights = []`, first in `__init__`, for a list on a line of the class."""
-    for owner in find_all(source.tree(), ast.ClassDef):
-        maker = _constructor(owner)
-        for name, where in _empty_lists(owner) if maker is not None else ():
-            if where == line and maker is not None:
-                text = f"self.{name} = []"
-                yield before(maker.body[0], [text], text, source)
 
 
 def each_its_own(source: Source, line: int) -> Iterator[Edit]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -23,7 +22,6 @@ from firstnet.doctor.watch.edits.placed import at_once
 
 DRAWS = {"choice", "randint", "permutation", "shuffle", "sample", "next", "integers", "pop"}
 FAR = 6  # lines, within which slices belong to one mini-batch
-KINDS = r"train|valid|val|test|dev|trein|prueba|teste|(?<=_)(?:tr|te|va)(?![a-z])"  # of examples
 
 
 class Slice(NamedTuple):
@@ -137,41 +135,6 @@ def beside_an_order(source: Source) -> list[Slice]:
                 if ast.unparse(subscript.slice) == same and subscript is not value
             ]
     return sorted(found, key=lambda each: each.node.lineno)
-
-
-def of_the_other_end(source: Source) -> list[Slice]:
-    """Return slices of one end beside as many of another array: `x_val, y_val = x[-9:], y[:9]`.
-
-    The names have to tell that both are of one kind of examples.
-    """
-    found = []
-    for node in find_all(source.tree(), ast.Assign):
-        if not isinstance(node.value, ast.Tuple):
-            continue
-        target, values = node.targets[0], node.value.elts
-        if not isinstance(target, ast.Tuple) or not len(target.elts) == len(values) == 2:
-            continue
-        one, other = values
-        if not isinstance(one, ast.Subscript) or not isinstance(other, ast.Subscript):
-            continue
-        kinds = [set(re.findall(KINDS, name_of(element), re.IGNORECASE)) for element in target.elts]
-        apart = ast.unparse(one.value) != ast.unparse(other.value)
-        if apart and kinds[0] == kinds[1] != set() and _are_two_ends(one.slice, other.slice):
-            instead = f"{ast.unparse(other.value)}[{ast.unparse(one.slice)}]"
-            found.append(Slice(source, other, instead))
-    return sorted(found, key=lambda each: each.node.lineno)
-
-
-def _are_two_ends(one: ast.expr, other: ast.expr) -> bool:
-    """Tell whether these are [-n:] and [:n], in either order."""
-    sizes = []
-    for expression in (one, other):
-        match expression:
-            case ast.Slice(lower=ast.UnaryOp(op=ast.USub(), operand=size), upper=None, step=None):
-                sizes.append(("last", ast.unparse(size)))
-            case ast.Slice(lower=None, upper=ast.expr() as size, step=None):
-                sizes.append(("first", ast.unparse(size)))
-    return len({end for end, _ in sizes}) == 2 and len({size for _, size in sizes}) == 1
 
 
 def drawn_at(source: Source, line: int) -> int:
