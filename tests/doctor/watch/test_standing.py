@@ -53,7 +53,7 @@ def made(monkeypatch):
     return found
 
 
-def asked(question, changed="pass"):
+def asked(question, changed="pass", numbers=1):
     """Ask something of the turns of a program, in the middle of it; return the answer."""
     answers = []
 
@@ -64,7 +64,7 @@ def asked(question, changed="pass"):
     def examine(candidate):
         groups = groups_of(candidate.state, ["w"])
         nudges = [[(groups[0], by * np.ones(3))] for by in range(1, 8)]
-        standing = Standing(partial(undone, candidate))
+        standing = Standing(partial(undone, candidate), numbers)
         forks = Forks(recorder, candidate, groups)
         try:
             stays = Stays(standing, recorder, candidate, groups)
@@ -100,6 +100,17 @@ def test_turns_of_one_copy_are_those_of_many(made):
     assert copies == 2
     assert one == many
     assert one[0] != one[1]
+
+
+def test_where_much_is_put_back_few_turns_are_not_worth_it(made):
+    def question(stays, forks, nudges):
+        one = [stays.turn([], None), *stays.turns(nudges, None)]
+        copies = len(made)
+        return copies, [*map(shown, one)], [*map(shown, forks.turns(nudges, None))]
+
+    copies, one, many = asked(question, numbers=1000)
+    assert copies == 5
+    assert one[1:] == many
 
 
 def test_a_turn_that_is_moved_or_without_some_sites_is_the_same(made):

@@ -44,6 +44,7 @@ from firstnet.doctor.watch.program.state import Group
 from firstnet.doctor.watch.program.undone import Undone
 
 HEAVY = 100_000  # work of a turn, from which on it takes longer than a copy of the process
+MANY, PATIENCE = 100, 4  # numbers of a program that is slow to put back, and turns it waits for
 MOST_UNDONE = 4_000  # things that are put back after a turn, beyond which a new copy is quicker
 SIZE = struct.Struct("<Q")
 
@@ -64,12 +65,16 @@ class Standing:
     Args:
         make: returns what takes the turn and undoes it, from a copy of the process; None where
             that can't be done.
+        numbers: how many the program holds. A look in vain takes few turns, and where there is much
+            to be put back, they are not worth it.
     """
 
-    def __init__(self, make: Callable[[], Undone | None]) -> None:
+    def __init__(self, make: Callable[[], Undone | None], numbers: int) -> None:
         self.make = make
+        self.patience = PATIENCE if numbers > MANY else 1
         self.first: tuple[Wish, list[Nudge], bytes] | None = None  # as another copy has taken it
         self.fails = False
+        self.waited = 0  # turns that others have taken
         self.owner, self.child = os.getpid(), 0
         self.names: dict[int, int] = {}  # of the groups that the copy knows, by identity
         self.known: list[Group] = []  # which keeps these identities
@@ -82,21 +87,27 @@ class Standing:
                 return unpacked(answer)
             self._give_up()
         turn = forks.turn(wish.nudges, wish.wanted, wish.moved)
+        self.waited += 1
         plain = turn is not None and not wish.nudges and not wish.moved
         if turn is not None and plain and self.first is None and turn.work < HEAVY:
             self.first = wish, forks.shift, _comparable(turn)
         return turn
 
     def serves(self, forks: Forks) -> bool:
-        """Tell whether the copy takes turns; begin it if it may."""
+        """Tell whether the copy takes turns; begin it once that is worth it."""
         if self.owner != os.getpid():  # in a copy of this process, which needs one of its own
             self.owner, self.child = os.getpid(), 0
         if self.first is not None and self.first[1] is not forks.shift:
             self.end()
-            self.first = None
-        if self.first is not None and not self.child and not self.fails:
+            self.first, self.waited = None, 0
+        if self.may_serve and not self.child and self.waited >= self.patience:
             self._begin()
         return self.child > 0
+
+    @property
+    def may_serve(self) -> bool:
+        """Whether the copy takes turns, or may be asked to."""
+        return self.first is not None and not self.fails
 
     def end(self) -> None:
         """End the copy.
@@ -140,7 +151,7 @@ class Standing:
             _write(self.writer, self._message(wish))
         return _read(self.reader, Clock(self.child, SAFETY_S))
 
-    def _message(self, wish: Wish) -> bytes:
+    def _message(self, wish: Wish) -> list[bytes | memoryview]:
         start = len(self.known)
         numbers = [self._number(it) for it in wish.groups]
         nudged = [self._number(group) for group, _ in wish.nudges]
@@ -157,7 +168,7 @@ class Standing:
                 "shapes": [it.shape for it in arrays],
             }
         ).encode()
-        return b"".join([SIZE.pack(len(text)), text, *(it.tobytes() for it in arrays)])
+        return [SIZE.pack(len(text)), text, *(it.tobytes() for it in arrays)]
 
     def _number(self, group: Group) -> int:
         if id(group) not in self.names:
@@ -203,7 +214,7 @@ class Stays:
         self, nudges: Iterable[Sequence[Nudge]], wanted: frozenset[int] | None
     ) -> Iterator[Turn | None]:
         """Yield the turns after these nudges."""
-        if self.standing.serves(self._forks()):
+        if self.standing.may_serve:
             return (self.turn(each, wanted) for each in nudges)
         return self._forks().turns(nudges, wanted)
 
@@ -213,7 +224,7 @@ class Stays:
 
 def _comparable(turn: Turn) -> bytes:
     """Return all of a turn but for its work: that of the loop itself is not done again."""
-    return packed(replace(turn, work=0))
+    return b"".join(packed(replace(turn, work=0)))
 
 
 def _serve(make: Callable[[], Undone | None], wishes: int, answers: int) -> None:
@@ -225,7 +236,7 @@ def _serve(make: Callable[[], Undone | None], wishes: int, answers: int) -> None
             os._exit(1)
         while (message := _read(wishes, None)) is not None:
             turn = _taken(branches, known, message)
-            _write(answers, b"" if turn is None else packed(turn))
+            _write(answers, [] if turn is None else packed(turn))
     except BaseException:  # the learner's code may raise anything
         os._exit(1)
     os._exit(0)
@@ -251,10 +262,9 @@ def _taken(branches: Undone, known: list[Group], message: bytes) -> Turn | None:
     return branches.turn(nudges, wanted, moved)
 
 
-def _write(pipe: int, data: bytes) -> None:
-    left = memoryview(SIZE.pack(len(data)) + data)
-    while left:
-        left = left[os.write(pipe, left) :]
+def _write(pipe: int, parts: Sequence[bytes | memoryview]) -> None:
+    with os.fdopen(pipe, "wb", closefd=False) as written:
+        written.writelines([SIZE.pack(sum(map(len, parts))), *parts])
 
 
 def _read(pipe: int, clock: Clock | None) -> bytes | None:

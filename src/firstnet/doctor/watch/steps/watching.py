@@ -856,8 +856,9 @@ class _Examiner:
         """Return the copy that may stay at the head of a turn."""
         if self.stands is None or self.stands[0] is not candidate:
             make = partial(self._made_undone, candidate)
-            self.stands = candidate, Standing(make)
-            self.stands[1].fails = not self.exact
+            self.stands = candidate, Standing(make, len(candidate.state))
+            # Every copy of the process would compile the body again that is not known here.
+            self.stands[1].fails = not self.exact or self._body(candidate) is None
         return self.stands[1]
 
     def _undone(self, candidate: Candidate) -> Undone | None:
@@ -869,17 +870,20 @@ class _Examiner:
         return self.taken[1]
 
     def _made_undone(self, candidate: Candidate) -> Undone | None:
-        own = self.recorder.bodies.get(candidate.loop)
-        file = self.learner.sites.loops[candidate.loop].file
-        tree = self.learner.trees.get(file)
-        if own is not None:  # a loop of the doctor's own, which keeps no numbers in variables
-            body: Body | None = partial(_variables_after, own, candidate.frame)
-        else:
-            body = None if tree is None else body_of(candidate.frame, candidate.loop, tree)
+        body = self._body(candidate)
         if body is None:
             return None
         before = snapshot_of(candidate, self.recorder)
         return Undone(self.recorder, candidate, [], body, before) if before.is_whole else None
+
+    def _body(self, candidate: Candidate) -> Body | None:
+        """Return what takes the turn, as a function."""
+        own = self.recorder.bodies.get(candidate.loop)
+        file = self.learner.sites.loops[candidate.loop].file
+        tree = self.learner.trees.get(file)
+        if own is not None:  # a loop of the doctor's own, which keeps no numbers in variables
+            return partial(_variables_after, own, candidate.frame)
+        return None if tree is None else body_of(candidate.frame, candidate.loop, tree)
 
     def expect(self, candidate: Candidate) -> None:
         """Let the turn that the program takes now be compared with the one that was looked at.
