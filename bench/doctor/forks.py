@@ -21,7 +21,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-LIMIT_S = 240
+LIMIT_S = 900  # on a busy computer, too
 WATCH = """
 import json, os, resource, sys, time
 from pathlib import Path
