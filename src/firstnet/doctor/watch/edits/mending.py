@@ -84,6 +84,8 @@ def mends(
         follows: tells whether what they are after a turn follows the gradient.
         work: of a turn.
     """
+    if not turns.are_taken:
+        return []
     candidates = _candidates(turns, lines)
     answers = [partial(_tried, turns, candidate, groups, follows) for candidate in candidates]
     found: list[Edit] = []
@@ -150,6 +152,8 @@ def forward_mends(
         cheaper: what an edit of the way back costs that fits, too; infinite if there is none.
         work: of a turn.
     """
+    if not turns.are_taken:
+        return []
     each = COPY if turns.restore is None else RESTORED
     near = set(_siblings(turns, lines))  # the likeliest, whichever line they are on
     candidates = [

@@ -161,7 +161,7 @@ class Forks:
         def done(turn: Turn | None) -> None:
             with contextlib.suppress(OSError), os.fdopen(writer, "wb") as pipe:
                 if turn is not None:
-                    pipe.write(_packed(turn))
+                    pipe.writelines(packed(turn))
             os._exit(0)
 
         for group, difference in nudges:
@@ -185,7 +185,7 @@ class _Copy(NamedTuple):
 
     def turn(self) -> Turn | None:
         """Return the turn; None where it does not come to its end."""
-        return _unpacked(_all_of(self.reader, self.clock))
+        return unpacked(_all_of(self.reader, self.clock))
 
     def end(self) -> None:
         """End the copy."""
@@ -271,7 +271,8 @@ def can_fork() -> bool:
 # -- a turn as bytes: a header of JSON, then the events, then the arrays -------------------------
 
 
-def _packed(turn: Turn) -> bytes:
+def packed(turn: Turn) -> list[bytes | memoryview]:
+    """Return a turn as bytes, in parts; the numbers are not copied."""
     after = {name: None if array is None else array.size for name, array in turn.after.items()}
     parts = [array for array in turn.after.values() if array is not None]
     shapes = list(dict.fromkeys(event.shape for event in turn.events))
@@ -291,14 +292,16 @@ def _packed(turn: Turn) -> bytes:
         np.array([numbers[event.shape] for event in turn.events], dtype=np.float64),
         np.array([event.mark for event in turn.events], dtype=np.float64),
     )
-    body = b"".join(
-        np.ascontiguousarray(array, dtype=np.float64).tobytes()
+    body = [
+        np.ascontiguousarray(array, dtype=np.float64).reshape(-1).data.cast("B")
         for array in (*columns, *parts, *turn.arrays.values())
-    )
-    return struct.pack("<Q", len(text)) + text + body
+        if array.size
+    ]
+    return [struct.pack("<Q", len(text)), text, *body]
 
 
-def _unpacked(data: bytes) -> Turn | None:
+def unpacked(data: bytes) -> Turn | None:
+    """Return the turn of these bytes; None where they are none, or cut off."""
     if len(data) < 8:
         return None
     (length,) = struct.unpack_from("<Q", data)

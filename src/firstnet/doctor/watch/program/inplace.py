@@ -70,7 +70,13 @@ class EditedTurns:
         self.tree = self.sources[self.loop.file].tree()
         self.way = _way_to(self.loop.line, self.tree)
         self.before = {it: it.__code__ for each in self.functions.values() for it in each}
-        self._find_restore()
+        if self.are_taken:
+            self._find_restore()
+
+    @property
+    def are_taken(self) -> bool:
+        """Whether turns with edits can be taken at all, as those of a comprehension can't."""
+        return self.way is not None
 
     def _find_restore(self) -> None:
         changing = [self.candidate.state[it].value for it in self.candidate.changed]

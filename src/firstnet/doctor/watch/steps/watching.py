@@ -32,7 +32,7 @@ from firstnet.doctor.watch.edits.synthesis import Proposal, proposals
 from firstnet.doctor.watch.learning.answers import squashed
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.body import Body, body_of
-from firstnet.doctor.watch.program.branch import Branches, Forks, Reruns, can_fork
+from firstnet.doctor.watch.program.branch import Branches, Reruns, can_fork
 from firstnet.doctor.watch.program.comparisons import Comparisons
 from firstnet.doctor.watch.program.guards import look_for_replaced
 from firstnet.doctor.watch.program.inplace import EditedTurns
@@ -49,6 +49,7 @@ from firstnet.doctor.watch.program.recorder import (
     Recorder,
 )
 from firstnet.doctor.watch.program.run import MAIN, SPENT, Learner, NothingToCall, Outcome
+from firstnet.doctor.watch.program.standing import Standing, Stays
 from firstnet.doctor.watch.program.state import Group, groups_of, state_of
 from firstnet.doctor.watch.program.undone import Undone, expect, snapshot_of
 from firstnet.doctor.watch.program.values import Array
@@ -247,7 +248,7 @@ def watch(
         asking: whether the functions that answer and count are asked in the middle of a step.
         followed: the work for which a training is followed, once its step was seen; for more, if
             nothing was learned by then.
-        exact: whether turns may be taken in this process, and undone, where there are no copies.
+        exact: whether turns may be taken one after another in one process, and undone.
         soon: takes what is known before the training is followed, where a function of a program
             whose step is right answers nothing.
     """
@@ -418,6 +419,7 @@ class _Examiner:
         self.turns: EditedTurns | None = None  # of the loop that is looked into
         self.exact = True  # whether turns may be taken in this process, and undone
         self.taken: tuple[Candidate, Undone | None] | None = None
+        self.stands: tuple[Candidate, Standing] | None = None
         self.names_in: dict[int, set[str]] = {}  # the parameters that a loop changes
         self.around_of: dict[int, frozenset[int]] = {}  # the loops around it
         self.spread = False  # whether numbers that were much the same were made to differ
@@ -838,12 +840,21 @@ class _Examiner:
 
     def _branches(self, candidate: Candidate, groups: list[Group]) -> Branches:
         if can_fork():
-            return Forks(self.recorder, candidate, groups)
+            return Stays(self._standing(candidate), self.recorder, candidate, groups)
         undone = self._undone(candidate)
         if undone is not None:
             return replace(undone, groups=groups)
         execute = partial(self.learner.execute, call=self.call)
         return Reruns(execute, self.recorder, candidate, groups)
+
+    def _standing(self, candidate: Candidate) -> Standing:
+        """Return the copy that may stay at the head of a turn."""
+        if self.stands is None or self.stands[0] is not candidate:
+            make = partial(self._made_undone, candidate)
+            self.stands = candidate, Standing(make, len(candidate.state))
+            # Every copy of the process would compile the body again that is not known here.
+            self.stands[1].fails = not self.exact or self._body(candidate) is None
+        return self.stands[1]
 
     def _undone(self, candidate: Candidate) -> Undone | None:
         """Return what takes the turn in this process; None if that can't be exact."""
@@ -854,20 +865,30 @@ class _Examiner:
         return self.taken[1]
 
     def _made_undone(self, candidate: Candidate) -> Undone | None:
-        own = self.recorder.bodies.get(candidate.loop)
-        file = self.learner.sites.loops[candidate.loop].file
-        tree = self.learner.trees.get(file)
-        if own is not None:  # a loop of the doctor's own, which keeps no numbers in variables
-            body: Body | None = partial(_variables_after, own, candidate.frame)
-        else:
-            body = None if tree is None else body_of(candidate.frame, candidate.loop, tree)
+        body = self._body(candidate)
         if body is None:
             return None
         before = snapshot_of(candidate, self.recorder)
         return Undone(self.recorder, candidate, [], body, before) if before.is_whole else None
 
+    def _body(self, candidate: Candidate) -> Body | None:
+        """Return what takes the turn, as a function."""
+        own = self.recorder.bodies.get(candidate.loop)
+        file = self.learner.sites.loops[candidate.loop].file
+        tree = self.learner.trees.get(file)
+        if own is not None:  # a loop of the doctor's own, which keeps no numbers in variables
+            return partial(_variables_after, own, candidate.frame)
+        return None if tree is None else body_of(candidate.frame, candidate.loop, tree)
+
     def expect(self, candidate: Candidate) -> None:
-        """Let the turn that the program takes now be compared with the one that was looked at."""
+        """Let the turn that the program takes now be compared with the one that was looked at.
+
+        Raises:
+            Inexact: the copy that stayed at its head does not take it as it did at first.
+        """
+        if self.stands is not None:
+            self.stands[1].end()
+            self.stands = None
         if self.taken is not None and self.taken[0] is candidate and self.taken[1] is not None:
             expect(self.taken[1])
         self.taken = None
