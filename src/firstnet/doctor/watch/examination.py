@@ -543,11 +543,12 @@ def _unused(source: Source, stand_ins: list[str], path: str, aim: Aim, best: See
     while only and place < pieces:
         caller = Caller(source, place=place, found=[], only=only)
         learner = Learner(source, others=aim.others)
-        seen = watch(learner, caller, patient=aim.patient, searching=aim.searching)
-        verdict = judge(seen, caller, stand_ins, path)
-        if verdict.kind == WRONG_STEP:
-            return Seen(seen, caller, verdict)
-        if verdict.kind == RIGHT:
+        watched = watch(learner, caller, patient=aim.patient, searching=aim.searching)
+        seen = Seen(watched, caller, judge(watched, caller, stand_ins, path))
+        off = seen if seen.verdict.kind == WRONG_STEP else _off(seen, beside=True)
+        if off is not None:
+            return off
+        if seen.verdict.kind == RIGHT:
             right += caller.pieces[place : place + 1]
         place, pieces = place + 1, len(caller.pieces)
     best.caller.right_alone = right
@@ -595,11 +596,9 @@ def _of_pieces(tries: list[Seen]) -> Seen:
         return wrong[0]
     unknown = [it for it in tries if it.verdict.kind != RIGHT and not _follows_in_all_looks(it)]
     beside = sum(is_exact(it.caller.compared) for it in tries) > 1
-    for seen in unknown:
-        told = off_alone(seen.watched, seen.caller.compared, beside=beside)
-        told = told or _off_by_an_edit(seen)
-        if told is not None:
-            return seen._replace(verdict=Verdict(WRONG_STEP, (told,)))
+    for each in unknown:
+        if (off := _off(each, beside=beside)) is not None:
+            return off
     watched, caller, verdict = unknown[0] if unknown else tries[0]
     if unknown:
         reason = BY_ITSELF.format(caller.called)
@@ -608,6 +607,20 @@ def _of_pieces(tries: list[Seen]) -> Seen:
     else:
         return Seen(watched, caller, replace(verdict, kind=RIGHT, reason=""))
     return Seen(watched, caller, Verdict(UNKNOWN, (), reason))
+
+
+def _off(seen: Seen, *, beside: bool) -> Seen | None:
+    """Return the same of a layer that contradicts itself, or others, or is exact with an edit.
+
+    Args:
+        seen: a layer that is not right.
+        beside: whether other layers of the program are.
+    """
+    _, caller, _ = seen
+    otherwise = caller.leads_otherwise
+    told = off_alone(seen.watched, caller.compared, beside=beside, otherwise=otherwise)
+    told = told or _off_by_an_edit(seen)
+    return None if told is None else seen._replace(verdict=Verdict(WRONG_STEP, (told,)))
 
 
 def _off_by_an_edit(seen: Seen) -> Finding | None:

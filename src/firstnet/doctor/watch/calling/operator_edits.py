@@ -17,7 +17,7 @@ from typing import Any
 
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, only, spans
+from firstnet.doctor.text.nodes import find_all, name_of, only, spans
 from firstnet.doctor.watch.calling.activations import SlopeFault, is_way_back
 from firstnet.doctor.watch.calling.operations import Fault, is_right
 from firstnet.doctor.watch.calling.piece_slopes import is_exact_with
@@ -88,18 +88,33 @@ def takes_meaning_away(source: Source, piece: Working, edit: Edit) -> bool:
     calls.subtract(ast.unparse(call.func) for call in find_all(after, ast.Call))
     if only_leaves_out(source, edit) or max(calls.values(), default=0) > 0:
         return True
-    read = [it for it in find_all(tree, ast.Attribute) if isinstance(it.ctx, ast.Load)]
+    feedback = _own_feedback(tree, piece.back)
+    return any(_touches(edit, it) for it in find_all(tree, ast.Attribute) if it.attr in feedback)
+
+
+def leads_back_otherwise(source: Source, piece: Working) -> bool:
+    """Tell whether a way back leads through signs, or through an array that nothing else reads."""
+    tree = source.tree()
     back = [it for it in find_all(tree, ast.FunctionDef) if it.name == piece.back]
+    calls = {name_of(call.func) for it in back for call in find_all(it, ast.Call)}
+    return "sign" in calls or bool(_own_feedback(tree, piece.back))
+
+
+def _own_feedback(tree: ast.Module, back: str) -> set[str]:
+    """Return the attributes that constructors set, and that nothing but a way back reads."""
+    functions = list(find_all(tree, ast.FunctionDef))
     made = {
         node.attr
-        for function in find_all(tree, ast.FunctionDef)
+        for function in functions
         if function.name == "__init__"
         for node in find_all(function, ast.Attribute)
         if isinstance(node.ctx, ast.Store)
     }
-    inside = {it.attr for it in read if _touches(edit, it)}
-    elsewhere = {it.attr for it in read if not any(spans(one, it.lineno) for one in back)}
-    return bool((inside & made) - elsewhere)
+    behind = [function for function in functions if function.name == back]
+    read = [it for it in find_all(tree, ast.Attribute) if isinstance(it.ctx, ast.Load)]
+    inside = {it.attr for it in read if any(spans(one, it.lineno) for one in behind)}
+    elsewhere = {it.attr for it in read if not any(spans(one, it.lineno) for one in behind)}
+    return (inside & made) - elsewhere
 
 
 def _touches(edit: Edit, node: ast.expr) -> bool:

@@ -50,18 +50,22 @@ def wrong_in_part(watched: Watched) -> Finding | None:
 
 
 def off_alone(
-    watched: Watched, compared: Mapping[str, Held], *, beside: bool = False
+    watched: Watched,
+    compared: Mapping[str, Held],
+    *,
+    beside: bool = False,
+    otherwise: bool = False,
 ) -> Finding | None:
     """Return what is said of the gradients of a layer that are none, where others are exact.
 
     These are two of its own, or one where other layers are exact in all; or half of the numbers of
-    the same gradient. What a layer hands to the one before it may be another error than its own, so
-    nothing is told of inputs but where half of their numbers are right.
+    the same gradient.
 
     Args:
         watched: what was seen.
         compared: how the gradient of each array compares with what nudges say.
         beside: whether other layers of the program are exact in all.
+        otherwise: whether the error may be led back in another way on purpose.
     """
     exact = {name for name, held in compared.items() if held.part < EXACT}
     wrong = {name: held.part for name, held in compared.items() if held.part > OFF}
@@ -73,10 +77,11 @@ def off_alone(
         name = max(split, key=lambda name: compared[name].part)
         return _told_of_numbers(watched, name, compared[name])
     several = len(exact) > (0 if beside else 1)
-    learned = {name: part for name, part in wrong.items() if LEARNED.search(name)}
-    if not (learned and clear and several):
+    if otherwise:
+        wrong = {name: part for name, part in wrong.items() if LEARNED.search(name)}
+    if not (wrong and clear and several):
         return None
-    return _told(watched, max(learned, key=lambda name: learned[name]), max(wrong.values()), exact)
+    return _told(watched, max(wrong, key=lambda name: wrong[name]), max(wrong.values()), exact)
 
 
 def may_be_meant(compared: Mapping[str, Held]) -> bool:
