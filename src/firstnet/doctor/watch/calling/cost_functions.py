@@ -1,7 +1,9 @@
 """Functions that return a cost and its gradient along the weights, held against nudges.
 
-Nothing else can be meant by such a pair: the gradient is that of the cost beside it, up to a
-factor. What is added for a penalty is left out of it, as its factor is often another one.
+The gradient is that of the cost beside it, up to a factor. A penalty may be in one of them only, or
+with another factor. It is the same for all examples, and so it is not in what the gradients of two
+sets of examples differ by. A gradient may be clipped, or only its signs may be returned. What
+speaks of a step or a direction, and the gradient of another usual cost, is left alone.
 """
 
 from __future__ import annotations
@@ -25,6 +27,12 @@ STARTS = 3  # weights that are tried
 SAFETY_S = 5.0
 WEIGHTS, INPUT, TARGETS = re.compile(r"[wW]"), re.compile(r"[xX]"), re.compile(r"[yYtT]|labels?")
 PENALTY = re.compile(r"reg\w*|lam\w*|l2|decay")
+OTHERWISE = re.compile(  # words of what returns no plain gradient
+    r"step|direction|newton|hess|fisher|natural|precond|solve|inv|norm|momentum|velocity|adam"
+    r"|change|update",
+    re.IGNORECASE,
+)
+AT_LIMIT = 1e-6  # of the largest number of a gradient, within which others are clipped to it
 
 
 class CostFault(NamedTuple):
@@ -32,7 +40,6 @@ class CostFault(NamedTuple):
 
     Attributes:
         function: its name.
-        part: "gradient", or "changed" where it changes the weights that it is given.
         missed: the part of the gradient that is not the slope of the cost, from 0 to 1.
         owner: the class that it is a method of; "" for a function.
         cost: the name of the cost that it should be the slope of, along the answers; "" where it
@@ -40,7 +47,6 @@ class CostFault(NamedTuple):
     """
 
     function: str
-    part: str
     missed: float
     owner: str = ""
     cost: str = ""
@@ -51,7 +57,7 @@ def fault_of_a_cost(functions: Mapping[str, Callable[..., Any]]) -> CostFault | 
     for name, function in functions.items():
         told = apart(partial(_told, function, tuple(_required(function))), SAFETY_S)
         if told:
-            return CostFault(name, told["part"], told["missed"])
+            return CostFault(name, told["missed"])
     return None
 
 
@@ -68,30 +74,104 @@ def _told(function: Callable[..., Any], names: tuple[str, ...]) -> dict[str, Any
         return {}
     if len(names) == 4 and not PENALTY.fullmatch(names[3]):
         return {}
+    if meant_otherwise(function):
+        return {}
     parts = []
     for start in range(STARTS):
         rng = np.random.default_rng(start)
-        w, x = rng.normal(0, 0.5, (INPUTS, CLASSES)), rng.normal(0, 1, (ROWS, INPUTS))
-        rest = x, rng.integers(0, CLASSES, ROWS), *([0.0] if len(names) == 4 else [])
-        before = w.copy()
-        try:
-            cost, gradient, *_ = function(w, *rest)
-            again, *_ = function(before.copy(), *rest)
-        except Exception:
+        w, classes = rng.normal(0, 0.5, (INPUTS, CLASSES)), np.arange(ROWS) % CLASSES
+        penalty = [0.0] if len(names) == 4 else []
+        looks = []
+        for _ in range(2):
+            rest = rng.normal(0, 1, (ROWS, INPUTS)), rng.permutation(classes), *penalty
+            try:
+                looks.append(_look(function, w, rest))
+            except Exception:
+                return {}
+        changes = [one - other for one, other in zip(*looks)]
+        found = [unexplained(look[0], look[1]) for look in (*looks, changes)]
+        usual = [unexplained(changes[0], other) for other in changes[2:]]
+        if None in found:
             return {}
-        if np.shape(cost) or np.shape(gradient) != w.shape or cost != again:
-            return {}
-        if not np.array_equal(w, before):
-            return {} if gradient is w else {"part": "changed", "missed": 1.0}
-        told = missed(partial(_cost_of, function, rest), before, np.asarray(gradient), rng)
-        if told is None:
-            return {}
-        parts.append(told)
-    return {"part": "gradient", "missed": min(parts)} if min(parts) > WRONG else {}
+        parts.append(min(it for it in found + usual if it is not None))
+    return {"missed": min(parts)} if min(parts) > WRONG else {}
+
+
+def _look(function: Callable[..., Any], w: Array, rest: tuple[Any, ...]) -> list[Array]:
+    """Return the gradient of a function, the true one, and those of usual costs.
+
+    Raises:
+        ValueError: it returns something else, draws numbers or changes the weights.
+    """
+    held = w.copy()
+    cost, gradient, *_ = function(held, *rest)
+    again, *_ = function(w.copy(), *rest)
+    if np.shape(cost) or np.shape(gradient) != w.shape or cost != again or (held != w).any():
+        raise ValueError(cost)
+    x, z, targets = rest[0], rest[0] @ w, np.eye(CLASSES)[rest[1]]
+    usual = [unit(z) - targets for unit in (np.array, sigmoid, softmax)]
+    usual.append(z - (2 * targets - 1))
+    true = slopes_of(partial(_cost_of, function, rest), w)
+    return [unclipped(gradient), true, *(x.T @ it for it in usual)]
 
 
 def _cost_of(function: Callable[..., Any], rest: tuple[Any, ...], w: Array) -> float:
     return float(function(w, *rest)[0])
+
+
+def meant_otherwise(function: Callable[..., Any]) -> bool:
+    """Tell whether a function, or a name in it, speaks of something else than a gradient."""
+    code = function.__code__
+    return any(map(OTHERWISE.search, (code.co_name, *code.co_names, *code.co_varnames)))
+
+
+def sigmoid(z: Array) -> Array:
+    """Return the sigmoid of each number."""
+    return np.asarray(1 / (1 + np.exp(-z)))
+
+
+def softmax(z: Array, axis: int = -1) -> Array:
+    """Return the softmax along an axis."""
+    powers = np.exp(z - z.max(axis=axis, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=axis, keepdims=True))
+
+
+def slopes_of(cost: Callable[[Array], float], numbers: Array) -> Array:
+    """Return the slopes of a cost along each of some numbers; nan at a kink."""
+    both = np.zeros((2, *numbers.shape))
+    for which, nudge in enumerate(NUDGES):
+        for place in np.ndindex(numbers.shape):
+            up, down = numbers.copy(), numbers.copy()
+            up[place] += nudge
+            down[place] -= nudge
+            both[which][place] = (cost(up) - cost(down)) / (2 * nudge)
+    smooth = np.abs(both[0] - both[1]) <= SMOOTH * np.abs(both).max()
+    return np.where(smooth, both[1], np.nan)
+
+
+def unclipped(gradient: Any) -> Array:
+    """Return a gradient with nan for the numbers at a limit that several share."""
+    numbers = np.array(gradient, dtype=float)
+    sizes = np.abs(numbers)
+    at_limit = sizes >= (1 - AT_LIMIT) * sizes.max()
+    return np.where(at_limit & (at_limit.sum() > 1), np.nan, numbers)
+
+
+def unexplained(gradient: Array, slopes: Array) -> float | None:
+    """Return the part of a gradient that no factor of the slopes explains; None by limits or kinks.
+
+    Args:
+        gradient: as the program returns it; nan where it is clipped.
+        slopes: the true ones; nan at a kink.
+    """
+    asked = np.isfinite(slopes) & np.isfinite(gradient)
+    found, true = gradient[asked], slopes[asked]
+    steepest = float(np.abs(true).max(initial=0))
+    if 2 * asked.sum() < asked.size or steepest < SMOOTH or not found.any():
+        return None
+    factor = float(found @ true) / float(true @ true)
+    largest = max(float(np.abs(found).max()), abs(factor) * steepest)
+    return float(np.abs(found - factor * true).max() / largest)
 
 
 def missed(

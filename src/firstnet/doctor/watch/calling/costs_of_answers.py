@@ -43,7 +43,7 @@ def fault_of_answers(defined: Definitions) -> CostFault | None:
     for pair in _pairs(defined):
         told = apart(partial(_told, defined, pair), SAFETY_S)
         if told:
-            return CostFault(pair.slope, "gradient", told["missed"], pair.owner, pair.cost)
+            return CostFault(pair.slope, told["missed"], pair.owner, pair.cost)
     return None
 
 
