@@ -5,6 +5,7 @@ import ast
 import pytest
 
 from firstnet.doctor.watch.calling.costs_of_answers import fault_of_answers
+from firstnet.doctor.watch.calling.function_pieces import cost_piece
 from firstnet.doctor.watch.calling.plans import Definitions
 from firstnet.doctor.watch.examination import watched
 
@@ -42,7 +43,8 @@ import numpy as np
 
 def log_cosh(y, t):
     d = y - t
-    return np.sum(np.log(np.cosh(d))), np.tanh(d)
+    slope = np.tanh(d)
+    return np.sum(np.log(np.cosh(d))), slope
 """
 OF_LOGITS = """
 import numpy as np
@@ -69,6 +71,78 @@ def fault(text):
     names = {}
     exec(text, names)
     return fault_of_answers(Definitions(names, ast.parse(text)))
+
+
+ABSOLUTE = """
+import numpy as np
+
+def mae(a, y):
+    return np.abs(a - y).sum()
+
+def mae_grad(a, y):
+    return np.sign(a - y) * (1 - a**2)
+"""
+BALANCED = """
+import numpy as np
+
+def weights(labels, classes):
+    return 1 / (1 + np.bincount(labels, minlength=classes))[labels]
+
+def balanced(probs, labels):
+    rows, real = np.arange(len(labels)), labels > 0
+    return -np.sum(real * weights(labels, probs.shape[1]) * np.log(probs[rows, labels]))
+
+def balanced_grad(probs, labels):
+    delta = probs - np.eye(probs.shape[1])[labels]
+    return (labels > 0)[:, None] * weights(labels, probs.shape[1])[:, None] * delta
+"""
+BRIER = """
+import numpy as np
+
+class Brier:
+    def loss(self, p, labels):
+        return np.sum((p - np.eye(p.shape[1])[labels]) ** 2)
+
+    def grad(self, p, labels):
+        error = p - np.eye(p.shape[1])[labels]
+        return p * (error - (error * p).sum(axis=1, keepdims=True))
+"""
+ERRORS = """
+import numpy as np
+
+def squared_errors(y, t):
+    each = (y - t) ** 2
+    return each.mean(), each
+
+def evaluate(probs, targets):
+    losses = -targets * np.log(probs) - (1 - targets) * np.log(1 - probs)
+    return losses.mean(), losses
+"""
+STEPS = """
+import numpy as np
+
+def oja(w, x):
+    y = w @ x
+    return y, y * (x - y * w)
+
+def lms(w, x):
+    y = float((w * x).sum())
+    return y, w + 0.3 * (1 - y) * x
+
+def adagrad(memory, gradient):
+    memory = memory + gradient**2
+    step = gradient / (np.sqrt(memory) + 1e-8)
+    return np.abs(step).max(), step
+"""
+GAIN = """
+import numpy as np
+
+def steep(z, gain):
+    return 1 / (1 + np.exp(-gain * z))
+
+def steep_prime(a, gain):
+    return gain * a * (1 - a)
+"""
 
 
 @pytest.mark.parametrize("text", [FUNCTIONS, CLASS, BOTH, OF_LOGITS, COMBINED])
@@ -110,6 +184,25 @@ def test_what_may_be_meant_otherwise_is_left_alone(text, old, new):
     if "dout" in new:
         text = text.replace("slope = np.zeros_like(answers)", "return dout * x")
     assert fault(text) is None
+
+
+@pytest.mark.parametrize("text", [ABSOLUTE, BALANCED, BRIER])
+def test_the_slope_of_the_last_unit_may_be_inside_that_of_any_cost(text):
+    assert fault(text) is None
+
+
+@pytest.mark.parametrize("text", [ERRORS, STEPS, GAIN])
+def test_what_is_no_cost_with_a_gradient_is_not_asked(text):
+    assert fault(text) is None
+
+
+def test_two_values_that_are_no_cost_with_its_gradient_are_no_piece():
+    names = {}
+    exec(BOTH + STEPS + ERRORS, names)
+    assert cost_piece(names, "log_cosh", labels=False).held
+    for name in ("lms", "squared_errors"):
+        with pytest.raises(ValueError, match=r"."):
+            cost_piece(names, name, labels=False)
 
 
 def test_the_line_is_told_in_a_file_that_trains_nothing(tmp_path):

@@ -179,17 +179,16 @@ def missed(
     w: Array,
     gradient: Array,
     rng: np.random.Generator,
-    factor: float | None = None,
+    factor: float = 1.0,
 ) -> float | None:
-    """Return the part of a gradient that a factor of the slopes doesn't explain; None by a kink.
+    """Return the part of a gradient that is not the slopes times a factor; None by a kink.
 
     Args:
-        cost: a function of the weights, or of the answers.
+        cost: a function of the weights.
         w: those.
         gradient: of the cost, as the program returns it.
         rng: draws the directions in which they are nudged.
-        factor: if it is known; else it is the one that explains most, below 0 where the gradient
-            points downhill.
+        factor: of the slopes.
     """
     slopes, told = [], []
     for _ in range(DIRECTIONS):
@@ -206,6 +205,5 @@ def missed(
     if steepest < SMOOTH or smooth.sum() < DIRECTIONS / 2 or not np.any(told):
         return None
     one, found = one[smooth], np.array(told)[smooth]
-    factor = float(found @ one) / float(one @ one) if factor is None else factor
     largest = max(np.abs(found).max(), abs(factor) * np.abs(one).max())
     return float(np.abs(found - factor * one).max() / largest)
