@@ -3,13 +3,14 @@
 The gradient is that of the cost beside it, up to a factor. A penalty may be in one of them only, or
 with another factor. It is the same for all examples, and so it is not in what the gradients of two
 sets of examples differ by. A gradient may be clipped, or only its signs may be returned. What
-speaks of a step or a direction, and the gradient of another usual cost, is left alone.
+speaks of a step or a direction, and the gradient of another usual cost, is left alone; so is one
+with a rate of its own for each input.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -91,6 +92,7 @@ def _told(function: Callable[..., Any], names: tuple[str, ...]) -> dict[str, Any
         changes = [one - other for one, other in zip(*looks)]
         found = [unexplained(look[0], look[1]) for look in (*looks, changes)]
         usual = [unexplained(changes[0], other) for other in changes[2:]]
+        usual += [unexplained(looks[0][0], it) for it in _at_own_rates(*looks[0][:2])]
         if None in found:
             return {}
         parts.append(min(it for it in found + usual if it is not None))
@@ -98,21 +100,43 @@ def _told(function: Callable[..., Any], names: tuple[str, ...]) -> dict[str, Any
 
 
 def _look(function: Callable[..., Any], w: Array, rest: tuple[Any, ...]) -> list[Array]:
-    """Return the gradient of a function, the true one, and those of usual costs.
+    """Return the gradient of a function, the true one, and others that may be meant.
+
+    Numbers that are 0 are left out of the first, as those of weights that are kept as they are.
 
     Raises:
         ValueError: it returns something else, draws numbers or changes the weights.
     """
     held = w.copy()
     cost, gradient, *_ = function(held, *rest)
-    again, *_ = function(w.copy(), *rest)
+    again, same, *_ = function(w.copy(), *rest)
     if np.shape(cost) or np.shape(gradient) != w.shape or cost != again or (held != w).any():
         raise ValueError(cost)
-    x, z, targets = rest[0], rest[0] @ w, np.eye(CLASSES)[rest[1]]
-    usual = [unit(z) - targets for unit in (np.array, sigmoid, softmax)]
-    usual.append(z - (2 * targets - 1))
+    if not np.array_equal(gradient, same):
+        raise ValueError(gradient)
     true = slopes_of(partial(_cost_of, function, rest), w)
-    return [unclipped(gradient), true, *(x.T @ it for it in usual)]
+    centred = [true - true.mean(axis=axis, keepdims=True) for axis in (0, 1)]
+    gradient = unclipped(gradient)
+    return [np.where(gradient == 0, np.nan, gradient), true, *centred, *_usual(w, *rest[:2])]
+
+
+def _at_own_rates(gradient: Array, true: Array) -> Iterator[Array]:
+    """Yield the true gradient, each input, or each output, at the rate that explains most."""
+    for axis in (0, 1):
+        products = np.nan_to_num(gradient * true).sum(axis=axis, keepdims=True)
+        yield true * products / np.nan_to_num(true**2).sum(axis=axis, keepdims=True)
+
+
+def _usual(w: Array, x: Array, labels: Array) -> Iterator[Array]:
+    """Yield the gradients of usual costs, of which another one may be reported."""
+    z, one_hot = x @ w, np.eye(CLASSES)[labels]
+    yield x.T @ (softmax(z) - one_hot)
+    yield x.T @ ((z > 0) - one_hot)
+    s = sigmoid(z)
+    for answers, slope in ((z, 1), (s, s * (1 - s)), (np.tanh(z), 1 - np.tanh(z) ** 2)):
+        for targets in (one_hot, 2 * one_hot - 1):
+            yield x.T @ (answers - targets)
+            yield x.T @ ((answers - targets) * slope)
 
 
 def _cost_of(function: Callable[..., Any], rest: tuple[Any, ...], w: Array) -> float:
@@ -121,7 +145,7 @@ def _cost_of(function: Callable[..., Any], rest: tuple[Any, ...], w: Array) -> f
 
 def meant_otherwise(function: Callable[..., Any]) -> bool:
     """Tell whether a function, or a name in it, speaks of something else than a gradient."""
-    code = function.__code__
+    code = getattr(function, "__func__", function).__code__
     return any(map(OTHERWISE.search, (code.co_name, *code.co_names, *code.co_varnames)))
 
 

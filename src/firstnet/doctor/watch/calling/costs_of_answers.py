@@ -94,8 +94,6 @@ def _pairs(defined: Definitions) -> Iterator[Pair]:
 
 def _returns_a_slope(defined: Definitions, name: str) -> bool:
     """Tell whether a function returns two values, of which the second is called a slope."""
-    if meant_otherwise(defined.functions()[name]):
-        return False
     returns = list(find_all(defined.definition("", name) or defined.tree, ast.Return))
     value = returns[-1].value if returns else None
     if not isinstance(value, ast.Tuple) or len(value.elts) < 2:
@@ -110,6 +108,8 @@ def _told(defined: Definitions, pair: Pair) -> dict[str, Any]:
     cost, slope = (
         getattr(holder, it) if pair.owner else defined.names[it] for it in (pair.cost, pair.slope)
     )
+    if meant_otherwise(slope):
+        return {}
     parts = []
     for answers, targets in _cases():
         for turned in (False, True):
@@ -145,18 +145,19 @@ class Asked(NamedTuple):
             ValueError: it is not finite.
         """
         found = self.cost(*self._ordered(answers, targets))
-        total = float(np.sum(found[0] if self.cost == self.slope else found))
+        total = float(np.sum(found[0] if isinstance(found, tuple) else found))
         if not np.isfinite(total):
             raise ValueError(total)
         return total
 
     def slope_of(self, answers: Array, targets: Array) -> Array:
-        """Return the slope; nan where it is clipped.
+        """Return the slope; nan where it is clipped, and for examples that are masked.
 
         Raises:
             ValueError: it is none of the answers.
         """
-        found = self.slope(*self._ordered(answers.copy(), targets))
+        self.cost(*self._ordered(answers, targets))  # which may keep what the slope is made of
+        found = self.slope(*self._ordered(answers, targets))
         if self.cost == self.slope:
             first, found = found
             if np.ndim(first) > 0:
@@ -164,14 +165,22 @@ class Asked(NamedTuple):
         array = np.asarray(found, dtype=float)
         if array.shape != self.answers.shape or not np.isfinite(array).all() or not array.any():
             raise ValueError(array.shape)
-        return unclipped(array)
+        return np.where(_is_asked(array), unclipped(array), np.nan)
 
     def true_slope(self, targets: Array, unit: Callable[[Array], Array] = np.array) -> Array:
         """Return what the cost changes by along each answer, or each number before a unit."""
         return slopes_of(lambda it: self.cost_of(unit(it), targets), self.answers)
 
     def _ordered(self, answers: Array, targets: Array) -> tuple[Array, Array]:
-        return (targets, answers) if self.turned else (answers, targets)
+        own = answers.copy(), np.copy(targets)
+        return own[::-1] if self.turned else own
+
+
+def _is_asked(slopes: Array) -> Array:
+    """Tell of each number whether it may be a slope: of what is masked, all are 0."""
+    if slopes.ndim == 1 or slopes.shape[1] == 1:
+        return slopes != 0
+    return np.asarray(slopes.any(axis=0, keepdims=True) & slopes.any(axis=1, keepdims=True))
 
 
 def _cases() -> Iterator[tuple[Array, tuple[Array, ...]]]:
@@ -202,7 +211,7 @@ def _part(asked: Asked, targets: tuple[Array, ...]) -> float | None:
         Exception: whatever the learner's code raises.
     """
     first, answers = targets[0], asked.answers
-    if asked.cost_of(answers, first) != asked.cost_of(answers.copy(), first):
+    if asked.cost_of(answers, first) != asked.cost_of(answers, first):
         return 0.0  # it draws numbers
     slopes = [asked.slope_of(answers, it) for it in targets]
     true = [asked.true_slope(it) for it in targets]
