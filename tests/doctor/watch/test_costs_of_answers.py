@@ -191,6 +191,7 @@ def test_another_slope_is_told(text, old, new, slope):
         (COMBINED, "return y - t", "return (y - t) * y * (1 - y)"),  # with the unit's own slope
         (COMBINED, "return y - t", "return y * (1 - y)"),  # of the unit alone
         (BOTH, "np.tanh(d)", "1 / (1 + np.exp(-y))"),  # the answers
+        (BOTH, "np.tanh(d)", "np.tanh(d) - np.tanh(d).mean(axis=-1, keepdims=True)"),
         (BOTH, "np.log(np.cosh(d))", "np.random.rand() * d"),
         (BOTH, "np.sum(np.log(np.cosh(d)))", "np.log(np.cosh(d))"),  # which of the two is it?
         (CLASS, "def backward(self, answers, labels)", "def backward(self, dout, x)"),

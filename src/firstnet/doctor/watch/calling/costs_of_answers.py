@@ -46,6 +46,7 @@ UNITS: tuple[Callable[[Array], Array], ...] = (  # that may be inside a slope
     np.tanh,
     softmax,
     partial(softmax, axis=0),
+    lambda z: z - z.mean(axis=-1, keepdims=True) + 0.5,  # as sparsemax, by which they add up to 1
     lambda z: np.log(softmax(z)),
     lambda z: np.log(softmax(z, axis=0)),
 )
