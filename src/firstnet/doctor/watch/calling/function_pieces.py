@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from firstnet.doctor.watch.calling.cost_functions import PENALTY, slopes_of, unexplained
 from firstnet.doctor.watch.calling.piece import (
     GENERATOR,
     INPUTS,
@@ -25,6 +26,7 @@ from firstnet.doctor.watch.calling.stacks import required
 from firstnet.doctor.watch.program.values import Array
 
 TABLE = re.compile(r"p|th(eta)?|params?|parameters|weights|model|net(work)?|w", re.IGNORECASE)
+EXACT = 1e-4  # of the largest number of a gradient, by which it may be off
 ERROR = re.compile(r"d_?[a-z]\w*|d[A-Z]\w*|g|grad\w*|delta\w*|err\w*|up(stream)?\w*|e")
 
 
@@ -129,7 +131,11 @@ def _paired(held: Sequence[Any], slopes: Any) -> Sequence[tuple[Array, Array]]:
 
 
 def cost_piece(names: Mapping[str, Any], name: str, labels: bool) -> Piece:
-    """Return the piece of a cost that returns its gradient; its targets are labels, or one-hot."""
+    """Return the piece of a cost that returns its gradient; its targets are labels, or one-hot.
+
+    Raises:
+        ValueError: what it returns is no gradient of what it returns first.
+    """
     function: Callable[..., Any] = names[name]
     rng = np.random.default_rng(0)
     wanted = required(function)
@@ -143,13 +149,14 @@ def cost_piece(names: Mapping[str, Any], name: str, labels: bool) -> Piece:
             given[each] = classes if labels else np.eye(OUTPUTS)[classes]
         elif WEIGHTS.fullmatch(each):
             given[each] = rng.normal(0, 0.5, (INPUTS, OUTPUTS))
-        elif re.fullmatch(r"reg\w*|lam\w*|l2|decay", each):
+        elif PENALTY.fullmatch(each):
             given[each] = 0.1
         else:
             columns = INPUTS if any(WEIGHTS.fullmatch(it) for it in wanted) else OUTPUTS
             given[each] = rng.normal(0, 1, (ROWS, columns))
     weights = [it for it in wanted if WEIGHTS.fullmatch(it)]
     answers = [it for it in wanted if it not in targets]
+    _check_gradient(function, given, [*weights, *answers][0])
     inputs, own = rng.normal(0, 1, (ROWS, INPUTS)), rng.normal(0, 0.5, (INPUTS, OUTPUTS))
 
     def ask(piece: Piece) -> Sequence[tuple[Array, Array]]:
@@ -161,3 +168,14 @@ def cost_piece(names: Mapping[str, Any], name: str, labels: bool) -> Piece:
         return [(given[weights[0]], slope) if weights else (own, inputs.T @ slope)]
 
     return Piece(f"{name}(…)", {weights[0]: given[weights[0]]} if weights else {"w": own}, ask)
+
+
+def _check_gradient(function: Callable[..., Any], given: Mapping[str, Any], name: str) -> None:
+    """Raise ValueError if a function returns no gradient of its cost along an array, by nudges."""
+    told = {each: 0.0 if PENALTY.fullmatch(each) else it for each, it in given.items()}
+    held = given[name].copy()
+    gradient = np.asarray(function(**told | {name: held})[1], dtype=float)
+    slopes = slopes_of(lambda it: float(function(**told | {name: it})[0]), given[name])
+    part = unexplained(gradient, slopes) if gradient.shape == held.shape else None
+    if part is None or part > EXACT or not np.array_equal(held, given[name]):
+        raise ValueError(name)
