@@ -55,6 +55,9 @@ def test_a_range_that_is_to_count_down_is_given_its_step():
         "for i in range(n - 1): pass",
         "for i in range(start, 0): pass",
         "for i in range(n - 1, last): pass",
+        "for lag in range(-LAGS - 1, 0): pass",  # counts up, from a number below 0
+        "for place in range(-depth - 1, 0): pass",
+        "for lag in range(first - 1, 0): pass",
     ],
 )
 def test_other_ranges_are_left_alone(loop):
