@@ -194,6 +194,13 @@ def last(folder, text):
 
 
 @pytest.mark.slow
+def test_an_engine_of_single_precision_is_not_nudged_as_a_whole(tmp_path):
+    text = ENGINE.replace("data, 0.0", "np.float32(data), np.float32(0)")
+    text = text.replace("import math", "import math\nimport numpy as np")
+    assert last(tmp_path, text + "\n    __rmul__ = __mul__\n") == []
+
+
+@pytest.mark.slow
 def test_an_engine_is_told_its_operator_whether_it_trains_or_not(tmp_path):
     wrong = ENGINE.replace("(1 - t * t)", "(1 - t)")
     line = wrong.split("\n").index("            self.grad += (1 - t) * out.grad") + 1

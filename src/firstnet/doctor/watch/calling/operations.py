@@ -166,6 +166,12 @@ def _is_one(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value == 1
 
 
+def rounding(kind: type) -> float:
+    """Return by how much an engine rounds its numbers, as those of single precision are."""
+    kept = (float(getattr(kind(number), held_in(kind).number)) for number in NUMBERS)
+    return max(abs(it - number) for it, number in zip(kept, NUMBERS))
+
+
 def fault_of_an_engine(kinds: Iterable[type]) -> Fault | None:
     """Return what is wrong with the first engine of values that has a fault.
 
@@ -251,7 +257,7 @@ def _told(kind: type, asked: Operation) -> Fault | bool | None:
         values = [kind(number) for number in NUMBERS]
         result = asked.compute(*values)
         held = held_in(kind)
-        rounded = _rounded(values, held)
+        rounded = rounding(kind)
         if rounded > ROUNDED:
             return None
         nudge, same = (NUDGE, SAME) if rounded == 0 else (COARSE, 10 * SAME)
@@ -278,12 +284,6 @@ def _is_of_the_learner(error: Exception) -> bool:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     return trace is not None and trace.tb_frame.f_code.co_filename != __file__
-
-
-def _rounded(values: Sequence[Any], held: Held) -> float:
-    """Return by how much an engine rounds its numbers, as those of single precision are."""
-    kept = (float(getattr(value, held.number)) for value in values)
-    return max(abs(it - number) for it, number in zip(kept, NUMBERS))
 
 
 def _slope(kind: type, asked: Operation, place: int, step: float) -> float:
