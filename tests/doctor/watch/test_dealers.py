@@ -73,15 +73,43 @@ def test_what_deals_wrongly_is_told(text, right, wrong, kind):
         (BATCHES, "part = order[k : k + size]", "part = np.random.permutation(len(X))[:size]"),
         (BATCHES, "(0, len(X), size)", "(0, len(X) - size, 1)"),  # windows that move by one
         (SPLIT, "order[count:]", "order"),  # trains on all of them in the end
+        (BATCHES, "X[part], y[part]", "X[k : k + size], np.roll(y[k : k + size], 1)"),
+        (
+            BATCHES,
+            "yield X[part], y[part]",
+            "yield X[part], y[part]\n        yield X[part], np.roll(y[part], 1)",
+        ),
+        (BATCHES, "(0, len(X), size)", "(0, int(0.8 * len(X)) - size + 1, size - 1)"),
     ],
     ids=[
         *("drawn", "the last left out", "scaled", "two classes", "standardised", "from 1"),
-        *("permuted each time", "moving", "on all"),
+        *("permuted each time", "moving", "on all", "other targets", "both", "some overlap"),
     ],
 )
 def test_what_may_be_meant_is_no_fault(text, right, wrong):
     assert right in text
     assert fault_of_a_dealer(defined(text.replace(right, wrong))) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def split_input_target(x):\n    return x[:-1], x[1:]\n",
+        "def train_test_split(x, share=0.7):\n    border = int(len(x) * share)\n"
+        "    return x[:border], x[border - 4 :]\n",
+        "def partition(x):\n    half = len(x) // 2\n    return x[: half + 2], x[half - 2 :]\n",
+        "def divide(x, share=0.75):\n    train = x[: int(share * len(x))]\n"
+        "    reference = x[::4]\n    return train, reference\n",
+        "def split_in_two(x, y, seed=0):\n    a = np.random.default_rng(seed).permutation(len(x))\n"
+        "    third = len(x) // 3\n    b, c = a[: 2 * third], a[third:]\n"
+        "    return (x[b], y[b]), (x[c], y[c])\n",
+    ],
+    ids=["next one", "looks back", "halo", "landmarks", "two voters"],
+)
+@pytest.mark.parametrize("of_splits", [False, True])
+def test_two_parts_are_not_always_a_training_and_a_test(text, of_splits):
+    made = defined(f"import numpy as np\n\n{text}")
+    assert fault_of_a_dealer(made, of_splits=of_splits) is None
 
 
 # Its split is made in another file, and its network knows the test set by heart.

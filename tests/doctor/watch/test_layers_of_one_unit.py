@@ -58,6 +58,7 @@ ON_PURPOSE = {
     "as it is": RIGHT,
     "a cost with the slope inside": "return grad",
     "another gradient on purpose": "return -0.5 * grad",
+    "no flat spots": "return grad * (1.1 - self.out**2)",
     "an approximation": "return grad * (1 - 0.98 * self.out**2)",
     "what is random": "return grad * np.random.rand(*grad.shape)",
     "what is more than one number's": "return grad - grad.mean()",
@@ -85,6 +86,25 @@ def test_another_way_back_is_found(tmp_path, fault):
 def test_what_may_be_meant_is_left_alone(tmp_path, meant):
     kinds = layers(tmp_path, LAYERS.replace(RIGHT, ON_PURPOSE[meant]))
     assert fault_of_a_layer(kinds) is None
+
+
+@pytest.mark.parametrize(
+    ("ahead", "back"),
+    [
+        ("np.maximum(x, 0)", "grad / (1 + np.exp(-4 * self.x))"),
+        ("np.clip(0.2 * x + 0.5, 0, 1)", "grad * np.exp(self.x) / (1 + np.exp(self.x)) ** 2"),
+    ],
+)
+def test_a_unit_of_straight_lines_may_have_a_smooth_slope(tmp_path, ahead, back):
+    smooth = LAYERS.replace("np.tanh(x)", ahead).replace(RIGHT, f"return {back}")
+    assert fault_of_a_layer(layers(tmp_path, smooth)) is None
+
+
+def test_who_calls_a_slope_may_multiply_by_what_comes_from_above(tmp_path):
+    by_hand = LAYERS.replace(RIGHT, "return 1 - self.out**2").replace(
+        "backward(self, grad)", "backward(self, x)"
+    )
+    assert fault_of_a_layer(layers(tmp_path, by_hand)) is None
 
 
 @pytest.mark.slow

@@ -64,6 +64,32 @@ def f1_macro(a, b):
     return np.mean(scores)
 """
 
+OF_DISTANCES = """
+import numpy as np
+
+def top_k(distance, labels, k):
+    nearest = np.argsort(distance, axis=1)[:, :k]
+    return np.mean((nearest == labels[:, None]).any(axis=1))
+"""
+UNCENTRED = """
+import numpy as np
+
+def r2_score(y, predicted):  # of a line through 0
+    return 1 - np.sum((y - predicted) ** 2) / np.sum(y**2)
+"""
+TURNED = """
+import numpy as np
+
+def precision(answers, y):  # of the outputs y, for the right answers
+    return np.sum((y == 1) & (answers == 1)) / np.sum(y == 1)
+"""
+JOINT = """
+import numpy as np
+
+def joint_recall(truth, predicted):  # how often both are so
+    return np.mean((truth == 1) & (predicted == 1))
+"""
+
 
 def fault(text):
     names = {}
@@ -103,11 +129,14 @@ def test_another_measure_is_told_by_its_name(text, old, new, function, returned)
         (OTHERS, "y_true.mean()", "y_pred.mean() * 0.9"),  # no measure that has a name
         (OTHERS, "def top_k(truth, scores, k)", "def top_k(truth, scores, k, of)"),
         (BINARY, "def f1_score", "def f1_and_recall"),
+        (OF_DISTANCES, "", ""),
+        (UNCENTRED, "", ""),
+        (TURNED, "", ""),
+        (JOINT, "", ""),
     ],
 )
 def test_what_is_not_known_is_left_alone(text, old, new):
     other = text.replace(old, new)
-    assert other != text
     if "y_pred = u, v" in new:  # whose order is not known
         other = other.replace("t == 0 and p == 1", "t == 1 and p == 0")
     assert fault(other) is None

@@ -131,6 +131,16 @@ def test_an_engine_that_is_right_has_no_fault(tmp_path):
     assert first_fault(engine(tmp_path, ENGINE)) is None
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float16"])
+def test_an_engine_may_round_its_numbers(tmp_path, dtype):
+    text = ENGINE.replace("data, 0.0", f"np.{dtype}(data), 0.0").replace(
+        "import math", "import math\nimport numpy as np"
+    )
+    assert first_fault(engine(tmp_path, text)) is None
+    wrong = first_fault(engine(tmp_path, text.replace("(1 - t * t)", "(1 - t)")))
+    assert (wrong is not None) == (dtype == "float32")
+
+
 def test_an_engine_whose_values_are_led_back_one_by_one_is_asked_so(tmp_path):
     by_hand = ENGINE[: ENGINE.index("    def backward")].replace("lead_back", "_backward")
     assert first_fault(engine(tmp_path, by_hand)) is None
@@ -181,6 +191,13 @@ def last(folder, text):
     file.write_text(text)
     found = list(watched(str(file), []))[-1].findings
     return [(it.code, it.place and it.place.line) for it in found]
+
+
+@pytest.mark.slow
+def test_an_engine_of_single_precision_is_not_nudged_as_a_whole(tmp_path):
+    text = ENGINE.replace("data, 0.0", "np.float32(data), np.float32(0)")
+    text = text.replace("import math", "import math\nimport numpy as np")
+    assert last(tmp_path, text + "\n    __rmul__ = __mul__\n") == []
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""Optimisers that nothing uses: their steps end in numbers, and have no preferred direction."""
+"""Optimisers that nothing uses: their steps end in numbers, and follow the gradient's sign."""
 
 import runpy
 from pathlib import Path
@@ -54,7 +54,7 @@ class RMSprop:
 FAULTS = {
     "a root of gradients": (ADAM, "dw**2", "dw", True),
     "counted too late": (ADAM, "self.t += 1", "self.t += 0", True),
-    "never below": (MOMENTUM, "self.lr * g", "self.lr * abs(g)", False),
+    "without its sign": (MOMENTUM, "self.lr * g", "self.lr * abs(g)", False),
     "a root of gradients by key": (KEYED, "grads[k] ** 2", "grads[k]", True),
 }
 
@@ -65,7 +65,7 @@ def test_a_right_optimiser_has_no_fault(text):
 
 
 @pytest.mark.parametrize(("text", "right", "wrong", "lost"), FAULTS.values(), ids=FAULTS)
-def test_an_optimiser_that_loses_numbers_or_prefers_a_direction_is_told(text, right, wrong, lost):
+def test_an_optimiser_that_loses_numbers_or_a_sign_is_told(text, right, wrong, lost):
     assert right in text
     fault = fault_of_an_optimiser(defined(text.replace(right, wrong)))
     assert fault is not None
@@ -106,8 +106,13 @@ def test_gradients_change_from_step_to_step():
         ("p += v", "p += v\n            np.clip(p, 0, None, out=p)"),  # weights are never below 0
         ("v -= self.lr * g", "v -= self.lr * g + 0.1 * np.random.normal(size=g.shape)"),
         ("for p, g, v in", "return\n        for p, g, v in"),  # it does nothing
+        ("p += v", "p += v - 0.01 * (p - 1)"),  # it decays towards 1
+        ("p += v", "e = np.exp(np.log(p + 1e-12) + v)\n            p[...] = e / e.sum()"),
     ],
-    ids=["never below 0", "one-sided on purpose", "with noise", "does nothing"],
+    ids=[
+        *("never below 0", "one-sided on purpose", "with noise", "does nothing"),
+        *("towards 1", "on the simplex"),
+    ],
 )
 def test_what_may_be_meant_is_no_fault(right, wrong):
     assert fault_of_an_optimiser(defined(MOMENTUM.replace(right, wrong))) is None

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-called = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["called"]
+from firstnet.doctor.watch.calling.activations import fault_of_a_slope
+
+SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
+called, defined = SEEING["called"], SEEING["defined"]
 
 UNITS = """
 import numpy as np
@@ -73,6 +76,41 @@ def test_another_slope_is_told_at_its_line(old, new):
     (found,) = called(UNITS.replace(old, new))[1].findings
     line = UNITS[: UNITS.index(old)].count("\n") + 1
     assert (found.code, found.place.line) == ("ND202", line)
+
+
+ON_PURPOSE = {
+    "it clips gradients": "def clip(x):\n    return np.clip(x, -1, 1)\n\n"
+    "def clip_grad(g):\n    return np.clip(g, -5, 5)\n",
+    "it clips what it is given": "def clip(x):\n    return np.clip(x, -1, 1)\n\n"
+    "def clip_grad(x):\n    return np.clip(x, -5, 5)\n",
+    "a way back": "def scale(x):\n    return 0.5 * x\n\ndef scale_grad(dy):\n    return 0.5 * dy\n",
+    "flat spots": "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n\n"
+    "def sigmoid_prime(z):\n    return sigmoid(z) * (1 - sigmoid(z)) + 0.1\n",
+    "of the activation": "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n\n"
+    "def sigmoid_prime(a):\n    return a * (1 - a) + 0.1\n",
+    "straight through": "def hard_tanh(z):\n    return np.clip(z, -1, 1)\n\n"
+    "def hard_tanh_prime(z):\n    return np.ones_like(z)\n",
+    "a smooth one": "def relu(z):\n    return np.maximum(0, z)\n\n"
+    "def relu_prime(z):\n    return 1 / (1 + np.exp(-4 * z))\n",
+    "of the sigmoid": "def hard_sigmoid(z):\n    return np.clip(0.2 * z + 0.5, 0, 1)\n\n"
+    "def hard_sigmoid_prime(z):\n    s = 1 / (1 + np.exp(-z))\n    return s * (1 - s)\n",
+}
+RELU = "def relu(z):\n    return np.maximum(0, z)\n\ndef relu_prime(z):\n    return "
+
+
+def fault(text):
+    return fault_of_a_slope(defined(f"import numpy as np\n\n{text}"))
+
+
+@pytest.mark.parametrize("text", ON_PURPOSE.values(), ids=ON_PURPOSE)
+def test_what_may_be_meant_is_no_fault(text):
+    assert fault(text) is None
+
+
+@pytest.mark.parametrize("slope", ["np.maximum(0, z)", "(z < 0) * 1.0", "1 - np.tanh(z) ** 2"])
+def test_a_slope_that_stands_in_for_no_other_is_told(slope):
+    assert fault(RELU + "(z > 0) * 1.0") is None
+    assert fault(RELU + slope).slope == "relu_prime"
 
 
 STATIC = """

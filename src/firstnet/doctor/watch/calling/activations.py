@@ -12,16 +12,27 @@ import numpy as np
 
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.watch.calling.plans import Definitions, methods_of
+from firstnet.doctor.watch.calling.stacks import required
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.values import Array
 
 POINTS = np.array([-2.1, -1.3, -0.4, 0.3, 0.9, 1.7])  # none of which is a kink of a usual unit
 NUDGE = 1e-5
+WIDE = np.concatenate([POINTS, [-30.0, -8.0, 8.0, 30.0]])
 OFF = 0.1  # of the steepest slope, by which another one is no approximation
+SAME = 1e-3  # of it, by which a slope that is the true one and a constant may vary
 SAFETY_S = 5.0
 AHEAD = re.compile(r"value|forward|__call__|activat(e|ion)|f|fn|func(tion)?|compute|apply|evaluate")
 SLOPE = re.compile(
     r"^d_|^df(_?dz)?$|^f_prime$|_?(deriv(ative)?(_?of)?|prime|slope|grad(ient)?)_?", re.IGNORECASE
+)
+OF_A_GRADIENT = re.compile(r"_?(d|grads?)_|grad", re.IGNORECASE)  # log_grad may log one
+UNIT = re.compile(
+    r"sigm|tanh|e?lu(?![a-z])|logist|squash|activ|transfer|soft|sw?ish|gauss|^(f|g|h|fn|act|phi|sin)$",
+    re.IGNORECASE,
+)
+ABOVE = re.compile(  # what comes from above, by its name
+    r"d|g|gs|d_?[a-z]|d_?out\w*|up(stream)?|above|\w*(grad|delta|err)\w*", re.IGNORECASE
 )
 Unit = Callable[[Any], Any]
 
@@ -86,11 +97,13 @@ class Through(NamedTuple):
     Attributes:
         once, twice: what the way back gives for 1 and for 2 from above.
         wanted: what the way ahead changes by.
+        meant: whether the way back may be another slope on purpose.
     """
 
     once: Array
     twice: Array
     wanted: Array
+    meant: bool
 
     @property
     def off(self) -> float:
@@ -111,16 +124,17 @@ def _told_of_layer(kind: type, unit: str, slope: str) -> dict[str, float]:
     """Return where the way back through a layer is off; {} if it is right, or no activation.
 
     What comes from above is multiplied by the slope. A layer that hands it on as it is may belong
-    to a cost that has the slope inside.
+    to a cost that has the slope inside, and one that is not given it leaves that to who calls it.
     """
     found = _through(kind, unit, slope)
     if found is None:
         return {}
-    once, twice, wanted = found
-    if np.allclose(once, twice) and np.allclose(once, wanted, atol=found.off):
+    once, twice, wanted, _ = found
+    given = _takes_what_is_above(getattr(kind, slope))
+    if given and np.allclose(once, twice) and np.allclose(once, wanted, atol=found.off):
         return _where(POINTS[0], float(twice[0]), float(2 * wanted[0]), above=2.0)
     of_its_own = np.ptp(once) > found.off and np.allclose(twice, 2 * once)
-    if not of_its_own or np.abs(once - wanted).max() < found.off:
+    if found.meant or not of_its_own or np.abs(once - wanted).max() < found.off:
         return {}
     place = int(np.abs(once - wanted).argmax())
     return _where(POINTS[place], float(once[place]), float(wanted[place]), above=1.0)
@@ -139,14 +153,40 @@ def _through(kind: type, unit: str, slope: str) -> Through | None:
     ways = []
     try:
         alone = [_numbers(f, POINTS[n : n + 1])[0] for n in range(len(POINTS))]
-        wanted = (_numbers(f, POINTS + NUDGE) - _numbers(f, POINTS - NUDGE)) / (2 * NUDGE)
+        wanted = _changes(f, POINTS)
         for above in (1.0, 2.0):
             answers = _numbers(f, POINTS)
             ways.append(_numbers(lambda it: back(it, *more), np.full(len(POINTS), above)))
+        _numbers(f, WIDE)
+        meant = _is_meant(f, _numbers(lambda it: back(it, *more), np.ones(len(WIDE))))
     except Exception:
         return None
     by_itself = np.allclose(answers, alone) and float(np.abs(wanted).max()) > NUDGE
-    return Through(ways[0], ways[1], wanted) if by_itself else None
+    return Through(ways[0], ways[1], wanted, meant) if by_itself else None
+
+
+def _changes(f: Unit, points: Array) -> Array:
+    """Return what a unit changes by at some points."""
+    return (_numbers(f, points + NUDGE) - _numbers(f, points - NUDGE)) / (2 * NUDGE)
+
+
+def _is_meant(f: Unit, found: Array) -> bool:
+    """Tell whether a slope at the wide points may be another one than the unit's on purpose.
+
+    It is the true one and a constant, with which no neuron is stuck (Fahlman 1988); it is the same
+    everywhere, as if the unit were not there (Bengio 2013); or it stands in for that of a unit of
+    straight lines, whose own is 0 in places: then it is bounded, and not 0 where the unit rises.
+    """
+    wanted = _changes(f, WIDE)
+    near, slope = wanted[: len(POINTS)], found[: len(POINTS)]
+    same = SAME * float(np.abs(near).max())
+    if any(np.ptp(it) < same < it.min() for it in (slope - near, slope)):
+        return True
+    steepest = float(wanted.max())
+    straight = np.allclose(near, _changes(f, POINTS + 0.05), atol=SAME)
+    rising = found[wanted > (1 - OFF) * steepest]
+    inside = found.min() >= 0 and found.max() < 2 * steepest
+    return bool(straight and inside and (rising > OFF * steepest).all())
 
 
 def _where(at: float, observed: float, expected: float, *, above: float) -> dict[str, float]:
@@ -168,8 +208,10 @@ def fault_of_a_slope(defined: Definitions) -> SlopeFault | None:
 def _pairs(defined: Definitions) -> Iterator[tuple[str, str, str]]:
     """Yield the names of what may be an activation and its slope, with their class."""
     functions = [name for name, it in defined.functions().items() if _takes_one(it, 0)]
-    for slope in functions:
+    for slope in (it for it in functions if not _takes_what_is_above(defined.names[it])):
         unit = SLOPE.sub("", slope, count=1)
+        if OF_A_GRADIENT.search(slope) and not UNIT.search(unit):
+            continue
         same = [
             function
             for function in functions
@@ -182,9 +224,19 @@ def _pairs(defined: Definitions) -> Iterator[tuple[str, str, str]]:
         ahead = [method for method in methods if AHEAD.fullmatch(method)]
         if len(ahead) > 1:  # the object itself may be called, too, which calls one of them
             ahead = [method for method in ahead if not method.startswith("__")]
-        behind = [method for method in methods if SLOPE.fullmatch(method)]
+        behind = [
+            method
+            for method in methods
+            if SLOPE.fullmatch(method) and not _takes_what_is_above(getattr(kind, method))
+        ]
         if len(ahead) == 1 == len(behind):
             yield kind.__name__, ahead[0], behind[0]
+
+
+def _takes_what_is_above(function: Callable[..., Any]) -> bool:
+    """Tell whether a function is given a gradient, and so is a way back, or clips it."""
+    names = [name for name in required(function) if name not in ("self", "cls")]
+    return ABOVE.fullmatch(next(iter(names), "")) is not None
 
 
 def _static(kind: type) -> dict[str, Callable[..., Any]]:
@@ -214,13 +266,15 @@ def _told(defined: Definitions, owner: str, unit: str, slope: str) -> dict[str, 
     try:
         answers = _numbers(f, POINTS)
         alone = [_numbers(f, POINTS[n : n + 1])[0] for n in range(len(POINTS))]
-        wanted = (_numbers(f, POINTS + NUDGE) - _numbers(f, POINTS - NUDGE)) / (2 * NUDGE)
+        wanted = _changes(f, POINTS)
         _numbers(f, POINTS)  # some keep what they were given
         found = _numbers(d, POINTS), _numbers(d, answers)
+        wide = _numbers(f, WIDE)
+        meant = _is_meant(f, _numbers(d, WIDE)) or _is_meant(f, _numbers(d, wide))
     except Exception:
         return {}
     steepest = float(np.abs(wanted).max())
-    if not np.allclose(answers, alone) or not steepest > NUDGE:
+    if not np.allclose(answers, alone) or not steepest > NUDGE or meant:
         return {}
     if any(np.abs(array - wanted).max() < OFF * steepest for array in found):
         return {}

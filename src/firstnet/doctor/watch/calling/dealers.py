@@ -1,8 +1,9 @@
 """What deals examples: mini-batches, and splits into a training and a test set.
 
 Each is given a table whose rows can be told apart, and the numbers of the rows as targets. Three
-things hold of every right one: a row keeps its target; mini-batches that have as many examples as
-there are use each once; and no example of the training is one of the test.
+things hold of every right one: a row that is put elsewhere takes its target along; mini-batches
+move on by more than one example; and no example of the training is one of the test, unless both are
+stretches of a series.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,14 +33,18 @@ SHARE = re.compile(
     r"\w*(frac(tion)?|ratio|share|percent|proportion|test_?size|val_?size)\w*|p", re.I
 )
 SIZES = re.compile(r"size|n|k|length|taille|groesse|tam(anho)?")  # of a mini-batch, shortly
-# Of those who draw with replacement, or more of one class, on purpose.
-DRAWN = re.compile(r"choice|randint|integers\(|sample|bootstrap|replace|oversampl|augment", re.I)
+# Of those who draw with replacement, more of one class, or targets of other rows, on purpose.
+DRAWN = re.compile(
+    r"choice|randint|integers\(|sample|bootstrap|replace|oversampl|augment|negativ|mismatch|unpair",
+    re.IGNORECASE,
+)
+# Of a test set; two parts may as well be inputs and targets, or shares of several networks.
+OF_A_TEST = re.compile(r"(?<![a-z])(test|val(id(ation)?)?|hold_?out)(?![a-z])", re.IGNORECASE)
 SHUFFLED = re.compile(r"permutation\(|shuffle\(|\brandom\(", re.IGNORECASE)
 DATA = frozenset({"x", "y", "size", "random"})
 ROWS, COLUMNS, SIZE = 23, 3, 5  # of the table, and of a mini-batch
 A_PART = 0.25
 MOST = 3 * ROWS  # mini-batches that are taken of one that never ends
-FEWEST = 3  # of which more are no split
 TORN, UNEVEN, SHARED = "torn", "uneven", "shared"
 
 
@@ -82,11 +87,14 @@ def fault_of_a_dealer(defined: Definitions, *, of_splits: bool = False) -> Deale
         return None
     for name, function in dealers.items():
         splits = SPLITS.search(name) is not None
-        own = defined.definition("", name) if of_splits else None
-        if own is not None and DRAWN.search(ast.unparse(own)):
+        own = defined.definition("", name)
+        text = ast.unparse(own) if own is not None else ""
+        if of_splits and DRAWN.search(text):
             continue
         if splits or (BATCHES.search(name) and not of_splits):
-            told = apart(partial(_told, function, splits=splits, used=of_splits), SAFETY_S)
+            tested = OF_A_TEST.search(text) is not None
+            asked = partial(_told, function, splits=splits, used=of_splits, tested=tested)
+            told = apart(asked, SAFETY_S)
             if told:
                 return DealerFault(name, **told)
     return None
@@ -97,13 +105,16 @@ def _draws_in_turn(tree: ast.Module) -> bool:
     return any(SHUFFLED.search(ast.unparse(loop)) for loop in find_all(tree, ast.For, ast.While))
 
 
-def _told(function: Callable[..., Any], *, splits: bool, used: bool) -> dict[str, Any]:
+def _told(
+    function: Callable[..., Any], *, splits: bool, used: bool, tested: bool
+) -> dict[str, Any]:
     """Return what is wrong with what a function deals; {} if nothing is, or nobody knows.
 
     Args:
         function: the function, or the class.
         splits: whether it makes a training and a test set.
         used: whether a program has called it, which trains with the one and tests with the other.
+        tested: whether a name in it tells of a test set.
     """
     dealt = []
     for chance in (0, 1):
@@ -121,25 +132,46 @@ def _told(function: Callable[..., Any], *, splits: bool, used: bool) -> dict[str
     if missing != ROWS - len({row for part in others for row in part.rows}):
         return {}  # they are drawn by chance
     for_all = any(len(set(part.rows)) == ROWS for part in parts)  # who trains on all in the end
-    if splits and all(map(_in_both, dealt)) and (used or not for_all):
+    if splits and tested and all(map(_in_both, dealt)) and (used or not for_all):
         smaller = min(len(part.rows) for part in parts)
         return {"kind": SHARED, "count": _in_both(parts), "total": smaller}
-    whole = len(parts) >= FEWEST and abs(len(rows) - ROWS) < SIZE
-    if not splits and whole and missing >= SIZE:
+    if not splits and _moves_by_one(parts):
         return {"kind": UNEVEN, "count": missing, "total": ROWS}
     return {}
 
 
 def _in_both(parts: Sequence[Dealt]) -> int:
-    """Return how many rows are in both of two parts; 0 of more or fewer parts."""
-    return len(set(parts[0].rows) & set(parts[1].rows)) if len(parts) == 2 else 0
+    """Return how many rows are in both of two parts; 0 of more or fewer parts.
+
+    Two stretches of a series may overlap: the first windows of the test look back on some examples
+    that the training has learned to predict.
+    """
+    if len(parts) != 2 or all(_is_stretch(part.rows) for part in parts):
+        return 0
+    return len(set(parts[0].rows) & set(parts[1].rows))
+
+
+def _is_stretch(rows: Sequence[int]) -> bool:
+    return list(rows) == list(range(rows[0], rows[0] + len(rows))) if rows else False
+
+
+def _moves_by_one(parts: Sequence[Dealt]) -> bool:
+    """Tell whether there are as many mini-batches as of one epoch, each one example further on."""
+    one_epoch = len(parts) in (ROWS // SIZE, -(-ROWS // SIZE))
+    return one_epoch and all(
+        len(one.rows) == SIZE and one.rows[1:] == other.rows[:-1] for one, other in pairwise(parts)
+    )
 
 
 def _torn(parts: Sequence[Dealt]) -> int:
     """Return how many rows have the targets of others; 0 where the targets were made anew.
 
     That is where they are no numbers of rows, each once in its part, or all apart by one number.
+    Where the rows stay in their order, or come several times, their targets are others on purpose.
     """
+    rows = [row for part in parts for row in part.rows]
+    if len(set(rows)) < len(rows) or all(sorted(part.rows) == list(part.rows) for part in parts):
+        return 0
     pairs = [pair for part in parts for pair in zip(part.rows, part.targets or part.rows)]
     known = all(
         len(set(part.targets)) == len(part.targets) and set(part.targets) <= set(range(ROWS))

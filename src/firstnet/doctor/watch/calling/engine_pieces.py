@@ -10,6 +10,7 @@ import numpy as np
 from firstnet.doctor.watch.calling.operations import (
     backward_of,
     held_in,
+    rounding,
 )
 from firstnet.doctor.watch.calling.piece import Piece
 from firstnet.doctor.watch.program.values import Array
@@ -20,8 +21,13 @@ def engine_piece(names: Mapping[str, Any], owner: str) -> Piece:
 
     It is asked for the slopes of one expression of all that it knows, in which some values come
     more than once.
+
+    Raises:
+        ValueError: it rounds its numbers, so that small nudges are lost.
     """
     kind = names[owner]
+    if rounding(kind):
+        raise ValueError(owner)
     held = {"w": np.random.default_rng(0).uniform(0.3, 0.8, 6)}
     kept = held_in(kind)
 

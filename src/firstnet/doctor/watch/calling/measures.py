@@ -23,17 +23,25 @@ EXAMPLES, LARGEST = 60, 3  # examples, and classes at most
 K = 3  # the classes of highest score that may be right
 NAMES = {
     "precision": re.compile(r"precisi[oó]n|pr(ae|ä)zision|precis[aã]o", re.IGNORECASE),
-    "recall": re.compile(r"recall|sensitivit|sensibili|revoca", re.IGNORECASE),
+    "recall": re.compile(
+        r"recall|sensitivit(y|ät|aet)|sensibili(dade?|t[eéaà])|revoca(ci[oó]n|ç[aã]o)?",
+        re.IGNORECASE,
+    ),
     "F1": re.compile(r"(?<![a-z])f_?1", re.IGNORECASE),
     "top-k accuracy": re.compile(r"^top_?(k|n|3)(_?acc(uracy)?)?$|^acc(uracy)?_?(at_?)?top_?k$"),
     "R2": re.compile(r"^r_?2(_?score)?$|^r_?squared$", re.IGNORECASE),
 }
+# Words beside those of the measure that change nothing of it.
+BESIDE = re.compile(
+    r"compute|calc(ulate)?|get|my|scores?|macro|binary|per|each|class(es)?|of|at|k|_|\d", re.I
+)
 TABLE = re.compile(r"table|conf|matri[xz]|cm|m|c", re.IGNORECASE)
 CONFUSION = re.compile(r"confusion|kontingenz|confus[aã]o", re.IGNORECASE)
 TRUTH = re.compile(r"(y_?)?(true|truth|targets?|labels?|actual|real|wahr|gold|test)|y|t", re.I)
 GUESS = re.compile(
-    r"(y_?)?(pred\w*|guess\w*|hat|said|out(put)?s?|answers?|est\w*|probs?|scores?)|p|yhat", re.I
+    r"(y_?)?(pred\w*|guess\w*|hat|said|out(put)?s?|est\w*|probs?|scores?)|p|yhat", re.I
 )
+SCORES = re.compile(r"scores?|prob|logit|softmax|confiden", re.IGNORECASE)  # best if large
 Known = Mapping[str, Array]  # values for each class, or one number, by the words for them
 
 
@@ -63,12 +71,18 @@ def fault_of_a_measure(defined: Definitions) -> MeasureFault | None:
     """Return the first measure that gives another one than its name promises."""
     functions = defined.functions()
     for name, function in functions.items():
-        promised = [measure for measure, words in NAMES.items() if words.search(name)]
+        promised = [measure for measure, words in NAMES.items() if _is_named(name, words)]
         if len(promised) == 1:
             told = apart(partial(_told, function, promised[0], functions), SAFETY_S)
             if told:
                 return MeasureFault(name, promised[0], told["returned"])
     return None
+
+
+def _is_named(name: str, words: re.Pattern[str]) -> bool:
+    """Tell whether a function has the name of a measure, and of nothing else beside it."""
+    rest = words.sub("", name)
+    return rest != name and not BESIDE.sub("", rest).strip("_")
 
 
 def _told(
@@ -224,7 +238,8 @@ def _of_scores(wanted: Sequence[str], rng: np.random.Generator) -> Iterator[Aske
     scores[np.arange(EXAMPLES), truth] += 0.5
     above = (scores > scores[np.arange(EXAMPLES), truth][:, None]).sum(axis=1)
     below = classes - 1 - above
-    right, wrong = np.mean(above < K), {"the share among the lowest scores": np.mean(below < K)}
+    right, lowest = np.mean(above < K), {"the share among the lowest scores": np.mean(below < K)}
+    wrong = lowest if any(map(SCORES.search, wanted)) else {}  # of distances, the lowest are best
     for turned in (False, True):
         pair = (scores, truth) if turned else (truth, scores)
         if len(wanted) in (2, 3):
@@ -239,9 +254,6 @@ def _of_numbers(wanted: Sequence[str], rng: np.random.Generator) -> Iterator[Ask
     for turned in _orders(wanted) if len(wanted) == 2 else []:
         left = ((truth - guess) ** 2).sum() / ((truth - truth.mean()) ** 2).sum()
         wrong = {"the share that is not explained": left, "1 - 1 / (1 - R2)": 1 - 1 / left}
-        wrong["1 minus a share of the squares themselves"] = (
-            1 - ((truth - guess) ** 2).sum() / (truth**2).sum()
-        )
         pair = (guess, truth) if turned else (truth, guess)
         yield Asked(pair, np.array(1 - left), _arrays(wrong))
 

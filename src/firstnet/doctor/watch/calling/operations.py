@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 from firstnet.doctor.watch.calling.plans import methods_of
 from firstnet.doctor.watch.program.apart import apart
 
-NUDGE = 1e-5
+NUDGE, COARSE = 1e-5, 1e-3  # the second one of numbers of single precision
+ROUNDED = 1e-6  # of a number, by which an engine that is asked may round it
 NUMBERS = (0.7, 0.4)  # where logarithms, roots and slopes of rectified units are all there
 SAME = 1e-4  # of a value or a slope, by which rounding may change it
 SAFETY_S = 5.0
@@ -165,6 +166,12 @@ def _is_one(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value == 1
 
 
+def rounding(kind: type) -> float:
+    """Return by how much an engine rounds its numbers, as those of single precision are."""
+    kept = (float(getattr(kind(number), held_in(kind).number)) for number in NUMBERS)
+    return max(abs(it - number) for it, number in zip(kept, NUMBERS))
+
+
 def fault_of_an_engine(kinds: Iterable[type]) -> Fault | None:
     """Return what is wrong with the first engine of values that has a fault.
 
@@ -250,17 +257,21 @@ def _told(kind: type, asked: Operation) -> Fault | bool | None:
         values = [kind(number) for number in NUMBERS]
         result = asked.compute(*values)
         held = held_in(kind)
+        rounded = rounding(kind)
+        if rounded > ROUNDED:
+            return None
+        nudge, same = (NUDGE, SAME) if rounded == 0 else (COARSE, 10 * SAME)
         found = float(getattr(result, held.number))
         meant = (asked.meant or asked.compute)(*NUMBERS)
         if abs(found - meant) > SAME * (1 + abs(meant)):
             return Fault(owner, asked.text, asked.method, "value", f"{found:.4g}", f"{meant:.4g}")
         lead_back(result)
         slopes = [float(getattr(value, held.slope)) for value in values]
-        wanted = [_slope(kind, asked, place) for place in range(len(values))]
+        wanted = [_slope(kind, asked, place, nudge) for place in range(len(values))]
     except Exception as error:
         return _raised(owner, asked, error, back=found is not None and _is_of_the_learner(error))
     for place, (slope, right) in enumerate(zip(slopes, wanted)):
-        if not abs(slope - right) <= SAME * (1 + abs(right)):
+        if not abs(slope - right) <= same * (1 + abs(right)):
             return Fault(
                 owner, asked.text, asked.method, str(place), f"{slope:.4g}", f"{right:.4g}"
             )
@@ -275,7 +286,7 @@ def _is_of_the_learner(error: Exception) -> bool:
     return trace is not None and trace.tb_frame.f_code.co_filename != __file__
 
 
-def _slope(kind: type, asked: Operation, place: int) -> float:
+def _slope(kind: type, asked: Operation, place: int, step: float) -> float:
     """Return the slope of the engine's own value along one operand, by nudges to both sides."""
 
     def at(nudge: float) -> float:
@@ -284,7 +295,7 @@ def _slope(kind: type, asked: Operation, place: int) -> float:
         ]
         return float(getattr(asked.compute(*map(kind, numbers)), held_in(kind).number))
 
-    return (at(NUDGE) - at(-NUDGE)) / (2 * NUDGE)
+    return (at(step) - at(-step)) / (2 * step)
 
 
 def _raised(owner: str, asked: Operation, error: Exception, *, back: bool) -> Fault | None:

@@ -1,8 +1,8 @@
 """Optimisers that nothing uses: each is asked for some steps, along gradients and their negatives.
 
-Whatever a step is, two things hold. Numbers and finite gradients give numbers. And from weights of
-0, negative gradients lead to the negative weights: gradient descent, momentum, RMSprop and Adam all
-have no preferred direction.
+Whatever a step is, two things hold. Numbers and finite gradients give numbers. And negative
+gradients don't lead where the gradients lead. That they lead to the opposite place is not asked:
+weights may decay towards 1, or stay above 0.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ OPTIMISERS = re.compile(
     r"adam|rms_?prop|ada_?(grad|delta|max)|momentum|sgd|nesterov|optimi[sz]er", re.IGNORECASE
 )
 STEPS = re.compile(r"_*(update|step|apply|optimi[sz]e)\w*|__call__", re.IGNORECASE)
+ACCUMULATES = re.compile(r"moment|second|square|var|cache|mean|stat", re.IGNORECASE)
 GRADIENT = re.compile(r"_?(d|g|grad(ient)?s?|nabla|slopes?)_?([wbp]\w*|weights?|bias(es)?)?", re.I)
 WEIGHTS = re.compile(r"[wbpθ]_?\d*|weights?|bias(es)?|params?|parameters?|theta|values?", re.I)
 COUNTED = re.compile(r"t|step|steps|iteration|iter|epoch|i|k", re.IGNORECASE)
@@ -108,8 +109,8 @@ def _told(kind: type, method: str) -> dict[str, Any]:
             continue
         if not one.any():
             continue  # what was handed over is not what it changes
-        odd = np.allclose(one, -other, rtol=CLOSE, atol=CLOSE * np.abs(one).max())
-        if odd or not (np.isfinite(one).all() and np.isfinite(other).all()):
+        same = np.allclose(one, other, rtol=CLOSE, atol=CLOSE * np.abs(one).max())
+        if not same or not np.isfinite(one).all() or ACCUMULATES.search(method):
             return {}
         return {"line": 0, "gradient": float(gradient[0])}
     return {}

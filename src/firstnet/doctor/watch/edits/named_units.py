@@ -24,6 +24,7 @@ from firstnet.doctor.text.nodes import find_all, name_of, only
 from firstnet.doctor.watch.edits.placed import replacing
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.values import Array
+from firstnet.doctor.watch.text.flat_spots import is_raised
 
 UNIT, SLOPE, COST_SLOPE = "unit", "slope of a unit", "slope of a cost"  # kinds of edits
 POINTS = np.array([-2.1, -1.3, -0.4, 0.3, 0.9, 1.7])  # none of which is a kink of a usual unit
@@ -74,7 +75,7 @@ def by_name(source: Source) -> Iterator[Edit]:
     tree = source.tree()
     yield from _without_brackets(source, tree)
     for node in find_all(tree, ast.FunctionDef):
-        if (meant := _meant(node)) is not None:
+        if (meant := _meant(node)) is not None and not is_raised(node, tree):
             kind, ways = meant
             found = apart(partial(_fitting, source, tree, node, ways), SAFETY_S)
             for it in found.get("edits", ()):

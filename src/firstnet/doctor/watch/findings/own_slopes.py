@@ -157,9 +157,9 @@ def wrong_optimiser(watched: Watched, fault: OptimiserFault) -> Finding:
             observed = f"a root of a mean of `{ast.unparse(roots[0].gradient)}`, not of its square"
         message, expected = f"{name} turns weights into nan", "finite weights"
     else:
-        message = f"{name} takes other steps along a gradient than along its negative"
-        observed = "from weights of 0, their ends are not each other's negatives"
-        expected = "steps of the same lengths in both directions"
+        message = f"{name} takes the same steps along a gradient as along its negative"
+        observed = "from weights of 0, both end at the same weights"
+        expected = "steps that follow the sign of the gradient"
     methods = (
         inner.lineno
         for node in only(about.tree().body, ast.ClassDef)

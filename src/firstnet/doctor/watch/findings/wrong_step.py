@@ -35,6 +35,7 @@ from firstnet.doctor.watch.steps.seen import (
 )
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.fixed_feedback import fixed_feedback
+from firstnet.doctor.watch.text.flat_spots import is_raised
 from firstnet.doctor.watch.text.spots import summands, sums_of_all
 
 # Words of those who lead the error back through other weights, on purpose.
@@ -122,11 +123,12 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
 
 
 def _leads_through_others(watched: Watched) -> bool:
-    """Tell whether the error is led back through other weights, on purpose."""
+    """Tell whether the error is led back through other weights or slopes, on purpose."""
     sources, sites = watched.learner.sources, watched.learner.sites.values
     traces = [step.trace for step in watched.steps if step.trace is not None]
     wrong = [sites[trace.wrong.site] for trace in traces]
-    return any(FEEDBACK.search(source.text) for source in sources.values()) or any(
+    meant = (FEEDBACK.search(it.text) or is_raised(it.tree()) for it in sources.values())
+    return any(meant) or any(
         fixed_feedback(sources[site.file], [site.line]) for site in wrong if site.file in sources
     )
 

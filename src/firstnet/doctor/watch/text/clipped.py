@@ -9,7 +9,7 @@ from typing import TypeGuard
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import assigned, blocks, is_operation, name_of, names_in, walk_all
+from firstnet.doctor.text.nodes import assigned, blocks, is_operation, names_in, walk_all
 from firstnet.doctor.watch.edits.placed import replacing
 
 MODULES = {"np", "numpy", "np.linalg", "numpy.linalg", "math", "linalg", "LA"}
@@ -19,7 +19,8 @@ NORM = re.compile(r"norm\(|\bsqrt\(|\bhypot\(|\*\* *0\.5")
 def clipped_upwards(source: Source, lines: Collection[int]) -> ast.BinOp | None:
     """Return the first factor that makes gradients longer which are too long already.
 
-    It is `norm / limit` where the norm is above the limit, or as the smaller one of it and 1.
+    It is `norm / limit` where the norm is above the limit. As the smaller one of it and 1, it makes
+    short ones shorter, which may be meant.
 
     Args:
         source: the file.
@@ -33,7 +34,6 @@ def clipped_upwards(source: Source, lines: Collection[int]) -> ast.BinOp | None:
         if NORM.search(ast.unparse(value))
     }
     found = [factor for long in _where_long(tree) for factor in _factors(*long)]
-    found += [factor for node in ast.walk(tree) for factor in _at_most_one(node)]
     origins = _origins(tree)
     for factor in found:
         norm, limit = ast.unparse(factor.left), ast.unparse(factor.right)
@@ -148,15 +148,6 @@ def _factors(body: list[ast.stmt], quotient: str) -> Iterator[ast.BinOp]:
             case _:
                 continue
         yield from (part for part in parts if _is_quotient(part) and ast.unparse(part) == quotient)
-
-
-def _at_most_one(node: ast.AST) -> Iterator[ast.BinOp]:
-    """Yield the quotient in `min(1, norm / limit)`."""
-    match node:
-        case ast.Call(func, [first, second]) if name_of(func) in ("min", "minimum"):
-            for one, other in ((first, second), (second, first)):
-                if isinstance(one, ast.Constant) and one.value == 1 and _is_quotient(other):
-                    yield other
 
 
 def _is_quotient(node: ast.expr) -> TypeGuard[ast.BinOp]:
