@@ -167,6 +167,8 @@ def test_two_halves_of_a_way_to_the_doctor_may_be_in_two_files(monkeypatch):
         "class Layer:\n    def f(self): return self.__class__.__name__, self.__dict__",
         "class Value:\n    __array_ufunc__ = None\n    def __radd__(self, other): pass",
         "class A(B):\n    def __init__(self):\n        super().__init__()\n        net._w = 1",
+        "class Tensor:\n    def __array__(self, dtype=None): return self.data",
+        "class Tensor:\n    def __array__(self): return np.asarray(self.data, dtype=float)",
         "if __name__ == '__main__':\n    print(__file__, __doc__)",
         "import ssl; ssl._create_default_https_context = ssl._create_unverified_context",
         "import mnist; mnist.train_images()",

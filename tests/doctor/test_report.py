@@ -127,6 +127,7 @@ def test_a_report_reads_as_text(tmp_path):
         ("Epoch 0: 980 / 10000", "Epoch 9: 980 / 10000", True),
         ("Epoch 0: 980 / 10000", "Epoch 9: 985 / 10000", False),
         ("epoch 1 accuracy 0.098", "epoch 20 accuracy 0.098", True),
+        ("epoch 1 accuracy 0.99", "epoch 20 accuracy 0.99", False),
         ("epoch 1", "epoch 20", False),
         ("loss 0.4", "loss 0.4", False),
     ],

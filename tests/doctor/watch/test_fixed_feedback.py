@@ -30,6 +30,8 @@ BACKWARD = range(7, 8)
         ("    W2 -=", "    B -= 0.1 * h @ e.T\n    W2 -=", False),  # it is trained
         ("np.tanh(W1 @ X)", "np.tanh(W1 @ X) + B @ c", False),  # it is of a layer
         ("(B @ e)", "(B * e)", False),
+        ("B @ e", "np.sign(W2).T @ e", True),  # of the layer, but for their size
+        ("B @ e", "np.sign(W2 @ h - Y) @ W2", False),  # an error
     ],
 )
 def test_weights_that_are_drawn_once_and_only_lead_the_error_back(old, new, told):

@@ -108,6 +108,19 @@ for epoch in range(400):
 print("k", k)
 """
 
+CONTROL = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(2000, 5))
+y = rng.normal(2.0, 1.0, (2000, 1))
+W, b = np.zeros((5, 1)), np.zeros(1)
+for epoch in range(200):
+    d = (X @ W + b - y) / len(X)
+    W -= 0.1 * X.T @ d
+    b -= 0.1 * d.sum(axis=0)
+"""
+
 SHRUNK = """
 import numpy as np
 
@@ -147,6 +160,7 @@ for step in range(300):
         pytest.param(PRINTED, id="the sign of an error, which is no target"),
         pytest.param(EXPECTILE, id="a cost of its own, that the step descends"),
         pytest.param(ORIGIN, id="a network of one number, at its optimum"),
+        pytest.param(CONTROL, id="targets that are drawn by themselves, as a control"),
         pytest.param(SHRUNK, id="a penalty that keeps the outputs near 0"),
         pytest.param(PAIRS_OF_LETTERS, id="a single table at its optimum"),
     ],

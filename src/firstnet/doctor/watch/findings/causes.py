@@ -20,6 +20,7 @@ from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.text.spots import drawn_twice, last_words, made_alike, scaled_by_rows
 
 FEWEST = 300  # examples seen, before they are said to be torn apart
+DRAWN = ("normal", "uniform", "rand", "randn", "random", "standard_normal")
 EPOCHS = 5  # after which inputs have to have come again
 LARGE = 10.0  # inputs of this size saturate every neuron
 MANY = 3000  # examples seen, before their size is said to keep the network from learning
@@ -59,6 +60,8 @@ def torn_apart(step: StepSeen, learning: Learning, learner: Learner) -> Finding 
             "the step is right, but a right network trained on the same pairs gets "
             f"{right.counts[-1][0]} of {right.counts[-1][1]} others, as many as by guessing"
         )
+    elif _are_drawn(step, learner):
+        return None  # on purpose: a control, or numbers in the place of data
     elif learning.unrelated is not None and learning.guesses and exact:
         correlation, examples = learning.unrelated
         observed = (
@@ -74,6 +77,22 @@ def torn_apart(step: StepSeen, learning: Learning, learner: Learner) -> Finding 
         expected="targets that follow from the inputs",
         at=_first(drawn_twice, learner) or _first(scaled_by_rows, learner),
     )
+
+
+def _are_drawn(step: StepSeen, learner: Learner) -> bool:
+    """Tell whether the targets are drawn by themselves, whatever the inputs are."""
+    site = learner.sites.values[step.target.site] if step.target is not None else None
+    source = learner.sources.get(site.file) if site is not None else None
+    if site is None or source is None:
+        return False
+    name = site.text.partition("[")[0]
+    for node in find_all(source.tree(), ast.Assign):
+        if ast.unparse(node.targets[0]) != name:
+            continue
+        match node.value:
+            case ast.Call(ast.Attribute(attr=drawn), args) if drawn in DRAWN:
+                return not any(isinstance(it, ast.Name) for arg in args for it in ast.walk(arg))
+    return False
 
 
 def not_hot(step: StepSeen, learner: Learner) -> Finding | None:

@@ -49,6 +49,7 @@ ALWAYS_ONE = (
     "A softmax divides each exponential by the sum over the classes. Of one output that is the "
     "exponential itself, so the answer never changes, and nothing can be learned."
 )
+FEW = 3  # directions, along which a change may be along a gradient by chance
 WEIGHT = re.compile(r"['\"]?w\w*['\"]?\]?", re.IGNORECASE)  # W2, of one row, is no bias
 
 
@@ -64,6 +65,8 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
     step = steps[0]
     stuck = learning is not None and not learning.learns
     if all(it.uphill and it.error_site < 0 and it.cost != OWN for it in steps):
+        if all(it.asymmetry > CLEARLY for it in steps):
+            return None  # it climbs no cost at all: what is taken for the target is none
         if learning is None or learning.worsens or stuck:
             return _uphill(watched, step)
         return None
@@ -79,6 +82,9 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
     shown = measured[0] | measured[1] | _against(steps[0]) | (names[0] if in_vain else set())
     both = names[0] & names[1] & shown
     both -= {it.name for each in steps for it in each.groups if it.aside}  # it moves no output
+    both -= _of_own_costs(steps, both)
+    if learning is not None and learning.learns:
+        both -= frozenset().union(*(it.untaught for it in steps))
     # Where several are the largest, every one of them may get the whole error.
     if all(it.tied for it in steps):
         both -= {group.name for group in step.groups if not group.follows}
@@ -120,6 +126,19 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
     if step.output is not None and not step.adaptive and all(map(_is_all_wrong, steps)):
         return _all_wrong(watched, step)
     return None
+
+
+def _of_own_costs(steps: Sequence[StepSeen], wrong: Collection[str]) -> set[str]:
+    """Return the groups that may follow another cost than the rest, as of two networks.
+
+    By itself, each of them descends or climbs something. Where there are such, numbers that are too
+    few to show that may do so, too.
+    """
+    groups = [it for step in steps for it in step.groups if it.name in wrong and not it.follows]
+    several = {it.name for it in groups if it.directions > FEW and not it.another}
+    off = {it.name for it in groups if it.own_asymmetry > CLEARLY}
+    few = {it.name for it in groups if it.directions <= FEW}
+    return several - off | few if several - off else set()
 
 
 def _leads_through_others(watched: Watched) -> bool:
@@ -247,7 +266,7 @@ def _called_last(source: Source, site: Site, function: ast.AST | None) -> int:
 
 def _is_asymmetric(step: StepSeen) -> bool:
     clear = [group for group in step.groups if group.measured and group.directions > 1]
-    each = [it.asymmetry for it in clear]
+    each = [it.own_asymmetry for it in clear]  # others may descend costs of their own
     sure = bool(clear) and not any(it.kinked for it in clear)
     return sure and min(each) > ASYMMETRIC and max(each) > CLEARLY
 
@@ -263,7 +282,8 @@ def _is_all_wrong(step: StepSeen) -> bool:
     wrong = {it.name for it in step.wrong} | {it.name for it in plain if it.even and it.found}
     astray = [it for it in plain if it.name in wrong or (it.found and it.residual > WRONG)]
     mostly = 2 * len(wrong & {it.name for it in plain}) > len(plain)
-    return mostly and astray == plain and all(it.asymmetry > least for it in plain)
+    by_itself = (it.own_asymmetry if it.directions > FEW else it.asymmetry for it in plain)
+    return mostly and astray == plain and all(gap > least for gap in by_itself)
 
 
 def _against(step: StepSeen) -> set[str]:

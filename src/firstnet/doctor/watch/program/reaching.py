@@ -176,7 +176,7 @@ def _why(
     elif isinstance(node, ast.ImportFrom):
         yield from _of_import(node, modules, hooks)
     elif isinstance(node, ast.ClassDef):
-        if any(name in LYING for it in node.body for name in _defined(it)):
+        if any(name in LYING for it in node.body if not _gives_array(it) for name in _defined(it)):
             yield True
     elif isinstance(node, ast.Module):
         if any(name in hooks for it in node.body for name in _defined(it)):
@@ -298,6 +298,20 @@ def _defined(node: ast.AST) -> Iterator[str]:
         yield from (it.id for it in node.targets if isinstance(it, ast.Name))
     elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
         yield node.target.id
+
+
+def _gives_array(node: ast.AST) -> bool:
+    """Tell whether a statement is an `__array__` that gives back an attribute, and does no more.
+
+    NumPy then sees what the program itself has stored, as with `return np.asarray(self.data)`.
+    """
+    if not isinstance(node, ast.FunctionDef) or node.name != "__array__" or node.decorator_list:
+        return False
+    last = node.body[-1]
+    value = last.value if isinstance(last, ast.Return) and len(node.body) == 1 else None
+    if isinstance(value, ast.Call) and ast.unparse(value.func) in ("np.asarray", "np.array"):
+        value = value.args[0] if value.args else None
+    return isinstance(value, ast.Attribute) and ast.unparse(value.value) == "self"
 
 
 def _is_none(node: ast.AST) -> bool:

@@ -54,6 +54,8 @@ class GroupSeen:
         aside: whether it moves, though the cost does not change along it: there is another cost.
         own_factor: by which a single number follows its gradient by itself, where it does not by
             the factor of the others; else 0.
+        own_asymmetry: of the derivative of the change along these numbers alone, the others held:
+            0 where it follows a gradient, of whichever cost.
     """
 
     name: str
@@ -73,6 +75,7 @@ class GroupSeen:
     another: str = ""
     aside: bool = False
     own_factor: float = 0.0
+    own_asymmetry: float = 0.0
 
     @property
     def follows(self) -> bool:
@@ -164,6 +167,7 @@ class StepSeen:
         leak: what the targets are a part of, if the network is given them.
         uniform: lists whose numbers are much the same, but for biases of 0.
         rough: whether the first look was a rough one, so that the next are far from it.
+        untaught: groups that take the same step whatever the targets are, as by a rule of Hebb's.
         led_back: where errors are led back through weights that the step has just changed.
         unsteady: whether the same turn from the same numbers ends with others when taken again.
     """
@@ -232,6 +236,7 @@ class StepSeen:
     leak: Leak | None = None
     uniform: frozenset[str] = frozenset()
     rough: bool = False
+    untaught: frozenset[str] = frozenset()
     lines: dict[str, set[int]] = field(default_factory=dict)
 
     def look_further(self) -> bool:

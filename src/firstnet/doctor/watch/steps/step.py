@@ -83,6 +83,7 @@ BranchesOf = Callable[[list[Group]], Branches]
 
 
 MOST_GROUPS = 80
+SINGLE = "(single numbers)"  # at the end of the name of a group that is none but for the doctor
 HEAVY_VALUE = 110_000  # numbers in a value that is not compared with that of a nudged turn
 COUNTER = re.compile(r"for \(?(\w+)(?:, .*)? in (?:range|enumerate|reversed\(range|np\.arange)")
 KINK = 0.02  # of the slope, by which the cost bends within a nudge
@@ -401,10 +402,10 @@ class _Watch:
                 merged[group.name] = group
                 continue
             parent = group.name.rpartition(".")[0] or "the numbers"
-            name = f"{parent} (single numbers)"
+            name = f"{parent} {SINGLE}"
             paths = (*merged[name].paths, *group.paths) if name in merged else group.paths
             merged[name] = Group(name, paths)
-        alone = [name for name in merged if name.endswith("(single numbers)")]
+        alone = [name for name in merged if name.endswith(SINGLE)]
         for name in alone:
             if len(merged[name].paths) == 1:
                 only = merged.pop(name)
@@ -486,6 +487,7 @@ class _Watch:
             if seen.proven and not pair.labels:
                 seen.leak = self._leak(pair)
             seen.several = seen.doubtful and self._changes_between(pair.output)
+            seen.untaught = self._untaught(pair) if seen.doubtful else frozenset()
             if self.repairs is not None and seen.doubtful and not seen.vanishing:
                 search = self._search(self.repairs, self.judged)
                 seen.search = Later(partial(search.answer, seen, pair), SEARCH_S)
@@ -614,13 +616,34 @@ class _Watch:
         """Return the numbers of the events that depend on the target; all of them for labels."""
         if pair.labels or pair.target is None:
             return range(len(self.base.events))
+        turn = self._with_other_targets(pair.target, branches)
+        return changed(self.base, turn) if turn is not None else ()
+
+    def _with_other_targets(self, target: Series, branches: Branches) -> Turn | None:
+        """Return the turn with targets that are nudged; None where it takes another course."""
         rng = np.random.default_rng(0)
         moved = {
             self._key(number): self.nudge * rng.normal(size=self.base.array(number).size)
-            for number in pair.target.numbers
+            for number in target.numbers
         }
         turn = branches.turn([], None, moved)
-        return changed(self.base, turn) if turn and same_course(self.base, turn) else ()
+        return turn if turn is not None and same_course(self.base, turn) else None
+
+    def _untaught(self, pair: Pair) -> frozenset[str]:
+        """Return the groups that take the same step whatever the targets are, if others do not."""
+        if pair.labels or pair.target is None:
+            return frozenset()
+        turn = self._with_other_targets(pair.target, self._again(list(self.moving.values())))
+        if turn is None:
+            return frozenset()
+        news = {name: self._after(turn, self.parameters[name]) for name in self.changes}
+        olds = {name: self._after(self.base, self.parameters[name]) for name in self.changes}
+        same = frozenset(
+            name
+            for name, new in news.items()
+            if new is not None and (old := olds[name]) is not None and np.array_equal(new, old)
+        )
+        return same if len(same) < len(news) else frozenset()
 
     def _missed(self, turn: Turn, judged: Judgement) -> float:
         """Return how far the parameters are from following the gradient in a turn, at most."""
@@ -854,11 +877,15 @@ class _Watch:
         if self.judged is not None:
             self._describe(seen, self.judged, excluded)
             seen.vanishing = judge.largest < 1e-9
-        asymmetry = self._asymmetry()
+        pairs = self._asymmetries()
+        asymmetry: dict[str, float] = {}
+        for (name, _), gap in pairs.items():
+            asymmetry[name] = max(asymmetry.get(name, 0.0), gap)
         measured = len(asymmetry) == len(self.along)
         seen.asymmetry = max(asymmetry.values(), default=np.nan) if measured else np.nan
         for name in self.along:
-            seen.groups.append(self._group_seen(name, asymmetry.get(name, np.nan)))
+            own = pairs.get((name, name), 0.0)
+            seen.groups.append(self._group_seen(name, asymmetry.get(name, np.nan), own))
             path = self.parameters[name].paths[0]
             shape = np.shape(self.state[path].value)
             table = shape or shape_of(self.parameters[name])
@@ -909,7 +936,7 @@ class _Watch:
             for axis in (0, 1)
         )
 
-    def _group_seen(self, name: str, asymmetry: float) -> GroupSeen:
+    def _group_seen(self, name: str, asymmetry: float, own: float) -> GroupSeen:
         change, directions = self.changes[name], len(self.along[name])
         if np.count_nonzero(change) == 1:  # as of an example of zeros the bias among the weights
             directions = 1
@@ -939,6 +966,7 @@ class _Watch:
             self.moves.follows_another(name, judged.gradients) if residual > TOLERANCE else "",
             largest > 0 and not float(np.abs(gradient).max()) > NO_SLOPE * judged.steepest,
             self.moves.own_factor(name, gradient) if residual > TOLERANCE else 0.0,
+            own,
         )
 
     def _is_kinked(self, name: str, judged: Judgement) -> bool:
@@ -954,7 +982,7 @@ class _Watch:
         steepest = max(float(slope.max()) for slope in slopes.values())
         fastest = max(float(np.abs(move).max()) for move in self.moves.moves.values())
         seen = (slopes[name] > UNSEEN * steepest) | (moves > UNSEEN * fastest)
-        single = name.endswith("(single numbers)") and len(seen) == self.changes[name].size
+        single = name.endswith(SINGLE) and len(seen) == self.changes[name].size
         return bool(seen.all() if single else seen.any())
 
     def _describe(self, seen: StepSeen, judged: Judgement, excluded: frozenset[int]) -> None:
@@ -1028,7 +1056,7 @@ class _Watch:
             event.mark for event in self.base.events if event.site == site and event.shape == shape
         ]
 
-    def _asymmetry(self) -> dict[str, float]:
+    def _asymmetries(self) -> dict[tuple[str, str], float]:
         blocks: dict[tuple[str, str], Array] = {}
         for name in self.along:
             for other, probes in self.probes.items():
@@ -1041,7 +1069,18 @@ class _Watch:
                     columns.append(self.along[name] @ (slope - own))
                 blocks[name, other] = np.array(columns).T
         sizes = [float(np.abs(start).max() * np.sqrt(start.size)) for start in self.starts.values()]
-        return asymmetries(blocks, 2e-16 * max(sizes) / self.nudge)
+        return asymmetries(blocks, 2e-16 * max(sizes) / self.nudge, self._own_rates())
+
+    def _own_rates(self) -> dict[str, Array]:
+        """Return by which factors the single numbers of a group follow their gradients, each."""
+        found = {}
+        for name, moves in self.moves.moves.items():
+            alone = self.changes[name].size == 1 or name.endswith(SINGLE)
+            if alone and len(moves) == self.changes[name].size:
+                gradient = self.judged.gradients[name] if self.judged else np.zeros(len(moves))
+                with np.errstate(all="ignore"):
+                    found[name] = -moves / gradient
+        return found
 
     def _slope_after(self, probe: Probe, name: str) -> Array | None:
         group = self.parameters[name]
