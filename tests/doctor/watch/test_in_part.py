@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from firstnet.doctor.reading.reading import mended
-from firstnet.doctor.watch.calling.piece_slopes import Held
+from firstnet.doctor.watch.calling.piece_slopes import Held, is_exact
 from firstnet.doctor.watch.examination import best_of
-from firstnet.doctor.watch.findings.in_part import is_exact, off_alone
+from firstnet.doctor.watch.findings.in_part import off_alone
 
 called = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["called"]
 

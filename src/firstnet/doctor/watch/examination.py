@@ -44,6 +44,7 @@ from firstnet.doctor.watch.calling.operator_edits import (
     edit_of_an_operator,
     takes_meaning_away,
 )
+from firstnet.doctor.watch.calling.piece_slopes import is_exact
 from firstnet.doctor.watch.calling.placing import line_of
 from firstnet.doctor.watch.calling.trying import FOUND, Tried
 from firstnet.doctor.watch.calling.unreached import unreached
@@ -76,7 +77,6 @@ from firstnet.doctor.watch.findings.crash import misnamed_constructor, never_cal
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.findings.in_part import (
     is_altered,
-    is_exact,
     may_be_meant,
     off_alone,
     off_but_for_an_edit,

@@ -14,6 +14,7 @@ from firstnet.doctor.report.report import CUT_OFF, Finding
 from firstnet.doctor.watch.calling.activations import SlopeFault
 from firstnet.doctor.watch.calling.caller import OWN_TURNS, Caller
 from firstnet.doctor.watch.calling.operations import REFLECTED, Fault
+from firstnet.doctor.watch.calling.piece_slopes import is_exact
 from firstnet.doctor.watch.calling.placing import is_reached
 from firstnet.doctor.watch.findings.after_training import (
     among_inputs,
@@ -81,7 +82,7 @@ from firstnet.doctor.watch.findings.dropping import drops_while_tested
 from firstnet.doctor.watch.findings.far_too_large import far_too_large, saturates
 from firstnet.doctor.watch.findings.first_nan import nan_from_the_start
 from firstnet.doctor.watch.findings.grown import one_for_each_example
-from firstnet.doctor.watch.findings.in_part import is_exact, off_alone, wrong_in_part
+from firstnet.doctor.watch.findings.in_part import off_alone, wrong_in_part
 from firstnet.doctor.watch.findings.kept_locally import kept_locally
 from firstnet.doctor.watch.findings.never_otherwise import (
     always_above,

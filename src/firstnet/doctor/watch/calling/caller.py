@@ -26,7 +26,7 @@ from firstnet.doctor.watch.calling.operations import Fault, fault_of_an_engine
 from firstnet.doctor.watch.calling.operator_edits import leads_back_otherwise
 from firstnet.doctor.watch.calling.optimisers import OptimiserFault, fault_of_an_optimiser
 from firstnet.doctor.watch.calling.piece import Piece
-from firstnet.doctor.watch.calling.piece_slopes import Held, held_against_nudges
+from firstnet.doctor.watch.calling.piece_slopes import Held, held_against_nudges, is_exact
 from firstnet.doctor.watch.calling.pieces import Working, pieces_of
 from firstnet.doctor.watch.calling.plans import USING, Definitions, bindings, methods_of
 from firstnet.doctor.watch.calling.trying import HELD, Misfit, Training, Tried, working
@@ -168,9 +168,12 @@ class Caller:
             self.pieces = [it.owner for it in pieces]
             if self.place < len(pieces):
                 self.piece = pieces[self.place]
+                compared = held_against_nudges(self.piece.build, defined.names, recorder)
                 if self.piece.back:
                     self.leads_otherwise = leads_back_otherwise(self.source, self.piece)
-                    self.compared = held_against_nudges(self.piece.build, defined.names, recorder)
+                    self.compared = compared
+                elif is_exact(compared):  # of an engine or a cost, nothing else is told here
+                    self.compared = compared
                 self._ask(self.piece.make(defined.names), module, recorder)
                 return
         if self.place >= len(self.found):

@@ -91,6 +91,11 @@ def exact_share(build: Callable[[Mapping[str, Any]], Piece], names: Mapping[str,
     return follow / len(slopes)
 
 
+def is_exact(compared: Mapping[str, Held]) -> bool:
+    """Tell whether all gradients of a layer are slopes of what it answers."""
+    return bool(compared) and max(held.part for held in compared.values()) < EXACT
+
+
 class _Asked:
     """A piece, moved away from where its arrays begin, and the loss of what it answers."""
 

@@ -108,9 +108,11 @@ def pieces_of(defined: Definitions, recorder: Recorder) -> Pieces:
         defined: what the file defines.
         recorder: counts the work of the tries.
     """
+    led: set[str] = set()  # what has a way back
     ways: dict[str, list[tuple[float, Working]]] = {}  # each with how much of it is exact
     for owner, back, build in islice(_pieces(defined), MOST_TRIES):
         known = ways.setdefault(owner, [])
+        led |= {owner} if back else set()
         if any(exact == 1 for exact, _ in known):
             continue
         answer = apart(partial(_try, build, defined.names, recorder, bool(back)), SAFETY_S)
@@ -124,7 +126,7 @@ def pieces_of(defined: Definitions, recorder: Recorder) -> Pieces:
             first, *others = (it for _, it in best)
             found[first.text] = first._replace(others=tuple(it.build for it in others))
     engines = {class_.__name__ for class_ in defined.classes() if is_engine(class_)}
-    unasked = [owner for owner, known in ways.items() if not known and owner not in engines]
+    unasked = [it for it, known in ways.items() if not known and it in led and it not in engines]
     return Pieces(list(found.values()), unasked)
 
 

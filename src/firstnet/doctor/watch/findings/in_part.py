@@ -105,11 +105,6 @@ def _is_split(held: Held) -> bool:
     return clear and held.off > FEW and held.exact > FEW and held.exact >= MANY * held.asked
 
 
-def is_exact(compared: Mapping[str, Held]) -> bool:
-    """Tell whether all gradients of a layer are slopes of what it answers."""
-    return bool(compared) and max(held.part for held in compared.values()) < EXACT
-
-
 def _told(watched: Watched, name: str, worst: float, exact: Collection[str]) -> Finding:
     share = 100 * min(1.0, worst)
     at, back = _where_named(watched, name), _where_returned(watched)
