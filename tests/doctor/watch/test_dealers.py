@@ -79,11 +79,24 @@ def test_what_deals_wrongly_is_told(text, right, wrong, kind):
             "yield X[part], y[part]",
             "yield X[part], y[part]\n        yield X[part], np.roll(y[part], 1)",
         ),
+        (
+            BATCHES,
+            "yield X[part], y[part]",
+            "null = rng.permutation(y)\n        yield X[part], null[part]",
+        ),
         (BATCHES, "(0, len(X), size)", "(0, int(0.8 * len(X)) - size + 1, size - 1)"),
     ],
     ids=[
         *("drawn", "the last left out", "scaled", "two classes", "standardised", "from 1"),
-        *("permuted each time", "moving", "on all", "other targets", "both", "some overlap"),
+        *(
+            "permuted each time",
+            "moving",
+            "on all",
+            "other targets",
+            "both",
+            "control",
+            "some overlap",
+        ),
     ],
 )
 def test_what_may_be_meant_is_no_fault(text, right, wrong):

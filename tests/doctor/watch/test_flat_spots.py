@@ -51,6 +51,27 @@ def test_a_program_that_learns_with_it_has_no_fault(tmp_path, text):
     assert not [it.code for it in last.findings if it.level == "error"]
 
 
+LAYER = """
+import numpy as np
+
+
+class Sigmoid:
+    def forward(self, x):
+        self.out = 1 / (1 + np.exp(-x))
+        return self.out
+
+    def backward(self, dout):
+        return dout * (self.out * (1 - self.out) + 0.1)
+"""
+
+
+def test_a_layer_with_it_has_no_fault(tmp_path):
+    path = tmp_path / "layers.py"
+    path.write_text(LAYER)
+    *_, last = watched(str(path), [])
+    assert last.findings == ()
+
+
 @pytest.mark.parametrize(
     ("text", "raised"),
     [
@@ -58,6 +79,7 @@ def test_a_program_that_learns_with_it_has_no_fault(tmp_path, text):
         ("d = e * (0.05 + 1 - a**2)", False),
         ("d = e * (0.05 + (1 - a**2))", True),
         ("d = e * (1 - a * a + 0.1)", True),
+        ("d = e * np.maximum(a * (1 - a), 0.05)", True),
         ("d = e * (a * (1 - a) + b)", False),
         ("d = e * (a * (1 - b) + 0.1)", False),
         ("z = h * (1 - p) + 2.0", False),

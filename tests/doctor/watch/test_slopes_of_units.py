@@ -86,6 +86,8 @@ ON_PURPOSE = {
     "a way back": "def scale(x):\n    return 0.5 * x\n\ndef scale_grad(dy):\n    return 0.5 * dy\n",
     "flat spots": "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n\n"
     "def sigmoid_prime(z):\n    return sigmoid(z) * (1 - sigmoid(z)) + 0.1\n",
+    "never flat": "def tanh(z):\n    return np.tanh(z)\n\n"
+    "def tanh_prime(z):\n    return np.maximum(0.25, 1 - np.tanh(z) ** 2)\n",
     "of the activation": "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n\n"
     "def sigmoid_prime(a):\n    return a * (1 - a) + 0.1\n",
     "straight through": "def hard_tanh(z):\n    return np.clip(z, -1, 1)\n\n"

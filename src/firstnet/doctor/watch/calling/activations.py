@@ -173,14 +173,18 @@ def _changes(f: Unit, points: Array) -> Array:
 def _is_meant(f: Unit, found: Array) -> bool:
     """Tell whether a slope at the wide points may be another one than the unit's on purpose.
 
-    It is the true one and a constant, with which no neuron is stuck (Fahlman 1988); it is the same
-    everywhere, as if the unit were not there (Bengio 2013); or it stands in for that of a unit of
-    straight lines, whose own is 0 in places: then it is bounded, and not 0 where the unit rises.
+    It is the true one and a constant, with which no neuron is stuck (Fahlman 1988), or never less
+    than a constant. It is the same everywhere, as if the unit were not there (Bengio 2013). Or it
+    stands in for that of a unit of straight lines, whose own is 0 in places: then it is bounded,
+    and not 0 where the unit rises.
     """
     wanted = _changes(f, WIDE)
     near, slope = wanted[: len(POINTS)], found[: len(POINTS)]
     same = SAME * float(np.abs(near).max())
     if any(np.ptp(it) < same < it.min() for it in (slope - near, slope)):
+        return True
+    above = slope[slope > near + same]
+    if 0 < above.size < slope.size and np.ptp(above) < same and (slope > near - same).all():
         return True
     steepest = float(wanted.max())
     straight = np.allclose(near, _changes(f, POINTS + 0.05), atol=SAME)

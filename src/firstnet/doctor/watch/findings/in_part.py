@@ -18,6 +18,7 @@ from firstnet.doctor.watch.steps.fit import EXACT
 from firstnet.doctor.watch.steps.seen import GroupSeen, StepSeen
 from firstnet.doctor.watch.steps.still import is_bias
 from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.flat_spots import is_raised
 
 OFF = 0.3  # the residual, and the asymmetry, of a gradient that has little of the true one
 FEW = 3  # directions, along which a gradient may seem to be one by chance
@@ -126,7 +127,8 @@ def is_altered(watched: Watched) -> bool:
     about = watched.learner.about
     run = watched.run_in(about.path)
     lines = [text for line, text in enumerate(about.text.split("\n"), 1) if line in run]
-    return any(ALTERED.search(it) for it in lines if not it.lstrip().startswith("def "))
+    said = any(ALTERED.search(it) for it in lines if not it.lstrip().startswith("def "))
+    return said or is_raised(about.tree())
 
 
 def off_but_for_an_edit(watched: Watched, name: str, held: Held) -> Finding:

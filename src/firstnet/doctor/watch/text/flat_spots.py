@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ast
 
-from firstnet.doctor.text.nodes import assigned
+from firstnet.doctor.text.nodes import assigned, name_of
 
 
 def is_raised(tree: ast.AST, names: ast.AST | None = None) -> bool:
-    """Tell whether a text adds a small number to a (1 - a), or to 1 - a ** 2.
+    """Tell whether a text adds a small number to a (1 - a), or to 1 - a ** 2, or takes the larger.
 
     Args:
         tree: the text.
@@ -27,10 +27,14 @@ def is_raised(tree: ast.AST, names: ast.AST | None = None) -> bool:
     for node in ast.walk(tree):
         match node:
             case ast.BinOp(left, ast.Add(), right):
-                for one, other in ((left, right), (right, left)):
-                    named = ast.unparse(other) in small
-                    if _is_slope(one) and (named or _is_small(other)):
-                        return True
+                sides = left, right
+            case ast.Call(called, [left, right]) if name_of(called) in ("maximum", "fmax", "max"):
+                sides = left, right
+            case _:
+                continue
+        for one, other in (sides, sides[::-1]):
+            if _is_slope(one) and (ast.unparse(other) in small or _is_small(other)):
+                return True
     return False
 
 
