@@ -11,7 +11,6 @@ import numpy as np
 from firstnet.doctor.meaning import meaning
 from firstnet.doctor.watch.calling.piece import (
     BIASES,
-    ETA,
     TARGETS,
     WEIGHTS,
     Piece,
@@ -22,6 +21,7 @@ from firstnet.doctor.watch.calling.trying import Misfit, matched
 from firstnet.doctor.watch.program.values import Array
 
 RATE = frozenset({"eta"})
+OWN_ETA = 1e-6  # of a layer that takes a step of its own, so that little changes meanwhile
 TRAINED = re.compile(r"(is_?)?train(ing|_?mode)?", re.IGNORECASE)  # a flag of the way forward
 KEPT = re.compile(r"run|mov|mean|var|std|mask|vel|mom|cache|state|^_?[vms]_", re.IGNORECASE)
 SLOPE = re.compile(r"d_?|grad_?|nabla_?|g_?([A-Z]|[wb]\d*$)")  # how a gradient is called
@@ -56,7 +56,7 @@ def layer_piece(
     kind, ahead, back = names[ways.owner], ways.ahead, ways.back
     thing = kind(**arguments_of(kind, shape, rng, axis))
     forward, backward = (required(getattr(kind, it))[1:] for it in (ahead, back))
-    rates = [ETA for it in backward[1:] if meaning(it, RATE)]  # it takes a step of its own
+    rates = [OWN_ETA for it in backward[1:] if meaning(it, RATE)]  # it takes a step of its own
     flags = [it for it in forward[1:] if TRAINED.fullmatch(it)]
     inputs = [it for it in forward if not (targets and TARGETS.fullmatch(it)) or it == forward[0]]
     inputs = [it for it in inputs if it not in flags]
@@ -84,9 +84,12 @@ def layer_piece(
         for array in (it for name in tables["empty"] for it in getattr(layer, name).values()):
             array[...] = 0
         kept = {name: arrays_of(layer)[name].copy() for name in empty - sums}
+        learned = arrays_of(layer) if rates else {}
+        old = {name: array.copy() for name, array in learned.items()}
         slope = getattr(layer, back)(*([error, *rates] if wants_error else []))
+        steps = _steps_taken_back(layer, learned, old)
         now = arrays_of(layer)
-        sums.update(it for it, old in kept.items() if not np.array_equal(now[it], old))
+        sums.update(it for it, was in kept.items() if not np.array_equal(now[it], was))
         if slope is None:
             slope = _attribute(layer, set(), "dinput", "dx", "grad_input", "input_grad")
         slopes = slope if isinstance(slope, tuple) else (slope,)
@@ -99,11 +102,28 @@ def layer_piece(
         elif not rates:
             pairs += _own_slopes(layer, at_first, sums)
             pairs += _of_tables(layer, tables["full"])
+        pairs += steps
         piece.misfit = _single(layer, back)
         return pairs if wants_error else [(array, error * it) for array, it in pairs]
 
     text = f"{kind.__name__}(…), then {ahead}(…), {back}(…)"
-    return Piece(text, {"layer": thing, **given}, ask, steps_itself=bool(rates))
+    return Piece(text, {"layer": thing, **given}, ask)
+
+
+def _steps_taken_back(
+    layer: Any, learned: Mapping[str, Array], old: Mapping[str, Array]
+) -> list[tuple[Array, Array]]:
+    """Undo the step that a layer has taken; return each array with the slope that it followed."""
+    found = []
+    for name, array in learned.items():
+        new = arrays_of(layer).get(name, array)
+        if new.shape == array.shape and not np.array_equal(new, old[name]):
+            if _is_parameter(name) or not (_is_slope(name) or KEPT.search(name)):
+                found.append((array, (old[name] - new) / OWN_ETA))
+            array[...] = old[name]
+            if name in vars(layer):
+                setattr(layer, name, array)
+    return found
 
 
 def _one_hot(shape: tuple[int, ...]) -> Array:

@@ -53,7 +53,6 @@ class Piece:
         note: records the values that the doctor computes itself.
         target: what the output is to become; drawn at the first step.
         rate: of its steps.
-        steps_itself: whether a layer steps with what it has learned, by the rate that it is given.
         misfit: a gradient of one number for a parameter of several; None if there is none.
     """
 
@@ -63,7 +62,6 @@ class Piece:
     note: Note = field(default=lambda text, value: value)
     target: Array | None = None
     rate: float = ETA
-    steps_itself: bool = False
     misfit: Misfit | None = None
 
     def step(self) -> None:

@@ -148,8 +148,7 @@ def _try(
         works = bool(slopes) and right
         told = {"works": works, "text": piece.text, "rate": _rate_of(piece, slopes)}
         recorder.left = CHECK * WORK
-        asked = works and leads_back and not piece.steps_itself
-        return told | {"exact": _exact(build, names) if asked else 1.0}
+        return told | {"exact": _exact(build, names) if works and leads_back else 1.0}
     except (Exception, BudgetSpent):
         return {}
     finally:
@@ -166,7 +165,7 @@ def _exact(build: Build, names: Mapping[str, Any]) -> float:
 def _rate_of(piece: Piece, pairs: Sequence[tuple[Array, Array]]) -> float:
     """Return a learning rate with which the first step changes a piece by little."""
     own, slopes = (sum(float((pair[n] ** 2).sum()) for pair in pairs) for n in (0, 1))
-    if piece.steps_itself or not slopes:
+    if not slopes:
         return ETA
     return min(ETA, SMALL * math.sqrt(own / slopes))
 
