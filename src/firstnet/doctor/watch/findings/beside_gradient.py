@@ -29,6 +29,7 @@ FROZEN = re.compile(  # words of those who leave a layer as it was drawn, on pur
 NOT_TRAINED = re.compile(r"\b(never|not) (be )?(trained|updated|learned)\b", re.IGNORECASE)
 WORDS = re.compile(r"[A-Za-z_]\w*")
 SHRINKS = 0.03  # of all weights, by which a step that makes them smaller leaves nothing of them
+MOST_SHRUNK = 1.5  # likewise, by which they could be smaller at all
 FEWEST_SHRUNK = 4  # numbers in a group, of fewer the slope may be as well
 MOST_TIMES = 5  # by which the learning rates of layers may differ on purpose
 STEADY = 1.02  # times the smallest factor of a step, that the largest may be
@@ -340,6 +341,8 @@ def shrunk(watched: Watched) -> Finding | None:
         if group.penalty and group.penalty[0] == "decay"
     }
     if step is None or not factors or max(factors.values()) > -SHRINKS:
+        return None
+    if min(factors.values()) < -MOST_SHRUNK:  # the weights would grow in each step
         return None
     if len(factors) == len(groups):
         return _shrunk(watched, step, list(factors), -100 * max(factors.values()))
