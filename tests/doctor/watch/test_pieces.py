@@ -167,6 +167,21 @@ def cell_backward(p, tape, dhs):
         carry = carry + df
     return grads
 """
+SHORTCUT = (
+    LAYERS
+    + """
+class Block:
+    def __init__(self, n_in, n_out):
+        self.inner = Dense(n_in, n_in)
+
+    def forward(self, x):
+        centred = x - x.mean(axis=1, keepdims=True)  # a word that tells of no gradient
+        return self.inner.forward(x) + x + 0 * centred
+
+    def backward(self, dout):
+        return self.inner.backward(dout) + dout
+"""
+)
 CALLED = """
 import numpy as np
 
@@ -306,8 +321,9 @@ def test_a_piece_whose_gradient_may_be_meant_is_neither_right_nor_accused(text, 
         (CELL, "(1 - n**2)", "(1 - n)"),
         (CALLED, "self.x > 0, 1.0, self.y + 1", "self.x > 0, 1.0, self.y - 1"),
         (TWO_INPUTS, "dout * self.y, ", "dout * self.x, "),
+        (SHORTCUT, "return self.inner.backward(dout) + dout", "return self.inner.backward(dout)"),
     ],
-    ids=["a factor left out", "in all of them", "below 0", "two inputs"],
+    ids=["a factor left out", "in all of them", "below 0", "two inputs", "a shortcut"],
 )
 def test_a_gradient_that_an_edit_makes_exact_is_told_at_its_line(text, right, wrong, tmp_path):
     assert text.count(right) == 1

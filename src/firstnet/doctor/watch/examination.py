@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -532,27 +532,42 @@ def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = N
         return _alone(Learner(source, others=aim.others), stand_ins, path, aim)
     if best.verdict.kind == RIGHT and best.caller.called and not best.verdict.findings:
         return _unused(source, stand_ins, path, aim, best) or best
+    if best.verdict.kind == UNKNOWN and best.caller.called:
+        asked = _asked_alone(source, stand_ins, path, aim, None)
+        off = (_off(seen, beside=False) for seen in asked if seen.caller.compared)
+        return next((it for it in off if it is not None), best)
     return best
 
 
 def _unused(source: Source, stand_ins: list[str], path: str, aim: Aim, best: Seen) -> Seen | None:
     """Return what is wrong with a layer, or a function, that a right training has not used."""
     only = unreached({source.path: source.tree()}, best.watched.lines)
+    asked = list(_asked_alone(source, stand_ins, path, aim, only)) if only else []
+    off = next((it for it in (_off(seen, beside=True) for seen in asked) if it is not None), None)
+    right = [seen for seen in asked if seen.verdict.kind == RIGHT]
+    best.caller.right_alone = [it.caller.pieces[it.caller.place] for it in right]
+    return off
+
+
+def _asked_alone(
+    source: Source, stand_ins: list[str], path: str, aim: Aim, only: Collection[str] | None
+) -> Iterator[Seen]:
+    """Yield what is seen of each layer, or function, that is asked by itself.
+
+    Args:
+        source: the program.
+        stand_ins: what was put in the place of missing data and modules.
+        path: of the file that is examined.
+        aim: what it is watched for.
+        only: the names of those that are asked; None for all.
+    """
     place, pieces = 0, 1
-    right: list[str] = []
-    while only and place < pieces:
+    while place < pieces:
         caller = Caller(source, place=place, found=[], only=only)
         learner = Learner(source, others=aim.others)
         watched = watch(learner, caller, patient=aim.patient, searching=aim.searching)
-        seen = Seen(watched, caller, judge(watched, caller, stand_ins, path))
-        off = seen if seen.verdict.kind == WRONG_STEP else _off(seen, beside=True)
-        if off is not None:
-            return off
-        if seen.verdict.kind == RIGHT:
-            right += caller.pieces[place : place + 1]
+        yield Seen(watched, caller, judge(watched, caller, stand_ins, path))
         place, pieces = place + 1, len(caller.pieces)
-    best.caller.right_alone = right
-    return None
 
 
 def _alone(learner: Learner, stand_ins: list[str], path: str, aim: Aim) -> Seen:
@@ -613,28 +628,31 @@ def _off(seen: Seen, *, beside: bool) -> Seen | None:
     """Return the same of a layer that contradicts itself, or others, or is exact with an edit.
 
     Args:
-        seen: a layer that is not right.
-        beside: whether other layers of the program are.
+        seen: a layer, or what else was asked by itself.
+        beside: whether other layers of the program are right.
     """
-    _, caller, _ = seen
-    otherwise = caller.leads_otherwise
-    told = off_alone(seen.watched, caller.compared, beside=beside, otherwise=otherwise)
+    caller = seen.caller
+    if seen.verdict.kind in (WRONG_STEP, RIGHT):
+        return seen if seen.verdict.kind == WRONG_STEP else None
+    otherwise, back = caller.leads_otherwise, caller.piece.back if caller.piece else ""
+    told = off_alone(seen.watched, caller.compared, beside=beside, otherwise=otherwise, back=back)
     told = told or _off_by_an_edit(seen)
     return None if told is None else seen._replace(verdict=Verdict(WRONG_STEP, (told,)))
 
 
 def _off_by_an_edit(seen: Seen) -> Finding | None:
     """Return what is said of a layer that one edit makes exact in all its gradients."""
-    off = [it for it in seen.caller.compared.values() if it.part >= EXACT]
-    if not off or may_be_meant(seen.caller.compared) or is_altered(seen.watched):
+    piece, compared = seen.caller.piece, seen.caller.compared
+    if piece is None or is_exact(compared) or may_be_meant(compared):
+        return None
+    if seen.caller.leads_otherwise or is_altered(seen.watched, piece.back):
         return None
     source = seen.watched.learner.about
-    piece = seen.caller.piece
-    edit = edit_of_a_piece(source, piece) if piece is not None else None
-    if piece is None or edit is None or takes_meaning_away(source, piece, edit):
+    edit = edit_of_a_piece(source, piece)
+    if edit is None or takes_meaning_away(source, piece, edit):
         return None
-    name = max(seen.caller.compared, key=lambda name: seen.caller.compared[name].part)
-    told = off_but_for_an_edit(seen.watched, name, seen.caller.compared[name])
+    name = max(compared, key=lambda name: compared[name].part)
+    told = off_but_for_an_edit(seen.watched, name, compared[name])
     return _healed(told, edit, seen.watched)
 
 

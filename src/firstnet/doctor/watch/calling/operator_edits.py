@@ -22,7 +22,7 @@ from firstnet.doctor.watch.calling.activations import SlopeFault, is_way_back
 from firstnet.doctor.watch.calling.operations import Fault, is_right
 from firstnet.doctor.watch.calling.piece_slopes import is_exact_with
 from firstnet.doctor.watch.calling.pieces import Working
-from firstnet.doctor.watch.edits.factors import factors
+from firstnet.doctor.watch.edits.factors import factors, terms
 from firstnet.doctor.watch.edits.idioms import idioms
 from firstnet.doctor.watch.edits.synthesis import only_leaves_out
 from firstnet.doctor.watch.program.apart import apart
@@ -71,7 +71,7 @@ def edit_of_a_piece(source: Source, piece: Working) -> Edit | None:
     usual = islice(edits(tree, source.runnable, back), MOST_TRIES)
     lines = {node.lineno for function in back for node in find_all(function, ast.stmt)}
     more = islice(factors(source, back, methods), MOST_FACTORS)
-    found = [*idioms(source, lines), *usual, *more]
+    found = [*idioms(source, lines), *usual, *terms(source, back), *more]
     ways = (piece.build, *piece.others)
     return _first_of(source, found, lambda names: any(is_exact_with(it, names) for it in ways))
 
@@ -93,11 +93,16 @@ def takes_meaning_away(source: Source, piece: Working, edit: Edit) -> bool:
 
 
 def leads_back_otherwise(source: Source, piece: Working) -> bool:
-    """Tell whether a way back leads through signs, or through an array that nothing else reads."""
+    """Tell whether a way back leads through signs, or through an array that nothing else reads.
+
+    Or whether it asks where the error itself is above 0, as is done for pictures of what units see.
+    """
     tree = source.tree()
     back = [it for it in find_all(tree, ast.FunctionDef) if it.name == piece.back]
     calls = {name_of(call.func) for it in back for call in find_all(it, ast.Call)}
-    return "sign" in calls or bool(_own_feedback(tree, piece.back))
+    given = {argument.arg for it in back for argument in it.args.args} - {"self"}
+    compared = {ast.unparse(node.left) for it in back for node in find_all(it, ast.Compare)}
+    return "sign" in calls or bool(given & compared) or bool(_own_feedback(tree, piece.back))
 
 
 def _own_feedback(tree: ast.Module, back: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""A factor that is left out of a term: what the same function reads elsewhere, multiplied in."""
+"""A factor or a term that is left out: what the same function reads elsewhere, put in."""
 
 from __future__ import annotations
 
@@ -45,6 +45,24 @@ def factors(
                     if it not in own
                 ]
     yield from (edit for _, edit in sorted(found, key=itemgetter(0)))
+
+
+def terms(source: Source, functions: Sequence[ast.FunctionDef]) -> Iterator[Edit]:
+    """Yield edits that add what a way back is given to what it returns, as beside a shortcut.
+
+    Args:
+        source: the program.
+        functions: of it, that may be edited.
+    """
+    for function in functions:
+        given = [it.arg for it in function.args.args if it.arg != "self"]
+        made = [it.id for it in find_all(function, ast.Name) if isinstance(it.ctx, ast.Store)]
+        for statement in find_all(function, ast.Return):
+            if statement.value is not None and not isinstance(statement.value, ast.Tuple):
+                text = ast.unparse(statement.value)
+                for name in dict.fromkeys([*given, *made]):
+                    if name != text:
+                        yield replacing(statement.value, f"{text} + {name}", source, KIND, COST)
 
 
 def _read_in(function: ast.FunctionDef) -> dict[str, int]:

@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
+from firstnet.doctor.meaning import looks_like_gradient, meaning
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import (
@@ -26,6 +27,7 @@ INDENTED = (
     "A statement belongs to a loop by its indentation. What stands behind the loop is done once, "
     "with what the last turn has left."
 )
+SLOPES = frozenset({"gradients"})
 FEWEST = 10  # turns of a loop whose results are dropped, but for the last
 
 
@@ -69,7 +71,8 @@ def _after_the_last(watched: Watched) -> Behind | None:
             kinds = (ast.Expr, ast.Assign, *([ast.AugAssign] if of_last else []))
             plain = bool(following) and isinstance(following[0], kinds)
             over_parameters = of_last and any(isinstance(it, ast.For) for it in following)
-            enough = len(read) > 1 or (of_last and _sums_up(loop))
+            slopes = any(meaning(it, SLOPES) or looks_like_gradient(it) for it in read)
+            enough = len(read) > 1 or slopes or (of_last and _sums_up(loop))
             if read and ((plain and enough) or over_parameters):
                 return Behind(loop, following, tuple(sorted(read)), source)
     return None

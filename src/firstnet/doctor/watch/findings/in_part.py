@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Mapping
 
 from firstnet.doctor.report.report import Finding, Place
-from firstnet.doctor.text.nodes import find_all
+from firstnet.doctor.text.nodes import find_all, spans
 from firstnet.doctor.watch.calling.operations import BACKWARD
 from firstnet.doctor.watch.calling.piece_slopes import Held
 from firstnet.doctor.watch.findings.finding import finding
@@ -18,7 +18,6 @@ from firstnet.doctor.watch.steps.fit import EXACT
 from firstnet.doctor.watch.steps.seen import GroupSeen, StepSeen
 from firstnet.doctor.watch.steps.still import is_bias
 from firstnet.doctor.watch.steps.watching import Watched
-from firstnet.doctor.watch.text.flat_spots import is_raised
 
 OFF = 0.3  # the residual, and the asymmetry, of a gradient that has little of the true one
 FEW = 3  # directions, along which a gradient may seem to be one by chance
@@ -56,6 +55,7 @@ def off_alone(
     *,
     beside: bool = False,
     otherwise: bool = False,
+    back: str = "",
 ) -> Finding | None:
     """Return what is said of the gradients of a layer that are none, where others are exact.
 
@@ -67,11 +67,12 @@ def off_alone(
         compared: how the gradient of each array compares with what nudges say.
         beside: whether other layers of the program are exact in all.
         otherwise: whether the error may be led back in another way on purpose.
+        back: the name of the way back.
     """
     exact = {name for name, held in compared.items() if held.part < EXACT}
     wrong = {name: held.part for name, held in compared.items() if held.part > OFF}
     clear = len(wrong) + len(exact) == len(compared)  # and none is nearly right
-    if is_altered(watched) or may_be_meant(compared):
+    if is_altered(watched, back) or may_be_meant(compared):
         return None
     split = [name for name, held in compared.items() if _is_split(held)]
     if split:
@@ -122,13 +123,22 @@ def _told(watched: Watched, name: str, worst: float, exact: Collection[str]) -> 
     )
 
 
-def is_altered(watched: Watched) -> bool:
-    """Tell whether the lines that were run speak of gradients that are altered on purpose."""
+def is_altered(watched: Watched, back: str = "") -> bool:
+    """Tell whether the lines that were run speak of gradients that are altered on purpose.
+
+    Args:
+        watched: what was seen.
+        back: the way back, whose lines alone are read; all are where it is "".
+    """
     about = watched.learner.about
+    ways = [it for it in find_all(about.tree(), ast.FunctionDef) if it.name == back]
     run = watched.run_in(about.path)
-    lines = [text for line, text in enumerate(about.text.split("\n"), 1) if line in run]
-    said = any(ALTERED.search(it) for it in lines if not it.lstrip().startswith("def "))
-    return said or is_raised(about.tree())
+    lines = [
+        text
+        for line, text in enumerate(about.text.split("\n"), 1)
+        if line in run and (not ways or any(spans(way, line) for way in ways))
+    ]
+    return any(ALTERED.search(it) for it in lines if not it.lstrip().startswith("def "))
 
 
 def off_but_for_an_edit(watched: Watched, name: str, held: Held) -> Finding:
