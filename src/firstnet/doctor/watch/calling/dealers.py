@@ -35,7 +35,7 @@ SHARE = re.compile(
 SIZES = re.compile(r"size|n|k|length|taille|groesse|tam(anho)?")  # of a mini-batch, shortly
 # Of those who draw with replacement, more of one class, or targets of other rows, on purpose.
 DRAWN = re.compile(
-    r"choice|randint|integers\(|sample|bootstrap|replace|oversampl|augment|negativ|mismatch|unpair"
+    r"choice|randint|integers\(|sample|bootstrap|replace|oversampl|augment|negati[vf]|mismatch|unpair"
     r"|null|wrong|corrupt|(random|shuffled|permuted)_?(label|target)",
     re.IGNORECASE,
 )
