@@ -4,8 +4,8 @@ import ast
 
 import pytest
 
+from firstnet.doctor.text.flat_spots import is_raised
 from firstnet.doctor.watch.examination import watched
-from firstnet.doctor.watch.text.flat_spots import is_raised
 
 XOR = """
 import numpy as np

@@ -634,8 +634,7 @@ def _off(seen: Seen, *, beside: bool) -> Seen | None:
     caller = seen.caller
     if seen.verdict.kind in (WRONG_STEP, RIGHT):
         return seen if seen.verdict.kind == WRONG_STEP else None
-    otherwise, back = caller.leads_otherwise, caller.piece.back if caller.piece else ""
-    told = off_alone(seen.watched, caller.compared, beside=beside, otherwise=otherwise, back=back)
+    told = off_alone(seen.watched, caller.compared, caller.way, beside=beside)
     told = told or _off_by_an_edit(seen)
     return None if told is None else seen._replace(verdict=Verdict(WRONG_STEP, (told,)))
 
@@ -645,7 +644,7 @@ def _off_by_an_edit(seen: Seen) -> Finding | None:
     piece, compared = seen.caller.piece, seen.caller.compared
     if piece is None or is_exact(compared) or may_be_meant(compared):
         return None
-    if seen.caller.leads_otherwise or is_altered(seen.watched, piece.back):
+    if seen.caller.way.otherwise or is_altered(seen.watched, piece.back):
         return None
     source = seen.watched.learner.about
     edit = edit_of_a_piece(source, piece)

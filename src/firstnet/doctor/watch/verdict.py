@@ -401,8 +401,7 @@ def _of_a_piece(case: Case) -> Verdict:
     caller, unknown = case.caller, Verdict(UNKNOWN, (), BY_ITSELF.format(case.caller.called))
     if caller.layer_fault is not None and _is_the_layer(case, unknown, caller.layer_fault):
         return Verdict(WRONG_STEP, (wrong_slope(case.watched, caller.layer_fault),))
-    otherwise, back = caller.leads_otherwise, caller.piece.back if caller.piece else ""
-    off = off_alone(case.watched, caller.compared, otherwise=otherwise, back=back)
+    off = off_alone(case.watched, caller.compared, caller.way)
     if off is not None:
         return Verdict(WRONG_STEP, (off,))
     return Verdict(RIGHT) if is_exact(caller.compared) else unknown

@@ -23,9 +23,9 @@ from firstnet.doctor.watch.calling.dealers import DealerFault, fault_of_a_dealer
 from firstnet.doctor.watch.calling.layouts import MINI_BATCH, Examples, digits, halves, points
 from firstnet.doctor.watch.calling.measures import MeasureFault, fault_of_a_measure
 from firstnet.doctor.watch.calling.operations import Fault, fault_of_an_engine
-from firstnet.doctor.watch.calling.operator_edits import leads_back_otherwise
+from firstnet.doctor.watch.calling.operator_edits import way_back_of
 from firstnet.doctor.watch.calling.optimisers import OptimiserFault, fault_of_an_optimiser
-from firstnet.doctor.watch.calling.piece import Piece
+from firstnet.doctor.watch.calling.piece import UNKNOWN_WAY, Piece, WayBack
 from firstnet.doctor.watch.calling.piece_slopes import Held, held_against_nudges, is_exact
 from firstnet.doctor.watch.calling.pieces import Working, pieces_of
 from firstnet.doctor.watch.calling.plans import USING, Definitions, bindings, methods_of
@@ -82,7 +82,7 @@ class Caller:
         unasked: what else has gradients, and can't be asked for them.
         piece: the one that is asked, if any is.
         compared: how the gradient of each of its arrays compares with what nudges say.
-        leads_otherwise: whether its way back leads through signs, or feedback of its own.
+        way: what the text says of its way back.
         only: the classes and functions that are asked one by one, of a program whose others are
             right; None where all are.
         right_alone: those of them that are right, too.
@@ -110,7 +110,7 @@ class Caller:
     unasked: Sequence[str] = ()
     piece: Working | None = None
     compared: Mapping[str, Held] = field(default_factory=dict)
-    leads_otherwise: bool = False
+    way: WayBack = UNKNOWN_WAY
     fault: Fault | None = None
     cost_fault: CostFault | None = None
     slope_fault: SlopeFault | None = None
@@ -170,7 +170,7 @@ class Caller:
                 self.piece = pieces[self.place]
                 compared = held_against_nudges(self.piece.build, defined.names, recorder)
                 if self.piece.back:
-                    self.leads_otherwise = leads_back_otherwise(self.source, self.piece)
+                    self.way = way_back_of(self.source, self.piece)
                     self.compared = compared
                 elif is_exact(compared):  # of an engine or a cost, nothing else is told here
                     self.compared = compared

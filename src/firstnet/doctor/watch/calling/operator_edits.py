@@ -20,6 +20,7 @@ from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import find_all, name_of, only, spans
 from firstnet.doctor.watch.calling.activations import SlopeFault, is_way_back
 from firstnet.doctor.watch.calling.operations import Fault, is_right
+from firstnet.doctor.watch.calling.piece import WayBack
 from firstnet.doctor.watch.calling.piece_slopes import is_exact_with
 from firstnet.doctor.watch.calling.pieces import Working
 from firstnet.doctor.watch.edits.factors import factors, terms
@@ -31,6 +32,9 @@ MOST_TRIES, MOST_FACTORS = 400, 1500
 SAFETY_S = 60.0
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 MATHEMATICS = re.compile(r"(np|numpy|math)\.(sqrt|exp|log|sin|cos|tanh|array|float\w+)")
+REDUCTIONS = frozenset(
+    "mean average var std norm sum max min median svd eig eigh eigvals qr".split()  # noqa: SIM905
+)
 MODULE = "engine_with_an_edit"
 IsRight = Callable[[Mapping[str, Any]], bool]
 
@@ -92,7 +96,13 @@ def takes_meaning_away(source: Source, piece: Working, edit: Edit) -> bool:
     return any(_touches(edit, it) for it in find_all(tree, ast.Attribute) if it.attr in feedback)
 
 
-def leads_back_otherwise(source: Source, piece: Working) -> bool:
+def way_back_of(source: Source, piece: Working) -> WayBack:
+    """Return what the text says of the way back through a piece."""
+    otherwise, constant = _leads_otherwise(source, piece), _may_hold_constant(source, piece)
+    return WayBack(piece.back, otherwise, constant)
+
+
+def _leads_otherwise(source: Source, piece: Working) -> bool:
     """Tell whether a way back leads through signs, or through an array that nothing else reads.
 
     Or whether it asks where the error itself is above 0, as is done for pictures of what units see.
@@ -103,6 +113,20 @@ def leads_back_otherwise(source: Source, piece: Working) -> bool:
     given = {argument.arg for it in back for argument in it.args.args} - {"self"}
     compared = {ast.unparse(node.left) for it in back for node in find_all(it, ast.Compare)}
     return "sign" in calls or bool(given & compared) or bool(_own_feedback(tree, piece.back))
+
+
+def _may_hold_constant(source: Source, piece: Working) -> bool:
+    """Tell whether a layer computes a mean, a norm or the like on its way forward.
+
+    On the way back such a number may be held constant on purpose.
+    """
+    tree = source.tree()
+    kinds = [it for it in only(tree.body, ast.ClassDef) if it.name == piece.owner]
+    inside = [it for kind in kinds for it in only(kind.body, ast.FunctionDef)]
+    inside = inside or [it for it in only(tree.body, ast.FunctionDef) if it.name == piece.owner]
+    ahead = [it for it in inside if it.name not in (piece.back, "__init__")]
+    calls = {name_of(call.func) for it in ahead for call in find_all(it, ast.Call)}
+    return bool(calls & REDUCTIONS)
 
 
 def _own_feedback(tree: ast.Module, back: str) -> set[str]:

@@ -6,7 +6,7 @@ import inspect
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -149,3 +149,20 @@ def array_for(name: str, shape: tuple[int, ...], rng: np.random.Generator) -> Ar
     if name in ("gamma", "beta"):
         return rng.normal(1, 0.2, shape[-1])
     return None
+
+
+class WayBack(NamedTuple):
+    """What the text says of a way back.
+
+    Attributes:
+        name: of the method or function; "" for none.
+        otherwise: whether it leads through signs, or feedback of its own, on purpose.
+        constant: whether a mean, a norm or the like may be held constant on it.
+    """
+
+    name: str = ""
+    otherwise: bool = False
+    constant: bool = False
+
+
+UNKNOWN_WAY = WayBack()

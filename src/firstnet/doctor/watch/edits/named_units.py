@@ -20,11 +20,11 @@ import numpy as np
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.flat_spots import is_raised
 from firstnet.doctor.text.nodes import find_all, name_of, only
 from firstnet.doctor.watch.edits.placed import replacing
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.values import Array
-from firstnet.doctor.watch.text.flat_spots import is_raised
 
 UNIT, SLOPE, COST_SLOPE = "unit", "slope of a unit", "slope of a cost"  # kinds of edits
 POINTS = np.array([-2.1, -1.3, -0.4, 0.3, 0.9, 1.7])  # none of which is a kink of a usual unit

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from firstnet.doctor.report.report import Finding, Place
 from firstnet.doctor.text.nodes import find_all, spans
 from firstnet.doctor.watch.calling.operations import BACKWARD
+from firstnet.doctor.watch.calling.piece import UNKNOWN_WAY, WayBack
 from firstnet.doctor.watch.calling.piece_slopes import Held
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.findings.speaking import in_words
@@ -52,10 +53,9 @@ def wrong_in_part(watched: Watched) -> Finding | None:
 def off_alone(
     watched: Watched,
     compared: Mapping[str, Held],
+    way: WayBack = UNKNOWN_WAY,
     *,
     beside: bool = False,
-    otherwise: bool = False,
-    back: str = "",
 ) -> Finding | None:
     """Return what is said of the gradients of a layer that are none, where others are exact.
 
@@ -65,23 +65,23 @@ def off_alone(
     Args:
         watched: what was seen.
         compared: how the gradient of each array compares with what nudges say.
+        way: what the text says of the way back. Where something may be held constant on it, nothing
+            is told but of half of the numbers.
         beside: whether other layers of the program are exact in all.
-        otherwise: whether the error may be led back in another way on purpose.
-        back: the name of the way back.
     """
     exact = {name for name, held in compared.items() if held.part < EXACT}
     wrong = {name: held.part for name, held in compared.items() if held.part > OFF}
     clear = len(wrong) + len(exact) == len(compared)  # and none is nearly right
-    if is_altered(watched, back) or may_be_meant(compared):
+    if is_altered(watched, way.name) or may_be_meant(compared):
         return None
     split = [name for name, held in compared.items() if _is_split(held)]
     if split:
         name = max(split, key=lambda name: compared[name].part)
         return _told_of_numbers(watched, name, compared[name])
     several = len(exact) > (0 if beside else 1)
-    if otherwise:
+    if way.otherwise:
         wrong = {name: part for name, part in wrong.items() if LEARNED.search(name)}
-    if not (wrong and clear and several):
+    if way.constant or not (wrong and clear and several):
         return None
     return _told(watched, max(wrong, key=lambda name: wrong[name]), max(wrong.values()), exact)
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding, Fix, Place
+from firstnet.doctor.text.flat_spots import is_raised
 from firstnet.doctor.text.nodes import (
     find_all,
     function_at,
@@ -35,7 +36,6 @@ from firstnet.doctor.watch.steps.seen import (
 )
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.fixed_feedback import fixed_feedback
-from firstnet.doctor.watch.text.flat_spots import is_raised
 from firstnet.doctor.watch.text.spots import summands, sums_of_all
 
 # Words of those who lead the error back through other weights, on purpose.
