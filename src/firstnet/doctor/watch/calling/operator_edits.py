@@ -17,6 +17,7 @@ from typing import Any
 
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.flat_spots import is_raised
 from firstnet.doctor.text.nodes import find_all, name_of, only, spans
 from firstnet.doctor.watch.calling.activations import SlopeFault, is_way_back
 from firstnet.doctor.watch.calling.operations import Fault, is_right
@@ -105,14 +106,18 @@ def way_back_of(source: Source, piece: Working) -> WayBack:
 def _leads_otherwise(source: Source, piece: Working) -> bool:
     """Tell whether a way back leads through signs, or through an array that nothing else reads.
 
-    Or whether it asks where the error itself is above 0, as is done for pictures of what units see.
+    Or whether it asks where the error itself is above 0, as is done for pictures of what units see,
+    or raises slopes a little.
     """
     tree = source.tree()
     back = [it for it in find_all(tree, ast.FunctionDef) if it.name == piece.back]
     calls = {name_of(call.func) for it in back for call in find_all(it, ast.Call)}
     given = {argument.arg for it in back for argument in it.args.args} - {"self"}
     compared = {ast.unparse(node.left) for it in back for node in find_all(it, ast.Compare)}
-    return "sign" in calls or bool(given & compared) or bool(_own_feedback(tree, piece.back))
+    raised = any(is_raised(it, tree) for it in back)
+    return (
+        "sign" in calls or bool(given & compared) or raised or bool(_own_feedback(tree, piece.back))
+    )
 
 
 def _may_hold_constant(source: Source, piece: Working) -> bool:
