@@ -19,6 +19,7 @@ from firstnet.doctor.text.lines import Logical, logical_lines
 
 WIDTH = 60  # readings that are followed at once
 MARGIN = 6.0  # by how much a reading may be dearer than the cheapest one
+DEEPEST = 100  # blocks in one another, of which Python reads no more
 STEP = 4
 IMPOSSIBLE = 1000.0
 
@@ -193,6 +194,8 @@ def _ways(reading: Reading, logical: Logical, phrase: Phrase, gap: float) -> Ite
             classes=block.classes + (phrase.kind == "class"),
         )
         stack = (*kept, changed)
+        if phrase.opens and len(stack) == DEEPEST:
+            continue
         if phrase.opens:
             stack += (Block(phrase, column, None, None, at, phrase.targets),)
         yield Reading(stack, reading.price + price, (at, reading.places))  # type: ignore[arg-type]
