@@ -295,3 +295,21 @@ def test_a_seed_that_is_set_before_each_number_is_set_once():
     )
     assert not list(seeded_once(source(text.replace("    random.seed(1)\n", ""))))
     assert not list(seeded_once(source(text.replace("seed(1)", "seed(start)"))))
+
+
+def test_the_order_of_the_examples_is_drawn_in_each_turn_as_before():
+    text = """\
+for epoch in range(9):
+    net = Net(20, rng)
+    order = rng.permutation(len(X))
+    bias = np.zeros(3)
+    learn(net, order, bias)
+"""
+    (edit,) = before_the_loop(mended("/learner/net.py", text), 2)
+    lines = apply(text, [edit]).split("\n")
+    assert lines[:4] == [
+        "net = Net(20, rng)",
+        "bias = np.zeros(3)",
+        "for epoch in range(9):",
+        "    order = rng.permutation(len(X))",
+    ]

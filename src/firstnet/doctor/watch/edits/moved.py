@@ -15,6 +15,7 @@ from firstnet.doctor.text.nodes import (
     find_all,
     has,
     is_within,
+    name_of,
     names_read,
     names_set,
     only,
@@ -26,6 +27,7 @@ from firstnet.doctor.watch.edits.placed import before, in_place_of, replacing
 Loop = ast.For | ast.While
 ZEROS = re.compile(r"\bzeros(_like)?\(|^\[?\[?0(\.0*)?\b")
 WORD = re.compile(r"[A-Za-z_]\w*")
+SHUFFLES = frozenset({"permutation", "permuted", "shuffle", "choice", "sample"})
 PERHAPS = 0.1  # by which each further loop is put back
 
 
@@ -45,12 +47,18 @@ def before_the_loop(source: Source, line: int) -> Iterator[Edit]:
         moved = [
             it for it in beside if it is here or (_is_made(it) and not names_read(it) & assigned)
         ]
+        moved = [it for it in moved if it is here or not _draws_examples(it)]
         yield _moved_before(loop, moved, source)
 
 
 def _is_made(statement: ast.stmt) -> bool:
     """Tell whether a statement makes an array, and no plain number."""
     return has(statement, ast.Call)
+
+
+def _draws_examples(statement: ast.stmt) -> bool:
+    """Tell whether a statement draws examples, or an order of them: another one in each turn."""
+    return bool(SHUFFLES & {name_of(call.func) for call in find_all(statement, ast.Call)})
 
 
 def _moved_before(loop: Loop, moved: Sequence[ast.stmt], source: Source) -> Edit:
