@@ -65,7 +65,7 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
     step = steps[0]
     stuck = learning is not None and not learning.learns
     if all(it.uphill and it.error_site < 0 and it.cost != OWN for it in steps):
-        if all(it.asymmetry > CLEARLY for it in steps):
+        if all(it.asymmetry > CLEARLY for it in steps) and not _climbs_steadily(steps):
             return None  # it climbs no cost at all: what is taken for the target is none
         if learning is None or learning.worsens or stuck:
             return _uphill(watched, step)
@@ -126,6 +126,12 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
     if step.output is not None and not step.adaptive and all(map(_is_all_wrong, steps)):
         return _all_wrong(watched, step)
     return None
+
+
+def _climbs_steadily(steps: Sequence[StepSeen]) -> bool:
+    """Tell whether groups go up along the gradient exactly, by the same rate in every look."""
+    rates = [it.factor for step in steps for it in step.groups if it.residual < CLOSE]
+    return bool(rates) and max(rates) < 0 and min(rates) > 1.01 * max(rates)
 
 
 def _of_own_costs(steps: Sequence[StepSeen], wrong: Collection[str]) -> set[str]:
