@@ -12,6 +12,8 @@ from playwright.sync_api import expect
 
 from firstnet import Recipe, load, starting_network, train
 
+# A wait ends with what it waits for, which on a busy machine comes late.
+expect.set_options(timeout=30_000)
 TABS = ("Train", "Look inside", "Mistakes", "Draw", "Step through", "Doctor")
 
 
