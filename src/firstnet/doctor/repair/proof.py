@@ -6,11 +6,9 @@ from dataclasses import replace
 
 from firstnet.doctor.report.report import (
     CUT_OFF,
-    HEALTHY,
     INCOMPLETE,
     Examination,
     Finding,
-    Trial,
     with_root,
 )
 
@@ -27,7 +25,7 @@ def with_proof(said: Examination, healed: Examination | None) -> Examination:
         said: with edits that the training in the same process has shown to be right.
         healed: what the training with all of these edits proves; None if it could not be run.
     """
-    learns = healed is not None and healed.trial is not None and _is_right(healed, healed.trial)
+    learns = healed is not None and healed.trial is not None and healed.trial.learns
     errors = (
         []
         if healed is None
@@ -48,11 +46,6 @@ def with_proof(said: Examination, healed: Examination | None) -> Examination:
         for finding in said.findings
     ]
     return replace(said, findings=with_root(findings))
-
-
-def _is_right(healed: Examination, trial: Trial) -> bool:
-    """Tell whether a network learns, or all layers are exact where they are asked one by one."""
-    return trial.learns or (bool(trial.pieces) and healed.status == HEALTHY)
 
 
 def _is_called_otherwise(said: Examination, healed: Examination | None) -> bool:

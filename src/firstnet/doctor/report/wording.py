@@ -347,7 +347,7 @@ def about_edit(fix: Fix, *, healed: Trial | None = None) -> tuple[str, str]:
     if not fix.verified:
         return "An edit to try", f"not verified: {fix.unproven or 'it is not shown to be the fix'}"
     if healed is not None and healed.pieces:
-        return "The edit", "verified: with it, all gradients that were asked are exact"
+        return "The edit", "verified: with it, all gradients are exact, and steps along them learn"
     if healed is not None:
         return "The edit", "verified: all checks pass with it, and the network learns"
     return "The edit", "verified: the checks up to here pass with it, on other networks too"

@@ -620,6 +620,7 @@ def _of_pieces(tries: list[Seen]) -> Seen:
     elif caller.unasked:
         reason = NOT_ASKED.format(caller.unasked[0])
     else:
+        caller.falls = all(it.caller.falls for it in tries if it.caller.compared)
         return Seen(watched, caller, replace(verdict, kind=RIGHT, reason=""))
     return Seen(watched, caller, Verdict(UNKNOWN, (), reason))
 
@@ -912,7 +913,8 @@ def trial_of(seen: Watched, caller: Caller) -> Trial | None:
     learning, step = seen.learning, seen.step
     if learning is None:
         pieces = tuple(dict.fromkeys(caller.pieces))
-        return Trial(0, (), (), pieces=pieces) if pieces and caller.compared else None
+        asked = bool(pieces and caller.compared)
+        return Trial(0, learns=caller.falls, pieces=pieces) if asked else None
     ended = seen.outcome.how == ENDED and not seen.cut
     return Trial(
         learning.steps,

@@ -26,7 +26,7 @@ from firstnet.doctor.watch.calling.operations import Fault, fault_of_an_engine
 from firstnet.doctor.watch.calling.operator_edits import way_back_of
 from firstnet.doctor.watch.calling.optimisers import OptimiserFault, fault_of_an_optimiser
 from firstnet.doctor.watch.calling.piece import UNKNOWN_WAY, Piece, WayBack
-from firstnet.doctor.watch.calling.piece_slopes import Held, held_against_nudges, is_exact
+from firstnet.doctor.watch.calling.piece_slopes import Held, falls, held_against_nudges, is_exact
 from firstnet.doctor.watch.calling.pieces import Working, pieces_of
 from firstnet.doctor.watch.calling.plans import USING, Definitions, bindings, methods_of
 from firstnet.doctor.watch.calling.trying import HELD, Misfit, Training, Tried, working
@@ -82,6 +82,7 @@ class Caller:
         unasked: what else has gradients, and can't be asked for them.
         piece: the one that is asked, if any is.
         compared: how the gradient of each of its arrays compares with what nudges say.
+        falls: whether its loss falls with steps along its gradients, or that of all pieces does.
         way: what the text says of its way back.
         only: the classes and functions that are asked one by one, of a program whose others are
             right; None where all are.
@@ -110,6 +111,7 @@ class Caller:
     unasked: Sequence[str] = ()
     piece: Working | None = None
     compared: Mapping[str, Held] = field(default_factory=dict)
+    falls: bool = False
     way: WayBack = UNKNOWN_WAY
     fault: Fault | None = None
     cost_fault: CostFault | None = None
@@ -172,7 +174,7 @@ class Caller:
                 if self.piece.back:
                     self.way = way_back_of(self.source, self.piece)
                     self.compared = compared
-                elif is_exact(compared):  # of an engine or a cost, nothing else is told here
+                elif is_exact(compared):  # an engine or a cost that is off is watched instead
                     self.compared = compared
                 self._ask(self.piece.make(defined.names), module, recorder)
                 return
@@ -271,6 +273,9 @@ class Caller:
             piece.ask(piece)
             self.misfit = piece.misfit
         if self.compared and self.misfit is None:
+            recorder.paused = True
+            self.falls = is_exact(self.compared) and falls(piece)
+            recorder.paused = False
             return
         vars(module)[HELD] = piece.held
         with self._turns(recorder, f"{piece.text} again and again") as loop:

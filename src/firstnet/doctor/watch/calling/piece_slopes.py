@@ -20,6 +20,7 @@ from firstnet.doctor.watch.program.values import Array
 MOVED = 0.1  # by how much arrays are moved, before their gradients are held against nudges
 CHECK = 200  # times the work of a try, in which the gradients of a piece are held against nudges
 NUDGES = 1e-4, 1e-5
+STEPS, FALLEN = 100, 0.9  # that a piece takes, and what is left of its loss at most
 NUMBERS = 16  # of each array, that are nudged one by one
 EXACT = 1e-4  # of the largest slope, by which a number may be off that is one
 CLEARLY = 0.02  # likewise, by which it is none
@@ -33,7 +34,6 @@ SLOPES_OF_UNITS: tuple[Callable[[Array], Array], ...] = (  # by what they answer
     lambda z: 1 - np.tanh(z) ** 2,
     lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2,
 )
-Slopes = list[tuple[Array, Array]]
 
 
 class Held(NamedTuple):
@@ -95,6 +95,16 @@ def is_exact(compared: Mapping[str, Held]) -> bool:
     return bool(compared) and max(held.part for held in compared.values()) < EXACT
 
 
+def falls(piece: Piece) -> bool:
+    """Tell whether the loss of a piece falls with steps along its gradients."""
+    seed(0)
+    asked = _Asked(piece)
+    before = asked.loss()
+    for _ in range(STEPS):
+        piece.step()
+    return asked.loss() < FALLEN * before
+
+
 class _Asked:
     """A piece, moved away from where its arrays begin, and the loss of what it answers."""
 
@@ -115,7 +125,7 @@ class _Asked:
         self.piece.ask(self.piece)
         return float(((self.values["the output"] - self.values["the target"]) ** 2).sum()) / 2
 
-    def slopes(self) -> Slopes:
+    def slopes(self) -> list[tuple[Array, Array]]:
         return [(array, np.array(it)) for array, it in self.piece.ask(self.piece)]
 
     def loss_at(self, array: Array, numbers: Array) -> float:

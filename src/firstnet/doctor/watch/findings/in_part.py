@@ -65,8 +65,8 @@ def off_alone(
     Args:
         watched: what was seen.
         compared: how the gradient of each array compares with what nudges say.
-        way: what the text says of the way back. Where something may be held constant on it, nothing
-            is told but of half of the numbers.
+        way: what the text says of the way back. Where something may be held constant on it, only a
+            gradient that is right in half of its numbers is reported.
         beside: whether other layers of the program are exact in all.
     """
     exact = {name for name, held in compared.items() if held.part < EXACT}
