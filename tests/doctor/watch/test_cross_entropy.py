@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.text.cross_entropy import first_term, of_two_signs
+from firstnet.doctor.watch.text.cross_entropy import first_term, of_one_logarithm, of_two_signs
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
 
@@ -29,6 +29,39 @@ WRONG = [
     "-np.mean(y * np.log(a)) + np.mean((1 - y) * np.log(1 - a))",
     BARE,
 ]
+
+
+ONE_LOGARITHM = {  # and what the second one was meant to be of
+    "y * np.log(p) + (1 - y) * np.log(p)": "1 - p",
+    "-y * np.log(p) - (1.0 - y) * np.log(p)": "1 - p",
+    "np.multiply(y, np.log(a[-1])) + np.multiply(1 - y, np.log(a[-1]))": "1 - a[-1]",
+    "-(np.dot(y, np.log(a).T) + np.dot(1 - y, np.log(a).T)) / m": "1 - a",
+    "np.log(p + 1e-9) * y + np.log(p + 1e-9) * (1 - y)": "1 - p + 1e-09",
+}
+
+
+@pytest.mark.parametrize(("text", "instead"), ONE_LOGARITHM.items())
+def test_two_terms_with_one_logarithm_are_found(text, instead):
+    text = f"cost = {text}\n"
+    found = of_one_logarithm(Source("net.py", text, text), {1})
+    assert found is not None
+    assert found.instead == instead
+    assert of_one_logarithm(Source("net.py", text, text), {2}) is None  # it was not reached
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *RIGHT,
+        *WRONG,
+        "y * np.log(p) + (1 - z) * np.log(p)",  # of another target
+        "y * np.log(p) + (1 - y) * np.log(q)",  # where q may be 1 - p
+        "t * np.log(t * p) + (1 - t) * np.log((1 - t) * p)",
+    ],
+)
+def test_other_sums_have_two_logarithms(text):
+    text = f"cost = {text}\n"
+    assert of_one_logarithm(Source("net.py", text, text), {1}) is None
 
 
 @pytest.mark.parametrize(("text", "told"), [*((it, 0) for it in RIGHT), *((it, 1) for it in WRONG)])

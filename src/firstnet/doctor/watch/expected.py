@@ -41,7 +41,7 @@ from firstnet.doctor.watch.text.apart import torn_in
 from firstnet.doctor.watch.text.chained import chained
 from firstnet.doctor.watch.text.clipped import downwards
 from firstnet.doctor.watch.text.counting import divided_by_others
-from firstnet.doctor.watch.text.cross_entropy import of_two_signs
+from firstnet.doctor.watch.text.cross_entropy import of_one_logarithm, of_two_signs
 from firstnet.doctor.watch.text.diagonal import across
 from firstnet.doctor.watch.text.never_otherwise import half
 from firstnet.doctor.watch.text.once import set_back
@@ -78,6 +78,14 @@ def _divided(source: Source, line: int) -> Iterator[Edit]:
         yield in_place_of(divided.by, divided.counted, divided.counted, source)
 
 
+def _other_logarithm(source: Source, line: int) -> Iterator[Edit]:
+    """Yield 1 - a for a in the second of two logarithms of the same number."""
+    found = of_one_logarithm(source, {line})
+    if found is not None:
+        instead = found.instead
+        yield in_place_of(found.inside, instead, instead, source)
+
+
 def _other_sign(source: Source, line: int) -> Iterator[Edit]:
     """Yield the cross-entropy with brackets that it lacks, or the other sign between its terms."""
     found = of_two_signs(source, {line})
@@ -99,7 +107,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND101": (with_plain_sizes,),
     "ND102": (returned,),
     "ND111": (as_columns,),
-    "ND204": (_other_sign,),
+    "ND204": (_other_sign, _other_logarithm),
     "ND114": (each_its_own,),
     "ND115": (of_floats,),
     "ND202": (of_the_activation,),

@@ -120,7 +120,7 @@ from firstnet.doctor.watch.findings.own_numbers import (
     is_negative,
     more_than_all,
     of_one_class_alone,
-    of_two_signs,
+    of_wrong_terms,
     prints_its_negative,
     prints_the_same,
     tells_of_none,
@@ -861,7 +861,7 @@ def _by_its_own_numbers(case: Case) -> Told:
 OF_THE_TEXT = tuple(
     _by_itself(check)
     for check in (
-        lambda it: of_two_signs(it.watched),
+        lambda it: of_wrong_terms(it.watched),
         lambda it: always_above(it.watched),
         lambda it: one_list_for_all(it.watched),
         lambda it: on_the_diagonal(it.watched),

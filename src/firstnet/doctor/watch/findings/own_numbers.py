@@ -15,7 +15,7 @@ from firstnet.doctor.watch.learning.evaluation import ACCURACY
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.counting import never_set_back
-from firstnet.doctor.watch.text.cross_entropy import first_term
+from firstnet.doctor.watch.text.cross_entropy import first_term, of_one_logarithm
 from firstnet.doctor.watch.text.cross_entropy import of_two_signs as wrong_sum
 
 EPOCHS = re.compile(
@@ -211,8 +211,17 @@ def _climbs(watched: Watched) -> bool:
     )
 
 
-def of_two_signs(watched: Watched) -> Finding | None:
-    """Return the finding for a cross-entropy whose two terms have opposite signs."""
+def of_wrong_terms(watched: Watched) -> Finding | None:
+    """Return the finding for a cross-entropy whose two terms can't be meant together."""
+    for path, one in watched.where_run(of_one_logarithm):
+        inside = ast.unparse(one.inside)
+        return finding(
+            "ND204",
+            f"Both terms of the cross-entropy have the logarithm of `{inside}`",
+            observed=f"`{ast.unparse(one.whole)}`, the same whatever the target is",
+            expected=f"the logarithm of `{one.instead}` in the term for the target 0",
+            at=watched.at(path, one.inside.lineno),
+        )
     for path, found in watched.where_run(wrong_sum):
         return finding(
             "ND204",

@@ -11,6 +11,7 @@ from firstnet.doctor.text.nodes import find_all, is_operation, lines_of
 from firstnet.doctor.watch.edits.placed import enclosed
 
 ADDED_UP = ("sum", "mean", "nansum")
+PRODUCTS = ("multiply", "dot", "matmul")
 
 
 def cross_entropy_line(source: Source, reached: Collection[int]) -> int:
@@ -55,6 +56,65 @@ def of_two_signs(source: Source, reached: Collection[int]) -> TwoSigns | None:
         if _divisor(total.left) == _divisor(total.right):
             return TwoSigns(total, "")
     return None
+
+
+class OneLogarithm(NamedTuple):
+    """A cross-entropy both of whose terms have the logarithm of the same number.
+
+    Attributes:
+        whole: the sum, y ln a + (1 - y) ln a, which is ln a, whatever y is.
+        inside: what the second term takes the logarithm of.
+        instead: what it was meant to be, 1 - a.
+    """
+
+    whole: ast.BinOp
+    inside: ast.expr
+    instead: str
+
+
+def of_one_logarithm(source: Source, reached: Collection[int]) -> OneLogarithm | None:
+    """Return a sum y ln a + (1 - y) ln a on a line that was reached; None where there is none."""
+    for total in find_all(source.tree(), ast.BinOp):
+        if not isinstance(total.op, ast.Add | ast.Sub) or set(lines_of(total)).isdisjoint(reached):
+            continue
+        terms = [_factors(total.left), _factors(total.right)]
+        logs = [[it for it in map(_logarithm_of, term) if it is not None] for term in terms]
+        shares = [[it for it in term if _logarithm_of(it) is None] for term in terms]
+        if not (len(logs[0]) == len(logs[1]) == len(shares[0]) == len(shares[1]) == 1):
+            continue
+        share, rest, inside = ast.unparse(shares[0][0]), shares[1][0], logs[1][0]
+        one = _is_one_minus(rest) and ast.unparse(rest.right) == share
+        if one and ast.unparse(logs[0][0]) == ast.unparse(inside):
+            return OneLogarithm(total, inside, _rest_of(inside))
+    return None
+
+
+def _factors(term: ast.expr) -> list[ast.expr]:
+    """Return the factors of a product, without its signs, its divisor and what is transposed."""
+    match _summed(term):
+        case ast.UnaryOp(operand=inner) | ast.Attribute(value=inner, attr="T"):
+            return _factors(inner)
+        case ast.BinOp(left, ast.Mult() | ast.MatMult(), right):
+            return [*_factors(left), *_factors(right)]
+        case ast.Call(func, [left, right]) if ast.unparse(func).split(".")[-1] in PRODUCTS:
+            return [*_factors(left), *_factors(right)]
+        case factor:
+            return [factor]
+
+
+def _logarithm_of(node: ast.expr) -> ast.expr | None:
+    match node:
+        case ast.Call(func, [inside]) if ast.unparse(func).split(".")[-1] == "log":
+            return inside
+    return None
+
+
+def _rest_of(inside: ast.expr) -> str:
+    """Return 1 - a for a, and 1 - a + 1e-9 for a + 1e-9."""
+    match inside:
+        case ast.BinOp(left, ast.Add(), small):
+            return f"1 - {enclosed(left)} + {ast.unparse(small)}"
+    return f"1 - {enclosed(inside)}"
 
 
 def _divisor(term: ast.expr) -> str:
