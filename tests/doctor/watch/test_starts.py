@@ -81,6 +81,24 @@ def test_the_program_learns_as_it_is(examined):
     assert examined({}).status == "healthy"
 
 
+@pytest.mark.parametrize("first_layer", ["0.3 * rng.randn(12, 20)", "np.full((12, 20), 0.1)"])
+def test_one_layer_that_starts_alike_is_right_beside_another_by_chance(examined, first_layer):
+    by_chance = "0.3 * rng.randn(20, 4)"
+    second = "np.zeros((20, 4))" if "randn" in first_layer else by_chance
+    found = examined({"0.3 * rng.randn(12, 20)": first_layer, by_chance: second})
+    assert found.status == "healthy"
+
+
+def test_layers_that_start_alike_are_told_though_the_network_learns_a_part(examined):
+    found = examined(
+        {
+            "0.3 * rng.randn(12, 20)": "np.full((12, 20), 0.1)",
+            "0.3 * rng.randn(20, 4)": "np.full((20, 4), 0.2)",
+        }
+    )
+    assert [(it.code, it.place.line) for it in found.findings] == [("ND904", 8)]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("edits", "code", "line"), FAULTS.values(), ids=FAULTS)
 def test_the_cause_is_told_with_an_edit_that_is_proven(examined, edits, code, line):

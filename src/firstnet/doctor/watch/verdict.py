@@ -718,8 +718,9 @@ def _not_finite(case: Case) -> Told:
 
 
 def _same(case: Case) -> Told:
-    same = next((step.same for step in case.watched.steps if step.same), None)
-    return alike(same, case.watched.learner) if same else None
+    seen = [step.same for step in case.watched.steps]
+    always = [name for name in seen[0] if all(name in it for it in seen)]
+    return alike(always, case.watched.learner) if always else None
 
 
 def _torn(case: Case) -> Told:

@@ -892,7 +892,7 @@ class _Watch:
             seen.shapes.append((name, table))
             if _is_matrix(table) and not np.ptp(self.starts[name]):
                 seen.alike.append(name)
-            elif _is_matrix(table) and self._has_same_neurons(name, table):
+            if _is_matrix(table) and self._has_same_neurons(name, table):
                 seen.same.append(name)
 
     def _is_uniform(self, name: str, old: Array) -> bool:
@@ -923,9 +923,12 @@ class _Watch:
     def _has_same_neurons(self, name: str, shape: tuple[int, ...]) -> bool:
         """Tell whether all rows, or all columns, are the same, and lead to another layer.
 
-        Two of them may be the same for a while, as where the first examples are 0, 0 and 1, 1.
+        Two of them may be the same for a while, as where the first examples are 0, 0 and 1, 1. Of
+        numbers that start as one, it is told after the step.
         """
         table = self.starts[name].reshape(shape)
+        if not np.ptp(table):
+            table = table + self.changes[name].reshape(shape)
         others = [parameter for key, parameter in self.parameters.items() if key != name]
         shapes = (np.shape(self.state[other.paths[0]].value) or shape_of(other) for other in others)
         sides = {side for shape in shapes for side in shape}

@@ -224,13 +224,14 @@ def made_alike(source: Source, names: Collection[str]) -> list[ast.Call]:
 
 
 def _words_of(target: ast.expr, words: Collection[str]) -> list[str]:
-    """Return what a target may be called: `p["W" + str(n)]` is every W with a number."""
+    """Return what a target may be called: `p["W" + str(n)]` or `p["W%d" % n]` is every W."""
     part: ast.expr = target.slice if isinstance(target, ast.Subscript) else target
     if isinstance(part, ast.Name | ast.Attribute):
         name = name_of(part)
         return [name, name_of(target.value)] if isinstance(target, ast.Subscript) else [name]
     texts = [node.value for node in find_all(part, ast.Constant)]
     first = next((text for text in texts if isinstance(text, str)), "")
+    first = re.split("[%{]", first)[0]
     if isinstance(part, ast.Constant) or not first:
         return [first]
     return [word for word in words if re.fullmatch(rf"{re.escape(first)}\d+", word)]
