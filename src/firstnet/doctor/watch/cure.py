@@ -27,6 +27,7 @@ from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.remedies import COUNTS, MEASURE, ORDER, SQUASHED
 from firstnet.doctor.watch.steps.watching import FOLLOWED, Watched, watch
 from firstnet.doctor.watch.text.chained import KIND as CHAINED
+from firstnet.doctor.watch.text.folds import KIND as HELD_OUT
 from firstnet.doctor.watch.text.signs import KIND as SIGNS
 from firstnet.doctor.watch.text.summed import KIND as ADDED_UP
 from firstnet.doctor.watch.verdict import RIGHT, STUCK, UNKNOWN, Verdict, judge
@@ -175,7 +176,7 @@ def _judged(
     seen, caller, verdict = _trained(learner, stand_ins, work)
     right = verdict.kind == RIGHT and not verdict.findings and not _counts_few(seen, edit)
     right = right and (not called or caller.called in ("", called))  # or it trains by itself
-    right = right and not _falls_behind_beside_the_step(seen, edit)
+    right = right and (edit.kind == HELD_OUT or not _falls_behind_beside_the_step(seen, edit))
     if seen.learning is not None and seen.learning.mistakes:
         right = right and seen.learning.parts[0].distance > 0  # no neuron is right from the start
     if edit.kind == COUNTS:
@@ -207,6 +208,8 @@ def _compares_less(source: Source, edited: Source, edit: Edit) -> bool:
     start, end = (edit.line, edit.column), (edit.end_line, edit.end_column)
     if start == end and "\n" in edit.replacement:
         return False  # a statement is put before it
+    if edit.kind == HELD_OUT:
+        return False  # it reads the fold that is held out
     read = []
     for it in (source, edited):
         nodes = find_all(it.tree(), ast.Compare)

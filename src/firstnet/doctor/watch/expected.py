@@ -37,6 +37,7 @@ from firstnet.doctor.watch.edits.unwrapped import without_activation
 from firstnet.doctor.watch.edits.words import other_words
 from firstnet.doctor.watch.remedies import COUNTS, behind_the_loop
 from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text import folds
 from firstnet.doctor.watch.text.apart import torn_in
 from firstnet.doctor.watch.text.chained import chained
 from firstnet.doctor.watch.text.clipped import downwards
@@ -140,6 +141,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND801": (scaled,),
     "ND802": (recoded,),
     "ND804": (along_the_other, examples_kept),
+    "ND805": (folds.of_folds,),
     "ND809": (from_one,),
     "ND810": (shuffled_before,),
     "ND903": (around_zero,),
@@ -166,7 +168,9 @@ def expected(found: Finding, watched: Watched) -> Iterator[Edit]:
             replace(it, kind=kind, path=source.path) for it in while_tested(source, trained)
         )
     for make in OF_CODE.get(found.code, ()):
-        yield from (replace(it, kind=kind, path=source.path) for it in make(source, place.line))
+        for it in make(source, place.line):
+            own = folds.KIND if it.kind == folds.KIND else kind
+            yield replace(it, kind=own, path=source.path)
     if found.code == "ND506":
         yield from _of_gradients(watched, files.values())
 

@@ -81,6 +81,7 @@ from firstnet.doctor.watch.findings.dropped import never_stepped, only_the_last
 from firstnet.doctor.watch.findings.dropping import drops_while_tested
 from firstnet.doctor.watch.findings.far_too_large import far_too_large, saturates
 from firstnet.doctor.watch.findings.first_nan import nan_from_the_start
+from firstnet.doctor.watch.findings.folds import held_out_is_seen
 from firstnet.doctor.watch.findings.grown import one_for_each_example
 from firstnet.doctor.watch.findings.in_part import off_alone, wrong_in_part
 from firstnet.doctor.watch.findings.kept_locally import kept_locally
@@ -868,6 +869,7 @@ OF_THE_TEXT = tuple(
         lambda it: on_the_diagonal(it.watched),
         lambda it: without_brackets(it.watched),
         lambda it: made_longer(it.watched),
+        lambda it: held_out_is_seen(it.watched),
     )
 )
 KEPT: tuple[Row, ...] = ((RIGHT, lambda it: kept_by_name_only(it.watched)),)

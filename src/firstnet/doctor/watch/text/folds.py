@@ -1,0 +1,210 @@
+"""Cross-validation in which a network has been trained on the rows that it is tested with."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import (
+    blocks,
+    calls_of,
+    find_all,
+    functions,
+    name_of,
+    names_in,
+    names_set,
+    only,
+)
+from firstnet.doctor.watch.edits.placed import after, at_the_head, behind, in_place_of
+
+KIND = "folds"  # of the edits
+FOLDS = re.compile(r"fold|cross_?val|falte|pliegue|dobra|\bplis?\b|(^|_)cv(_|$)", re.IGNORECASE)
+JOINED = ("concatenate", "hstack", "vstack", "sum", "array", "list")
+TAKEN_OUT = re.compile(r"setdiff|delete|isin|in1d|remove|\.pop|difference|\bdel\b|not in")
+TWO_PARTS = re.compile(r"!=|is not|\.split\(|\btrain\w*, *(test|val)|setdiff|delete|remove|\.pop")
+STEPPED, MADE = "stepped", "made"
+AGAIN = re.compile(r"copy|reset|init|fresh|restore|load|weights", re.IGNORECASE)
+
+
+class Fold(NamedTuple):
+    """A turn of a cross-validation that tests with rows the network has been trained on.
+
+    Attributes:
+        line: where.
+        message: what is wrong.
+        observed: what follows from it.
+        expected: what was to be there.
+        edit: that makes it so.
+    """
+
+    line: int
+    message: str
+    observed: str
+    expected: str
+    edit: Edit
+
+
+def left_in(source: Source, reached: Collection[int]) -> Fold | None:
+    """Return a training part that is made of all folds, with the one that is held out."""
+    for loop in _loops(source, reached):
+        if TAKEN_OUT.search(ast.unparse(loop)):
+            continue
+        for name, held, counter in _held_out(loop):
+            edit = next(_all_of(loop, name, held, counter, source), None)
+            if edit is not None:
+                return Fold(
+                    edit.line,
+                    f"The rows that are trained on hold those of `{held}`, too",
+                    f"all of `{name}` in the training part, and a part of it in the test",
+                    f"all folds but `{held}`",
+                    edit,
+                )
+    return None
+
+
+def made_once(source: Source, reached: Collection[int], names: Collection[str]) -> Fold | None:
+    """Return a network that is made before the folds, and goes on learning from fold to fold.
+
+    Args:
+        source: the program.
+        reached: the lines that were run.
+        names: of the numbers that its steps change.
+    """
+    for block in blocks(source.tree()):
+        for loop in only(block, ast.For):
+            if loop.lineno not in reached or not FOLDS.search(ast.unparse(loop)):
+                continue
+            for makes in only(block, ast.Assign):
+                match makes:
+                    case ast.Assign([ast.Name(id=net)], ast.Call()) if (
+                        makes.lineno < loop.lineno
+                        and net not in names_set(loop)
+                        and sum(net in names_set(it) for it in block) == 1
+                        and _goes_on(net, loop, source, names)
+                    ):
+                        text = source.written(makes)
+                        return Fold(
+                            makes.lineno,
+                            f"`{net}` is made once, and goes on learning from fold to fold",
+                            "a network that was trained on the rows it is tested with, from the "
+                            "second fold on",
+                            f"a new `{net}` for each fold",
+                            replace(at_the_head(loop, text, text, source), kind=KIND),
+                        )
+    return None
+
+
+def of_folds(source: Source, line: int) -> Iterator[Edit]:
+    """Yield the edit of what is told of folds on this line."""
+    every = range(1, source.runnable.count("\n") + 2)
+    names = {last_word(ast.unparse(it.target)) for it in find_all(source.tree(), ast.AugAssign)}
+    for found in (left_in(source, every), made_once(source, every, names)):
+        if found is not None and found.line == line:
+            yield found.edit
+
+
+def _loops(source: Source, reached: Collection[int]) -> Iterator[ast.For]:
+    for loop in find_all(source.tree(), ast.For):
+        if loop.lineno in reached and FOLDS.search(ast.unparse(loop)):
+            yield loop
+
+
+def _held_out(loop: ast.For) -> Iterator[tuple[str, str, str]]:
+    """Yield a list of folds, the one of the turn, and the name that is another one in each turn."""
+    match loop.target, loop.iter:
+        case ast.Name(id=fold), ast.Name(id=name):
+            yield name, fold, fold
+        case ast.Tuple(elts=[ast.Name(), ast.Name(id=fold)]), ast.Call(
+            func=ast.Name(id="enumerate"), args=[ast.Name(id=name)]
+        ):
+            yield name, fold, fold
+        case ast.Name(id=counter), ast.Call(func=ast.Name(id="range")):
+            for statement in only(loop.body, ast.Assign):
+                match statement:
+                    case ast.Assign(
+                        targets=[ast.Name(id=held)],
+                        value=ast.Subscript(ast.Name(id=name), ast.Name(id=by)),
+                    ) if by == counter:
+                        yield name, held, counter
+
+
+def _all_of(loop: ast.For, name: str, held: str, counter: str, source: Source) -> Iterator[Edit]:
+    """Yield what leaves one fold out where all of them are joined."""
+    joined = {arg for call in calls_of(loop, *JOINED) for arg in call.args[:1]}
+    joined |= {statement.value for statement in only(loop.body, ast.Assign)}
+    for node in joined:
+        if not isinstance(node, ast.ListComp | ast.GeneratorExp):
+            continue
+        first = node.generators[0]
+        asked = {it for test in first.ifs for it in names_in(test)}
+        if asked & {counter, held} or any(it.ifs for it in node.generators[1:]):
+            continue
+        by = name_of(first.target)
+        match first.iter, node.elt:
+            case ast.Name(id=all_), _ if all_ == name:
+                test = f"{by} is not {held}"
+            case ast.Call(func=ast.Name(id="range"), args=[_]), ast.Subscript(
+                ast.Name(id=all_), ast.Name(id=index)
+            ) if (all_, index) == (name, by) and counter != held:
+                test = f"{by} != {counter}"
+            case _:
+                continue
+        if first.ifs:
+            yield in_place_of(first.ifs[0], test, f"if {test}", source, kind=KIND)
+        else:
+            yield behind(first.iter, f" if {test}", f"if {test}", source, kind=KIND)
+    for statement in only(loop.body, ast.Assign):
+        match statement.value:
+            case ast.Call(func=ast.Name(id="list"), args=[ast.Name(id=all_)]) if all_ == name:
+                whole = ast.unparse(statement.targets[0])
+                more = f"{whole}.remove({held})"
+                yield after(statement, [more], more, source, kind=KIND)
+
+
+def _goes_on(net: str, loop: ast.For, source: Source, names: Collection[str]) -> bool:
+    """Tell whether the turns of a loop train and test one network, and none begins anew."""
+    text = ast.unparse(loop)
+    called = {name_of(call.func) for call in find_all(loop, ast.Call)}
+    if not TWO_PARTS.search(text) or any(map(AGAIN.search, called)):
+        return False
+    methods: dict[str, list[ast.FunctionDef]] = {}
+    for function in functions(source.tree()):
+        methods.setdefault(function.name, []).append(function)
+    calls = [call for call in find_all(loop, ast.Call) if net in names_in(call.func)]
+    runs = [_run_by(name_of(call.func), methods) for call in calls]
+    sets = [{it for one in run for it in _set_in(one, names)} for run in runs]
+    return {STEPPED} in sets and set() in sets and not any(MADE in it for it in sets)
+
+
+def _run_by(name: str, methods: Mapping[str, list[ast.FunctionDef]]) -> list[ast.FunctionDef]:
+    """Return the functions that a call of this name may run, and those that they call."""
+    names, left = {name}, [name]
+    found: list[ast.FunctionDef] = []
+    while left:
+        for function in methods.get(left.pop(), ()):
+            found.append(function)
+            called = {name_of(call.func) for call in find_all(function, ast.Call)} - names
+            names |= called
+            left += called
+    return found
+
+
+def _set_in(block: ast.AST, names: Collection[str]) -> Iterator[str]:
+    """Yield how the numbers that steps change are set: of themselves, or of other numbers."""
+    for node in find_all(block, ast.Assign, ast.AugAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        for target in (one for it in targets for one in getattr(it, "elts", [it])):
+            text = ast.unparse(target)
+            if last_word(text) in names:
+                of_itself = isinstance(node, ast.AugAssign) or text in ast.unparse(node.value)
+                yield STEPPED if of_itself else MADE
+
+
+def last_word(name: str) -> str:
+    """Return W1 of `net.p['W1']`; "" where there is none."""
+    return next(reversed(re.findall(r"[A-Za-z_]\w*", name)), "")

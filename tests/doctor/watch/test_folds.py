@@ -1,0 +1,131 @@
+"""Networks that are tested with rows they were trained on, in the turns of a cross-validation."""
+
+import pytest
+
+from firstnet.doctor.edits import apply
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.watch.examination import watched
+from firstnet.doctor.watch.text.folds import left_in, made_once
+
+PROGRAM = """
+import numpy as np
+
+rng = np.random.default_rng(4)
+x = rng.normal(size=(120, 5))
+y = (x[:, 0] * x[:, 1] > 0).astype(float)
+
+
+class Net:
+    def __init__(self):
+        self.w, self.b = rng.normal(size=(5, 12)), np.zeros(12)
+        self.v, self.c = rng.normal(size=12), 0.0
+
+    def prob(self, x):
+        self.h = np.tanh(x @ self.w + self.b)
+        return 1 / (1 + np.exp(-(self.h @ self.v + self.c)))
+
+    def fit(self, x, y):
+        for _ in range(400):
+            e = (self.prob(x) - y) / len(y)
+            d = np.outer(e, self.v) * (1 - self.h**2)
+            self.v -= self.h.T @ e
+            self.c -= e.sum()
+            self.w -= x.T @ d
+            self.b -= d.sum(axis=0)
+
+    def score(self, x, y):
+        return np.mean((self.prob(x) > 0.5) == y)
+
+
+folds = np.array_split(rng.permutation(120), 5)
+scores = []
+for k in range(5):
+    net = Net()
+    test = folds[k]
+    train = np.concatenate([folds[j] for j in range(5) if j != k])
+    net.fit(x[train], y[train])
+    scores.append(net.score(x[test], y[test]))
+    print("fold", k, scores[-1])
+"""
+NAMES = {"w", "b", "v", "c"}
+MADE = "for k in range(5):\n    net = Net()\n", "net = Net()\nfor k in range(5):\n"
+ALL = "if j != k]", "]"
+OTHER = "if j != k]", "if j != 5]"
+
+
+@pytest.fixture
+def examined(tmp_path):
+    def examine(*edits):
+        path = tmp_path / "net.py"
+        path.write_text(_with(*edits))
+        *_, found = watched(str(path), [])
+        return found
+
+    return examine
+
+
+def _with(*edits):
+    text = PROGRAM
+    for old, new in edits:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    return text
+
+
+def _told(text):
+    source, every = Source("net.py", text, text), range(1, text.count("\n") + 2)
+    return source, left_in(source, every) or made_once(source, every, NAMES)
+
+
+def test_a_new_network_for_each_fold_is_right(examined):
+    assert examined().status == "healthy"
+
+
+@pytest.mark.parametrize(("edit", "line"), [(MADE, 33), (ALL, 36), (OTHER, 36)])
+def test_a_fold_that_was_trained_on_is_told_with_an_edit_that_is_proven(examined, edit, line):
+    (first,) = examined(edit).findings
+    assert (first.code, first.place.line) == ("ND805", line)
+    assert first.fix.verified
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        [("folds[j] for j in range(5) if j != k", "fold for fold in folds if fold is not test")],
+        [MADE, ("    test =", "    net.__init__()\n    test =")],  # it begins anew
+        [
+            MADE,
+            (
+                "for _ in range(400):",
+                "self.w = rng.normal(size=(5, 12))\n        for _ in 4 * [1]:",
+            ),
+        ],
+        [MADE, ("    net.fit(x[train], y[train])\n", "")],  # only tested
+        [MADE, ("    scores.append(net.score(x[test], y[test]))\n", "")],  # only trained
+        [ALL, ("    net.fit(", "    train = np.setdiff1d(train, test)\n    net.fit(")],
+    ],
+)
+def test_nothing_is_told_of_what_may_be_right(edits):
+    assert _told(_with(*edits))[1] is None
+
+
+@pytest.mark.parametrize(
+    ("old", "text", "new"),
+    [
+        (
+            "for k in range(5):",
+            "for k, test in enumerate(folds):\n"
+            "    rows = [row for fold in folds for row in fold]\n",
+            "[row for fold in folds if fold is not test for row in fold]",
+        ),
+        (
+            "for k in range(5):",
+            "for test in folds:\n    rows = list(folds)\n",
+            "rows = list(folds)\n    rows.remove(test)\n",
+        ),
+    ],
+)
+def test_other_ways_to_join_all_folds(old, text, new):
+    text = _with((old, text), ("test = folds[k]", "pass"), ("np.concatenate", "print"))
+    source, found = _told(text)
+    assert new in apply(source.runnable, [found.edit])
