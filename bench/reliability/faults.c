@@ -58,8 +58,9 @@ long faults_seen(void) {
     return seen;
 }
 
+/* The process is in the folder, so relative paths are below it. */
 static int is_below(const char *path) {
-    return path && !strncmp(path, folder, strlen(folder));
+    return path && (path[0] != '/' || !strncmp(path, folder, strlen(folder)));
 }
 
 static int is_ours(int number) {

@@ -8,6 +8,10 @@ command, started again without a fault, has to come to what it comes to without 
 
     python bench/reliability/faults.py
     python bench/reliability/faults.py --each 10 --ledger bench/results/reliability.json
+    python bench/reliability/faults.py --each 10 --seed 1
+
+A seed other than 0 chooses another setting: the format and the size of the data, the network, and
+the file it is saved in. So the same call meets a fault in another program.
 
 Method: SQLite, "How SQLite Is Tested", on anomaly testing: out-of-memory, I/O errors and crashes.
 """
@@ -21,6 +25,7 @@ import ctypes
 import errno
 import importlib
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -49,6 +54,7 @@ KINDS = {  # the bits of faults.c, the error, and whether power is lost
 }
 LONGEST_S = 300
 MODULES = "modules.txt"
+SUMMARY = "class.csv"
 
 
 @dataclass(frozen=True)
@@ -118,56 +124,113 @@ for _ in range(300):
     w += X.T @ d
     b += d.sum(axis=0)
 """
-SMALL = "train --data digits.npz --engine reference --epochs"
-COMMANDS = {
-    "train --save": Command(
-        f"{SMALL} 2 --save n.safetensors",
-        ("n.safetensors", "n.safetensors.md"),
-        begun=(f"{SMALL} 1 --seed 7 --save n.safetensors",),
-    ),
-    "train --checkpoint": Command(
-        f"{SMALL} 3 --checkpoint run.safetensors",
-        ("run.safetensors",),
-        f"{SMALL} 3 --checkpoint run.safetensors --resume",
-    ),
-    "train --resume": Command(
-        f"{SMALL} 3 --checkpoint run.safetensors --resume",
-        ("run.safetensors",),
-        begun=(f"{SMALL} 1 --checkpoint run.safetensors",),
-    ),
-    "convert": Command(
-        "convert n.safetensors n.json",
-        ("n.json",),
-        "convert n.safetensors n.json",
-        begun=(f"{SMALL} 1 --save n.safetensors",),
-    ),
-    "convert (ONNX)": Command(
-        "convert n.safetensors n.onnx",
-        ("n.onnx",),
-        begun=(f"{SMALL} 1 --save n.safetensors",),
-    ),
-    "train --log --tensorboard": Command(
-        f"{SMALL} 3 --checkpoint run.safetensors --log run.csv --tensorboard runs",
-        ("run.safetensors",),
-        f"{SMALL} 3 --checkpoint run.safetensors --log run.csv --tensorboard runs --resume",
-        kept=("run.csv", "runs"),
-        sound=sound_logs,
-    ),
-    "book": Command(
-        "book --row 2.3 --quick --jobs 1 --report book.html", ("book.html",), kept=("cache",)
-    ),
-    "doctor --write": Command(
-        "doctor network.py --write --jobs 1 --isolation belt",
-        ("network.py", "network.py.bak"),
-        code=1,
-    ),
-    "data (the cache)": Command("data mnist", (), kept=("cache",)),
-    "sweep": Command(
-        "sweep plan.toml --database sqlite:///sweep.db --jobs 1",
-        (),
-        kept=("sweep.db", "sweep.db-journal"),
-    ),
-}
+RIGHT = UPHILL.replace("+=", "-=")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the commands of a campaign are given, so that the same call is another one.
+
+    Attributes:
+        data: the file or folder of examples.
+        ending: the format that networks are saved in.
+        other: the format that they are converted to.
+        rows: how many examples there are.
+        side: the height and the width of their images.
+        options: of the training.
+    """
+
+    data: str = "digits.npz"
+    ending: str = ".safetensors"
+    other: str = ".json"
+    rows: int = 60
+    side: int = 4
+    options: str = "--engine reference"
+
+
+def setting(seed: int) -> Setting:
+    """Choose a setting; the one of seed 0 is the plainest."""
+    if seed == 0:
+        return Setting()
+    chance = random.Random(seed)
+    ending, other = chance.sample([".safetensors", ".json"], 2)
+    side = chance.randint(3, 9)
+    options = [
+        f"--engine {chance.choice(['reference', 'fast'])}",
+        f"--sizes {side * side},{chance.randint(2, 40)},3",
+        f"--batch-size {chance.randint(1, 20)}",
+        f"--cost {chance.choice(['quadratic', 'cross-entropy', 'log-likelihood'])}",
+        f"--dtype {chance.choice(['float32', 'float64'])}",
+        f"--starts {chance.choice(['large', 'small'])}",
+        chance.choice(["", "--momentum 0.5", "--lmbda 1", "--dropout 0.2"]),
+    ]
+    data = ("digits.npz", "digits.csv", "digits")[seed % 3]
+    return Setting(data, ending, other, chance.randint(40, 160), side, " ".join(options))
+
+
+def commands(given: Setting | None = None) -> dict[str, Command]:
+    """Return the commands, by their names, with what they are given."""
+    it = given or Setting()
+    network = f"n{it.ending}"
+    small = f"train --data {it.data} {it.options} --epochs"
+    save = f"{small} 1 --save {network}"
+    run = f"{small} 3 --checkpoint run.safetensors"
+    logs = "--log run.csv --tensorboard runs"
+    report = "--jobs 1 --isolation belt"
+    return {
+        "train --save": Command(
+            f"{small} 2 --save {network}",
+            (network, f"{network}.md"),
+            begun=(f"{save} --seed 7",),
+        ),
+        "train --checkpoint": Command(run, ("run.safetensors",), f"{run} --resume"),
+        "train --resume": Command(
+            f"{run} --resume",
+            ("run.safetensors",),
+            begun=(f"{small} 1 --checkpoint run.safetensors",),
+        ),
+        "convert": Command(
+            f"convert {network} other{it.other}", (f"other{it.other}",), begun=(save,)
+        ),
+        "convert (ONNX)": Command(f"convert {network} n.onnx", ("n.onnx",), begun=(save,)),
+        "train --log --tensorboard": Command(
+            f"{run} {logs}",
+            ("run.safetensors",),
+            f"{run} {logs} --resume",
+            kept=("run.csv", "runs"),
+            sound=sound_logs,
+        ),
+        "book": Command(
+            "book --row 2.3 --quick --jobs 1 --report book.html", ("book.html",), kept=("cache",)
+        ),
+        "doctor --write": Command(
+            f"doctor network.py --write {report}", ("network.py", "network.py.bak"), code=1
+        ),
+        "doctor --summary --feedback": Command(
+            f"doctor class --summary {SUMMARY} --feedback back {report}",
+            (SUMMARY, *(f"back/{name}.py.{end}" for name in "ab" for end in ("md", "html"))),
+            kept=(f"{SUMMARY}.part",),
+            code=1,
+        ),
+        "data (the cache)": Command("data mnist", (), kept=("cache",)),
+        "data": Command(f"data {it.data}", ()),
+        "evaluate": Command(f"evaluate {network} --data {it.data} --on all", (), begun=(save,)),
+        "predict --save": Command(
+            f"predict {network} --table asked.csv --save answers.csv",
+            ("answers.csv",),
+            begun=(save,),
+        ),
+        "sweep": Command(
+            "sweep plan.toml --database sqlite:///sweep.db --jobs 1",
+            (),
+            kept=("sweep.db", "sweep.db-journal"),
+        ),
+        "sweep --report": Command(
+            "sweep plan.toml --database sqlite:///sweep.db --jobs 1 --report sweep.html",
+            ("sweep.html",),
+            kept=("sweep.db", "sweep.db-journal"),
+        ),
+    }
 
 
 def library(folder: Path) -> Path:
@@ -178,16 +241,31 @@ def library(folder: Path) -> Path:
     return made
 
 
-def prepared(folder: Path, command: Command) -> None:
+def prepared(folder: Path, command: Command, given: Setting) -> None:
     """Fill a folder with what a command needs."""
     import numpy as np
+    from PIL import Image
 
     rng = np.random.default_rng(0)
-    x, y = rng.integers(0, 256, (60, 4, 4)).astype(np.uint8), np.arange(60) % 3
+    size = (given.rows, given.side, given.side)
+    x, y = rng.integers(0, 256, size).astype(np.uint8), np.arange(given.rows) % 3
     np.savez(folder / "digits.npz", x=x, y=y)
-    lines = '[recipe]\nsizes = [16, 3]\nepochs = 1\n[sweep]\ntrials = 2\ndata = "digits.npz"\n'
-    (folder / "plan.toml").write_text(lines + "[search]\neta = [0.1, 1.0]\n")
+    lines = [",".join(map(str, row)) for row in x.reshape(given.rows, -1)]
+    head = ",".join(f"pixel{number}" for number in range(given.side**2))
+    labelled = [f"{label},{line}" for label, line in zip(y, lines)]
+    (folder / "digits.csv").write_text("\n".join([f"label,{head}", *labelled, ""]))
+    (folder / "asked.csv").write_text("\n".join([head, *lines, ""]))
+    for number, image in enumerate(x):
+        place = folder / "digits" / str(y[number]) / f"{number}.png"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(image).save(place)
+    plan = f"[recipe]\nsizes = [{given.side**2}, 3]\nepochs = 1\n[sweep]\ntrials = 2\n"
+    search = f'data = "{given.data}"\n[search]\neta = [0.1, 1.0]\n'
+    (folder / "plan.toml").write_text(plan + search)
     (folder / "network.py").write_text(UPHILL)
+    (folder / "class").mkdir()
+    (folder / "class" / "a.py").write_text(UPHILL)
+    (folder / "class" / "b.py").write_text(RIGHT)
     for words in command.begun:
         ended = run(words, folder, folder)
         if ended.code:
@@ -265,10 +343,18 @@ def _be(
 def state(folder: Path, command: Command) -> dict[str, bytes]:
     """Return what the files below a folder hold, but for those that are not compared."""
     return {
-        str(path.relative_to(folder)): path.read_bytes()
+        str(path.relative_to(folder)): _timeless(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.relative_to(folder).parts[0] not in command.kept
     }
+
+
+def _timeless(path: Path) -> bytes:
+    """Return what a file holds; of a summary, without the seconds, its last column."""
+    content = path.read_bytes()
+    if path.name != SUMMARY:
+        return content
+    return b"\n".join(line.rpartition(b",")[0] for line in content.split(b"\n"))
 
 
 def look(
@@ -324,9 +410,13 @@ def look(
 
 
 def _is_whole(path: Path) -> bool:
-    """Return whether a file can be read: a network, its card."""
+    """Return whether a file can be read: a network, its card, a summary of a part of the class."""
     from firstnet.errors import FirstnetError
     from firstnet.files import saving
+
+    if path.name == SUMMARY:
+        lines = path.read_text().split("\n")
+        return not lines.pop() and all(line.count(",") >= lines[0].count(",") for line in lines)
 
     if path.suffix == ".md":
         return path.read_text().rstrip().endswith("surely.")
@@ -338,12 +428,12 @@ def _is_whole(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def begun(command: Command) -> Iterator[tuple[Path, dict[str, bytes]]]:
+def begun(command: Command, given: Setting) -> Iterator[tuple[Path, dict[str, bytes]]]:
     """Yield a folder as it is before a command, and what its files hold after it."""
     with tempfile.TemporaryDirectory() as place:
         before, after = Path(place, "before"), Path(place, "after")
         before.mkdir()
-        prepared(before, command)
+        prepared(before, command, given)
         shutil.copytree(before, after)
         ended = run(command.words, after, after)
         if ended.code != command.code:
@@ -386,11 +476,11 @@ class Campaign:
         return int(bool(self.wrongs))
 
 
-def campaign(each: int | None, chosen: list[str], found: Campaign) -> None:
+def campaign(each: int | None, chosen: list[str], given: Setting, found: Campaign) -> None:
     """Run commands with all faults, or some of each kind."""
     for name in chosen:
-        command = COMMANDS[name]
-        with begun(command) as (before, right):
+        command = commands(given)[name]
+        with begun(command, given) as (before, right):
             for kind in KINDS:
                 calls = _calls(command, kind, before)
                 what = f"{name}, {kind}"
@@ -398,7 +488,7 @@ def campaign(each: int | None, chosen: list[str], found: Campaign) -> None:
                     ending = partial(with_fault, command, kind, n)
                     wrong = look(command, ending, before, right)
                     found.tried(what, wrong and f"{n} of {calls}: {wrong}")
-                found.keep()
+                found.keep(given=vars(given))
                 print(f"{what}: {found.counts[what]} faults of {calls} calls", flush=True)
 
 
@@ -438,14 +528,17 @@ def main() -> int:
     """Let every call fail, or some of each kind."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--each", type=int, help="at most this many faults of a kind in a command")
-    parser.add_argument("--command", action="append", choices=list(COMMANDS), help="this one alone")
+    parser.add_argument("--seed", type=int, default=0, help="of what the commands are given")
+    parser.add_argument("--command", action="append", choices=list(commands()), help="only this")
     parser.add_argument("--ledger", type=Path, help="the file to which the figures are added")
     options = parser.parse_args()
     if LOADED not in os.environ:
         return again_with_faults()
     import_all(["firstnet.cli"])
     found = Campaign("faults", options.ledger)
-    campaign(options.each, options.command or list(COMMANDS), found)
+    given = setting(options.seed)
+    print(given, flush=True)
+    campaign(options.each, options.command or list(commands()), given, found)
     return found.end()
 
 
