@@ -23,9 +23,11 @@ import collections
 import contextlib
 import ctypes
 import errno
+import faulthandler
 import importlib
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -55,6 +57,8 @@ KINDS = {  # the bits of faults.c, the error, and whether power is lost
 LONGEST_S = 300
 MODULES = "modules.txt"
 SUMMARY = "class.csv"
+INNERMOST = re.compile(r'most recent call first\):\n  File "([^"]+)"')  # as faulthandler has it
+KERNELS = "firstnet/engines/fast.py"  # calls our own
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,13 @@ def sound_logs(folder: Path) -> str | None:
         return f"run.csv has the epochs {epochs}"
     broken = [it.name for it in (folder / "runs").glob("*") if not _has_records(it.read_bytes())]
     return f"broken records in {broken[0]}" if broken else None
+
+
+def sound_page(folder: Path) -> str | None:
+    """Look at the page of a sweep; a trial that was cut off leaves it another one, but whole."""
+    page = folder / "sweep.html"
+    whole = not page.exists() or page.read_text().endswith("</body></html>\n")
+    return None if whole else "sweep.html is not whole"
 
 
 def _lines_of(table: Path) -> list[str]:
@@ -227,8 +238,9 @@ def commands(given: Setting | None = None) -> dict[str, Command]:
         ),
         "sweep --report": Command(
             "sweep plan.toml --database sqlite:///sweep.db --jobs 1 --report sweep.html",
-            ("sweep.html",),
-            kept=("sweep.db", "sweep.db-journal"),
+            (),
+            kept=("sweep.db", "sweep.db-journal", "sweep.html"),
+            sound=sound_page,
         ),
     }
 
@@ -280,6 +292,16 @@ class Ended:
     told: str
     seen: int = 0
 
+    def is_a_crash_of_a_library(self) -> bool:
+        """Return whether want of memory ended the process inside a library.
+
+        Rust aborts. NumPy (2.4, npyiter_allocate_buffers) and protobuf write to memory that they
+        did not get. It is no crash of theirs where Python was last in what calls our kernels.
+        """
+        last = INNERMOST.search(self.told)
+        ours = last is not None and last[1].endswith(KERNELS)
+        return self.code in (-signal.SIGABRT, -signal.SIGSEGV) and not ours
+
 
 def run(
     words: str,
@@ -319,6 +341,7 @@ def _be(
         os.chdir(folder)
         for stream, place in ((1, os.devnull), (2, told)):
             os.dup2(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream)
+        faulthandler.enable(2)
         os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
         os.environ["MPLCONFIGDIR"] = tempfile.gettempdir()  # not a file of ours
         sys.argv = ["firstnet", *words.split()]
@@ -373,7 +396,7 @@ def look(
     shutil.copytree(before, folder)
     old = state(folder, command)
     ended = ending(folder)
-    killed = ended.code in (-signal.SIGKILL, -signal.SIGABRT)  # Rust aborts for want of memory
+    killed = ended.code == -signal.SIGKILL or ended.is_a_crash_of_a_library()
     if not killed and ended.code not in (command.code, 2):
         return f"ended with {ended.code}: {ended.told[-200:]}"
     if "Traceback" in ended.told or ended.told.count("\nfirstnet ") > 1:
@@ -444,11 +467,16 @@ def begun(command: Command, given: Setting) -> Iterator[tuple[Path, dict[str, by
 
 @dataclass
 class Campaign:
-    """How many faults there were of each kind, or kills of each command, and what was wrong."""
+    """How many faults there were of each kind, or kills of each command, and what was wrong.
+
+    Attributes:
+        crashes: how many of them ended a process inside a library.
+    """
 
     program: str
     place: Path | None
     counts: collections.Counter[str] = field(default_factory=collections.Counter)
+    crashes: int = 0
     wrongs: list[str] = field(default_factory=list)
     began: str = field(default_factory=ledger.begin)
     started: float = field(default_factory=time.monotonic)
@@ -485,10 +513,12 @@ def campaign(each: int | None, chosen: list[str], given: Setting, found: Campaig
                 calls = _calls(command, kind, before)
                 what = f"{name}, {kind}"
                 for n in range(1, calls + 1, max(1, -(-calls // each)) if each else 1):
-                    ending = partial(with_fault, command, kind, n)
+                    ended: list[Ended] = []
+                    ending = partial(with_fault, command, kind, n, noted=ended)
                     wrong = look(command, ending, before, right)
+                    found.crashes += ended[0].is_a_crash_of_a_library()
                     found.tried(what, wrong and f"{n} of {calls}: {wrong}")
-                found.keep(given=vars(given))
+                found.keep(given=vars(given), crashes=found.crashes)
                 print(f"{what}: {found.counts[what]} faults of {calls} calls", flush=True)
 
 
@@ -501,9 +531,14 @@ def _calls(command: Command, kind: str, before: Path) -> int:
     return calls
 
 
-def with_fault(command: Command, kind: str, n: int, folder: Path) -> Ended:
-    """Run a command whose n-th call of a kind fails; with n = 0 none does."""
-    return run(command.words, folder, folder, kind, n)
+def with_fault(
+    command: Command, kind: str, n: int, folder: Path, noted: list[Ended] | None = None
+) -> Ended:
+    """Run a command whose n-th call of a kind fails; with n = 0 none does; note how it ended."""
+    ended = run(command.words, folder, folder, kind, n)
+    if noted is not None:
+        noted.append(ended)
+    return ended
 
 
 def again_with_faults() -> int:

@@ -1,7 +1,9 @@
 """Your own tables, archives and images: loaded with the right labels, or rejected with reasons."""
 
+import errno
 import gzip
 import io
+import itertools
 import re
 
 import numpy as np
@@ -164,6 +166,28 @@ def test_what_is_no_image_is_left_out_and_other_sizes_are_made_alike(images):
     assert "Images of other sizes, 1 of them" in told
     assert "(2 in all)" in told
     assert "broken.png" in told
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(errno.EMFILE, "Too many open files"), "Too many open files"),
+        (OSError(errno.EIO, "Input/output error"), "Input/output error"),
+        (MemoryError(), "more memory than is left"),
+    ],
+)
+@pytest.mark.parametrize("moment", [3, 30])  # while sizes are looked at, and pixels
+def test_an_image_is_not_left_out_where_the_machine_fails(images, monkeypatch, error, told, moment):
+    opened, times = Image.open, itertools.count(1)
+
+    def fail(*given, **named):
+        if next(times) == moment:
+            raise error
+        return opened(*given, **named)
+
+    monkeypatch.setattr(Image, "open", fail)
+    with pytest.raises(FirstnetError, match=told):
+        load(images)
 
 
 def test_one_colour_makes_all_of_them_red_green_and_blue(images):
