@@ -59,6 +59,12 @@ MODULES = "modules.txt"
 SUMMARY = "class.csv"
 INNERMOST = re.compile(r'most recent call first\):\n  File "([^"]+)"')  # as faulthandler has it
 KERNELS = "firstnet/engines/fast.py"  # calls our own
+PANIC = (
+    re.compile(  # what PyO3 prints where Python gives it no object; MemoryError is caught after it
+        r"Traceback .*\n(?:  .*\n)+MemoryError: ?\n\n?(?=thread .* panicked)"
+        r"|thread .* panicked at .*\nPyObject pointer is null\n(?:note: .*\n)?"
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -302,6 +308,15 @@ class Ended:
         ours = last is not None and last[1].endswith(KERNELS)
         return self.code in (-signal.SIGABRT, -signal.SIGSEGV) and not ours
 
+    def is_a_panic(self) -> bool:
+        """Return whether Rust has printed that it got no memory."""
+        return PANIC.search(self.told) is not None
+
+    def is_a_line(self) -> bool:
+        """Return whether nothing but lines of ours was printed, and only one that begins so."""
+        told = PANIC.sub("", self.told)
+        return "Traceback" not in told and told.count("\nfirstnet ") <= 1
+
 
 def run(
     words: str,
@@ -399,7 +414,7 @@ def look(
     killed = ended.code == -signal.SIGKILL or ended.is_a_crash_of_a_library()
     if not killed and ended.code not in (command.code, 2):
         return f"ended with {ended.code}: {ended.told[-200:]}"
-    if "Traceback" in ended.told or ended.told.count("\nfirstnet ") > 1:
+    if not ended.is_a_line():
         return f"more than a line: {ended.told[-200:]}"
     left = state(folder, command)
     others = set(left) - set(old) - set(command.products)
@@ -470,7 +485,7 @@ class Campaign:
     """How many faults there were of each kind, or kills of each command, and what was wrong.
 
     Attributes:
-        crashes: how many of them ended a process inside a library.
+        crashes: how many of them were a crash or a panic of a library.
     """
 
     program: str
@@ -516,7 +531,7 @@ def campaign(each: int | None, chosen: list[str], given: Setting, found: Campaig
                     ended: list[Ended] = []
                     ending = partial(with_fault, command, kind, n, noted=ended)
                     wrong = look(command, ending, before, right)
-                    found.crashes += ended[0].is_a_crash_of_a_library()
+                    found.crashes += ended[0].is_a_crash_of_a_library() or ended[0].is_a_panic()
                     found.tried(what, wrong and f"{n} of {calls}: {wrong}")
                 found.keep(given=vars(given), crashes=found.crashes)
                 print(f"{what}: {found.counts[what]} faults of {calls} calls", flush=True)
@@ -544,7 +559,7 @@ def with_fault(
 def again_with_faults() -> int:
     """Run this program once more, with what lets calls fail."""
     with tempfile.TemporaryDirectory() as folder:
-        there = os.environ | {LOADED: str(library(Path(folder)))}
+        there = os.environ | {LOADED: str(library(Path(folder))), "RUST_BACKTRACE": "0"}
         return subprocess.call([sys.executable, *sys.argv], env=there)
 
 
