@@ -59,11 +59,10 @@ MODULES = "modules.txt"
 SUMMARY = "class.csv"
 INNERMOST = re.compile(r'most recent call first\):\n  File "([^"]+)"')  # as faulthandler has it
 KERNELS = "firstnet/engines/fast.py"  # calls our own
-PANIC = (
-    re.compile(  # what PyO3 prints where Python gives it no object; MemoryError is caught after it
-        r"Traceback .*\n(?:  .*\n)+MemoryError: ?\n\n?(?=thread .* panicked)"
-        r"|thread .* panicked at .*\nPyObject pointer is null\n(?:note: .*\n)?"
-    )
+# What PyO3 prints where Python gives it no object; the MemoryError is caught after it.
+PANIC = re.compile(
+    r"Traceback .*\n(?:  .*\n)+MemoryError: ?\n\n?(?=thread .* panicked)"
+    r"|thread .* panicked at .*\nPyObject pointer is null\n(?:note: .*\n)?"
 )
 
 

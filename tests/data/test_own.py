@@ -11,6 +11,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngImageFile
 
 from firstnet.data import load
 from firstnet.errors import AccessError, DataError, FirstnetError, FormatError
@@ -187,6 +188,19 @@ def test_an_image_is_not_left_out_where_the_machine_fails(images, monkeypatch, e
 
     monkeypatch.setattr(Image, "open", fail)
     with pytest.raises(FirstnetError, match=told):
+        load(images)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["codec configuration error", "out of memory"],  # of ImageFile.raise_oserror
+)
+def test_an_image_is_not_left_out_where_its_decoder_gets_no_memory(images, monkeypatch, words):
+    def fail(*_):
+        raise OSError(f"{words} when reading image file")
+
+    monkeypatch.setattr(PngImageFile, "load", fail)
+    with pytest.raises(FormatError, match="more memory than is left"):
         load(images)
 
 
