@@ -62,6 +62,11 @@ static int is_below(const char *path) {
     return path && !strncmp(path, folder, strlen(folder));
 }
 
+/* The process is in the folder, so relative paths are below it. */
+static int is_wanted(const char *path) {
+    return path && (path[0] != '/' || is_below(path));
+}
+
 static int is_ours(int number) {
     char link[64], path[PATH_MAX];
     snprintf(link, sizeof link, "/proc/self/fd/%d", number);
@@ -145,7 +150,7 @@ int fdatasync(int number) {
 
 int rename(const char *from, const char *to) {
     REAL(rename);
-    return kinds & RENAME && is_below(to) && fails(RENAME) ? -1 : real(from, to);
+    return kinds & RENAME && is_wanted(to) && fails(RENAME) ? -1 : real(from, to);
 }
 
 int linkat(int from_folder, const char *from, int to_folder, const char *to, int flags) {
@@ -164,7 +169,7 @@ static int opened(int number, int flags) {
     va_start(rest, flags);                                             \
     mode_t mode = flags & (O_CREAT | __O_TMPFILE) ? va_arg(rest, mode_t) : 0; \
     va_end(rest);                                                      \
-    if (kinds & OPEN && is_below(path) && fails(OPEN)) return -1;      \
+    if (kinds & OPEN && is_wanted(path) && fails(OPEN)) return -1;      \
     return opened(real(__VA_ARGS__, flags, mode), flags)
 
 int open(const char *path, int flags, ...) {

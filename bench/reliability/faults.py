@@ -8,6 +8,10 @@ command, started again without a fault, has to come to what it comes to without 
 
     python bench/reliability/faults.py
     python bench/reliability/faults.py --each 10 --ledger bench/results/reliability.json
+    python bench/reliability/faults.py --each 10 --seed 1
+
+A seed other than 0 chooses another setting: the format and the size of the data, the network, and
+the file it is saved in. So the same call meets a fault in another program.
 
 Method: SQLite, "How SQLite Is Tested", on anomaly testing: out-of-memory, I/O errors and crashes.
 """
@@ -19,8 +23,11 @@ import collections
 import contextlib
 import ctypes
 import errno
+import faulthandler
 import importlib
 import os
+import random
+import re
 import shutil
 import signal
 import subprocess
@@ -49,6 +56,14 @@ KINDS = {  # the bits of faults.c, the error, and whether power is lost
 }
 LONGEST_S = 300
 MODULES = "modules.txt"
+SUMMARY = "class.csv"
+INNERMOST = re.compile(r'most recent call first\):\n  File "([^"]+)"')  # as faulthandler has it
+KERNELS = "firstnet/engines/fast.py"  # calls our own
+# What PyO3 prints where Python gives it no object; the MemoryError is caught after it.
+PANIC = re.compile(
+    r"Traceback .*\n(?:  .*\n)+MemoryError: ?\n\n?(?=thread .* panicked)"
+    r"|thread .* panicked at .*\nPyObject pointer is null\n(?:note: .*\n)?"
+)
 
 
 @dataclass(frozen=True)
@@ -86,6 +101,13 @@ def sound_logs(folder: Path) -> str | None:
     return f"broken records in {broken[0]}" if broken else None
 
 
+def sound_page(folder: Path) -> str | None:
+    """Look at the page of a sweep; a trial that was cut off leaves it another one, but whole."""
+    page = folder / "sweep.html"
+    whole = not page.exists() or page.read_text().endswith("</body></html>\n")
+    return None if whole else "sweep.html is not whole"
+
+
 def _lines_of(table: Path) -> list[str]:
     """Return the whole lines of a table; the last one may have been cut off."""
     return table.read_text().split("\n")[:-1] if table.exists() else []
@@ -118,56 +140,114 @@ for _ in range(300):
     w += X.T @ d
     b += d.sum(axis=0)
 """
-SMALL = "train --data digits.npz --engine reference --epochs"
-COMMANDS = {
-    "train --save": Command(
-        f"{SMALL} 2 --save n.safetensors",
-        ("n.safetensors", "n.safetensors.md"),
-        begun=(f"{SMALL} 1 --seed 7 --save n.safetensors",),
-    ),
-    "train --checkpoint": Command(
-        f"{SMALL} 3 --checkpoint run.safetensors",
-        ("run.safetensors",),
-        f"{SMALL} 3 --checkpoint run.safetensors --resume",
-    ),
-    "train --resume": Command(
-        f"{SMALL} 3 --checkpoint run.safetensors --resume",
-        ("run.safetensors",),
-        begun=(f"{SMALL} 1 --checkpoint run.safetensors",),
-    ),
-    "convert": Command(
-        "convert n.safetensors n.json",
-        ("n.json",),
-        "convert n.safetensors n.json",
-        begun=(f"{SMALL} 1 --save n.safetensors",),
-    ),
-    "convert (ONNX)": Command(
-        "convert n.safetensors n.onnx",
-        ("n.onnx",),
-        begun=(f"{SMALL} 1 --save n.safetensors",),
-    ),
-    "train --log --tensorboard": Command(
-        f"{SMALL} 3 --checkpoint run.safetensors --log run.csv --tensorboard runs",
-        ("run.safetensors",),
-        f"{SMALL} 3 --checkpoint run.safetensors --log run.csv --tensorboard runs --resume",
-        kept=("run.csv", "runs"),
-        sound=sound_logs,
-    ),
-    "book": Command(
-        "book --row 2.3 --quick --jobs 1 --report book.html", ("book.html",), kept=("cache",)
-    ),
-    "doctor --write": Command(
-        "doctor network.py --write --jobs 1 --isolation belt",
-        ("network.py", "network.py.bak"),
-        code=1,
-    ),
-    "data (the cache)": Command("data mnist", (), kept=("cache",)),
-    "sweep": Command(
-        "sweep plan.toml --database sqlite:///sweep.db --jobs 1",
-        (),
-        kept=("sweep.db", "sweep.db-journal"),
-    ),
-}
+RIGHT = UPHILL.replace("+=", "-=")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the commands of a campaign are given, so that the same call is another one.
+
+    Attributes:
+        data: the file or folder of examples.
+        ending: the format that networks are saved in.
+        other: the format that they are converted to.
+        rows: how many examples there are.
+        side: the height and the width of their images.
+        options: of the training.
+    """
+
+    data: str = "digits.npz"
+    ending: str = ".safetensors"
+    other: str = ".json"
+    rows: int = 60
+    side: int = 4
+    options: str = "--engine reference"
+
+
+def setting(seed: int) -> Setting:
+    """Choose a setting; the one of seed 0 is the plainest."""
+    if seed == 0:
+        return Setting()
+    chance = random.Random(seed)
+    ending, other = chance.sample([".safetensors", ".json"], 2)
+    side = chance.randint(3, 9)
+    options = [
+        f"--engine {chance.choice(['reference', 'fast'])}",
+        f"--sizes {side * side},{chance.randint(2, 40)},3",
+        f"--batch-size {chance.randint(1, 20)}",
+        f"--cost {chance.choice(['quadratic', 'cross-entropy', 'log-likelihood'])}",
+        f"--dtype {chance.choice(['float32', 'float64'])}",
+        f"--starts {chance.choice(['large', 'small'])}",
+        chance.choice(["", "--momentum 0.5", "--lmbda 1", "--dropout 0.2"]),
+    ]
+    data = ("digits.npz", "digits.csv", "digits")[seed % 3]
+    return Setting(data, ending, other, chance.randint(40, 160), side, " ".join(options))
+
+
+def commands(given: Setting | None = None) -> dict[str, Command]:
+    """Return the commands, by their names, with what they are given."""
+    it = given or Setting()
+    network = f"n{it.ending}"
+    small = f"train --data {it.data} {it.options} --epochs"
+    save = f"{small} 1 --save {network}"
+    run = f"{small} 3 --checkpoint run.safetensors"
+    logs = "--log run.csv --tensorboard runs"
+    report = "--jobs 1 --isolation belt"
+    return {
+        "train --save": Command(
+            f"{small} 2 --save {network}",
+            (network, f"{network}.md"),
+            begun=(f"{save} --seed 7",),
+        ),
+        "train --checkpoint": Command(run, ("run.safetensors",), f"{run} --resume"),
+        "train --resume": Command(
+            f"{run} --resume",
+            ("run.safetensors",),
+            begun=(f"{small} 1 --checkpoint run.safetensors",),
+        ),
+        "convert": Command(
+            f"convert {network} other{it.other}", (f"other{it.other}",), begun=(save,)
+        ),
+        "convert (ONNX)": Command(f"convert {network} n.onnx", ("n.onnx",), begun=(save,)),
+        "train --log --tensorboard": Command(
+            f"{run} {logs}",
+            ("run.safetensors",),
+            f"{run} {logs} --resume",
+            kept=("run.csv", "runs"),
+            sound=sound_logs,
+        ),
+        "book": Command(
+            "book --row 2.3 --quick --jobs 1 --report book.html", ("book.html",), kept=("cache",)
+        ),
+        "doctor --write": Command(
+            f"doctor network.py --write {report}", ("network.py", "network.py.bak"), code=1
+        ),
+        "doctor --summary --feedback": Command(
+            f"doctor class --summary {SUMMARY} --feedback back {report}",
+            (SUMMARY, *(f"back/{name}.py.{end}" for name in "ab" for end in ("md", "html"))),
+            kept=(f"{SUMMARY}.part",),
+            code=1,
+        ),
+        "data (the cache)": Command("data mnist", (), kept=("cache",)),
+        "data": Command(f"data {it.data}", ()),
+        "evaluate": Command(f"evaluate {network} --data {it.data} --on all", (), begun=(save,)),
+        "predict --save": Command(
+            f"predict {network} --table asked.csv --save answers.csv",
+            ("answers.csv",),
+            begun=(save,),
+        ),
+        "sweep": Command(
+            "sweep plan.toml --database sqlite:///sweep.db --jobs 1",
+            (),
+            kept=("sweep.db", "sweep.db-journal"),
+        ),
+        "sweep --report": Command(
+            "sweep plan.toml --database sqlite:///sweep.db --jobs 1 --report sweep.html",
+            (),
+            kept=("sweep.db", "sweep.db-journal", "sweep.html"),
+            sound=sound_page,
+        ),
+    }
 
 
 def library(folder: Path) -> Path:
@@ -178,16 +258,31 @@ def library(folder: Path) -> Path:
     return made
 
 
-def prepared(folder: Path, command: Command) -> None:
+def prepared(folder: Path, command: Command, given: Setting) -> None:
     """Fill a folder with what a command needs."""
     import numpy as np
+    from PIL import Image
 
     rng = np.random.default_rng(0)
-    x, y = rng.integers(0, 256, (60, 4, 4)).astype(np.uint8), np.arange(60) % 3
+    size = (given.rows, given.side, given.side)
+    x, y = rng.integers(0, 256, size).astype(np.uint8), np.arange(given.rows) % 3
     np.savez(folder / "digits.npz", x=x, y=y)
-    lines = '[recipe]\nsizes = [16, 3]\nepochs = 1\n[sweep]\ntrials = 2\ndata = "digits.npz"\n'
-    (folder / "plan.toml").write_text(lines + "[search]\neta = [0.1, 1.0]\n")
+    lines = [",".join(map(str, row)) for row in x.reshape(given.rows, -1)]
+    head = ",".join(f"pixel{number}" for number in range(given.side**2))
+    labelled = [f"{label},{line}" for label, line in zip(y, lines)]
+    (folder / "digits.csv").write_text("\n".join([f"label,{head}", *labelled, ""]))
+    (folder / "asked.csv").write_text("\n".join([head, *lines, ""]))
+    for number, image in enumerate(x):
+        place = folder / "digits" / str(y[number]) / f"{number}.png"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(image).save(place)
+    plan = f"[recipe]\nsizes = [{given.side**2}, 3]\nepochs = 1\n[sweep]\ntrials = 2\n"
+    search = f'data = "{given.data}"\n[search]\neta = [0.1, 1.0]\n'
+    (folder / "plan.toml").write_text(plan + search)
     (folder / "network.py").write_text(UPHILL)
+    (folder / "class").mkdir()
+    (folder / "class" / "a.py").write_text(UPHILL)
+    (folder / "class" / "b.py").write_text(RIGHT)
     for words in command.begun:
         ended = run(words, folder, folder)
         if ended.code:
@@ -201,6 +296,25 @@ class Ended:
     code: int
     told: str
     seen: int = 0
+
+    def is_a_crash_of_a_library(self) -> bool:
+        """Return whether want of memory ended the process inside a library.
+
+        Rust aborts. NumPy (2.4, npyiter_allocate_buffers) and protobuf write to memory that they
+        did not get. It is no crash of theirs where Python was last in what calls our kernels.
+        """
+        last = INNERMOST.search(self.told)
+        ours = last is not None and last[1].endswith(KERNELS)
+        return self.code in (-signal.SIGABRT, -signal.SIGSEGV) and not ours
+
+    def is_a_panic(self) -> bool:
+        """Return whether Rust has printed that it got no memory."""
+        return PANIC.search(self.told) is not None
+
+    def is_a_line(self) -> bool:
+        """Return whether nothing but lines of ours was printed, and only one that begins so."""
+        told = PANIC.sub("", self.told)
+        return "Traceback" not in told and told.count("\nfirstnet ") <= 1
 
 
 def run(
@@ -241,6 +355,7 @@ def _be(
         os.chdir(folder)
         for stream, place in ((1, os.devnull), (2, told)):
             os.dup2(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream)
+        faulthandler.enable(2)
         os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
         os.environ["MPLCONFIGDIR"] = tempfile.gettempdir()  # not a file of ours
         sys.argv = ["firstnet", *words.split()]
@@ -265,10 +380,18 @@ def _be(
 def state(folder: Path, command: Command) -> dict[str, bytes]:
     """Return what the files below a folder hold, but for those that are not compared."""
     return {
-        str(path.relative_to(folder)): path.read_bytes()
+        str(path.relative_to(folder)): _timeless(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.relative_to(folder).parts[0] not in command.kept
     }
+
+
+def _timeless(path: Path) -> bytes:
+    """Return what a file holds; of a summary, without the seconds, its last column."""
+    content = path.read_bytes()
+    if path.name != SUMMARY:
+        return content
+    return b"\n".join(line.rpartition(b",")[0] for line in content.split(b"\n"))
 
 
 def look(
@@ -287,10 +410,10 @@ def look(
     shutil.copytree(before, folder)
     old = state(folder, command)
     ended = ending(folder)
-    killed = ended.code in (-signal.SIGKILL, -signal.SIGABRT)  # Rust aborts for want of memory
+    killed = ended.code == -signal.SIGKILL or ended.is_a_crash_of_a_library()
     if not killed and ended.code not in (command.code, 2):
         return f"ended with {ended.code}: {ended.told[-200:]}"
-    if "Traceback" in ended.told or ended.told.count("\nfirstnet ") > 1:
+    if not ended.is_a_line():
         return f"more than a line: {ended.told[-200:]}"
     left = state(folder, command)
     others = set(left) - set(old) - set(command.products)
@@ -324,10 +447,17 @@ def look(
 
 
 def _is_whole(path: Path) -> bool:
-    """Return whether a file can be read: a network, its card."""
+    """Return whether a file can be read: a network, its card, a summary of a part of the class."""
     from firstnet.errors import FirstnetError
     from firstnet.files import saving
 
+    if path.name == SUMMARY:
+        lines = path.read_text().split("\n")
+        return not lines.pop() and all(line.count(",") >= lines[0].count(",") for line in lines)
+
+    if path.parent.name == "back":  # where a file could not be read, the report says so
+        ending = "</body></html>\n" if path.suffix == ".html" else "\n"
+        return path.read_text().endswith(ending)
     if path.suffix == ".md":
         return path.read_text().rstrip().endswith("surely.")
     try:
@@ -338,12 +468,12 @@ def _is_whole(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def begun(command: Command) -> Iterator[tuple[Path, dict[str, bytes]]]:
+def begun(command: Command, given: Setting) -> Iterator[tuple[Path, dict[str, bytes]]]:
     """Yield a folder as it is before a command, and what its files hold after it."""
     with tempfile.TemporaryDirectory() as place:
         before, after = Path(place, "before"), Path(place, "after")
         before.mkdir()
-        prepared(before, command)
+        prepared(before, command, given)
         shutil.copytree(before, after)
         ended = run(command.words, after, after)
         if ended.code != command.code:
@@ -354,11 +484,16 @@ def begun(command: Command) -> Iterator[tuple[Path, dict[str, bytes]]]:
 
 @dataclass
 class Campaign:
-    """How many faults there were of each kind, or kills of each command, and what was wrong."""
+    """How many faults there were of each kind, or kills of each command, and what was wrong.
+
+    Attributes:
+        crashes: how many of them were a crash or a panic of a library.
+    """
 
     program: str
     place: Path | None
     counts: collections.Counter[str] = field(default_factory=collections.Counter)
+    crashes: int = 0
     wrongs: list[str] = field(default_factory=list)
     began: str = field(default_factory=ledger.begin)
     started: float = field(default_factory=time.monotonic)
@@ -386,19 +521,21 @@ class Campaign:
         return int(bool(self.wrongs))
 
 
-def campaign(each: int | None, chosen: list[str], found: Campaign) -> None:
+def campaign(each: int | None, chosen: list[str], given: Setting, found: Campaign) -> None:
     """Run commands with all faults, or some of each kind."""
     for name in chosen:
-        command = COMMANDS[name]
-        with begun(command) as (before, right):
+        command = commands(given)[name]
+        with begun(command, given) as (before, right):
             for kind in KINDS:
                 calls = _calls(command, kind, before)
                 what = f"{name}, {kind}"
                 for n in range(1, calls + 1, max(1, -(-calls // each)) if each else 1):
-                    ending = partial(with_fault, command, kind, n)
+                    ended: list[Ended] = []
+                    ending = partial(with_fault, command, kind, n, noted=ended)
                     wrong = look(command, ending, before, right)
+                    found.crashes += ended[0].is_a_crash_of_a_library() or ended[0].is_a_panic()
                     found.tried(what, wrong and f"{n} of {calls}: {wrong}")
-                found.keep()
+                found.keep(given=vars(given), crashes=found.crashes)
                 print(f"{what}: {found.counts[what]} faults of {calls} calls", flush=True)
 
 
@@ -411,15 +548,20 @@ def _calls(command: Command, kind: str, before: Path) -> int:
     return calls
 
 
-def with_fault(command: Command, kind: str, n: int, folder: Path) -> Ended:
-    """Run a command whose n-th call of a kind fails; with n = 0 none does."""
-    return run(command.words, folder, folder, kind, n)
+def with_fault(
+    command: Command, kind: str, n: int, folder: Path, noted: list[Ended] | None = None
+) -> Ended:
+    """Run a command whose n-th call of a kind fails; with n = 0 none does; note how it ended."""
+    ended = run(command.words, folder, folder, kind, n)
+    if noted is not None:
+        noted.append(ended)
+    return ended
 
 
 def again_with_faults() -> int:
     """Run this program once more, with what lets calls fail."""
     with tempfile.TemporaryDirectory() as folder:
-        there = os.environ | {LOADED: str(library(Path(folder)))}
+        there = os.environ | {LOADED: str(library(Path(folder))), "RUST_BACKTRACE": "0"}
         return subprocess.call([sys.executable, *sys.argv], env=there)
 
 
@@ -438,14 +580,17 @@ def main() -> int:
     """Let every call fail, or some of each kind."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--each", type=int, help="at most this many faults of a kind in a command")
-    parser.add_argument("--command", action="append", choices=list(COMMANDS), help="this one alone")
+    parser.add_argument("--seed", type=int, default=0, help="of what the commands are given")
+    parser.add_argument("--command", action="append", choices=list(commands()), help="only this")
     parser.add_argument("--ledger", type=Path, help="the file to which the figures are added")
     options = parser.parse_args()
     if LOADED not in os.environ:
         return again_with_faults()
     import_all(["firstnet.cli"])
     found = Campaign("faults", options.ledger)
-    campaign(options.each, options.command or list(COMMANDS), found)
+    given = setting(options.seed)
+    print(given, flush=True)
+    campaign(options.each, options.command or list(commands()), given, found)
     return found.end()
 
 

@@ -32,8 +32,8 @@ def campaign(kills: int, chosen: list[str], seed: int, found: faults.Campaign) -
     chance = random.Random(seed)
     hits, share = 0, -(-kills // len(chosen))
     for name in chosen:
-        command = faults.COMMANDS[name]
-        with faults.begun(command) as (before, right):
+        command = faults.commands()[name]
+        with faults.begun(command, faults.Setting()) as (before, right):
             began = time.monotonic()
             faults.look(command, partial(faults.with_fault, command, "write", 0), before, right)
             took = time.monotonic() - began
@@ -52,7 +52,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=60)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**9))
-    parser.add_argument("--command", action="append", choices=list(faults.COMMANDS))
+    parser.add_argument("--command", action="append", choices=list(faults.commands()))
     parser.add_argument("--ledger", type=Path, help="the file to which the figures are added")
     options = parser.parse_args()
     if faults.LOADED not in os.environ:
@@ -61,7 +61,7 @@ def main() -> int:
     faults.import_all(["firstnet.cli"])
     found = faults.Campaign("kills", options.ledger)
     print(f"--seed {options.seed}", flush=True)
-    hits = campaign(options.kills, options.command or list(faults.COMMANDS), options.seed, found)
+    hits = campaign(options.kills, options.command or list(faults.commands()), options.seed, found)
     print(f"{hits} killed before their end")
     return found.end()
 

@@ -20,7 +20,12 @@ ROOT = Path(__file__).parents[2]
 PLACE = ROOT / "bench" / "results" / "reliability.json"
 PAGE = ROOT / "docs" / "reliability.md"
 SECTION = re.compile(r"(<!-- campaigns -->\n).*?(<!-- /campaigns -->)", re.DOTALL)
-NAMES = {"faults": "injected faults", "kills": "kills", "fuzz": "damaged files"}
+NAMES = {
+    "faults": "injected faults",
+    "kills": "kills",
+    "fuzz": "damaged files",
+    "hostile": "hostile files",
+}
 
 
 def begin() -> str:

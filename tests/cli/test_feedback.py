@@ -12,7 +12,7 @@ import pytest
 from firstnet.doctor.isolation import clinic
 from firstnet.doctor.report.report import Examination, Finding, Fix, NotRun, Place, Trial
 from firstnet.doctor.report.rubric import points, read_rubric
-from firstnet.errors import AccessError, RecipeError
+from firstnet.errors import AccessError, FormatError, RecipeError
 from firstnet.views.handout import as_markdown, as_page, of_class
 
 FAULT = Finding(
@@ -184,7 +184,7 @@ def test_a_stage_before_that_of_the_first_error_is_passed():
 def test_a_rubric_that_is_none_is_told(tmp_path, text, told):
     path = tmp_path / "points.toml"
     path.write_text(text)
-    with pytest.raises(RecipeError, match=re.escape(told)):
+    with pytest.raises((RecipeError, FormatError), match=re.escape(told)):
         read_rubric(str(path))
-    with pytest.raises(AccessError, match="it can't be read"):
+    with pytest.raises(AccessError, match=r"none\.toml can't be read"):
         read_rubric(str(tmp_path / "none.toml"))

@@ -1,7 +1,9 @@
 """Your own tables, archives and images: loaded with the right labels, or rejected with reasons."""
 
+import errno
 import gzip
 import io
+import itertools
 import re
 
 import numpy as np
@@ -9,6 +11,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngImageFile
 
 from firstnet.data import load
 from firstnet.errors import AccessError, DataError, FirstnetError, FormatError
@@ -164,6 +167,41 @@ def test_what_is_no_image_is_left_out_and_other_sizes_are_made_alike(images):
     assert "Images of other sizes, 1 of them" in told
     assert "(2 in all)" in told
     assert "broken.png" in told
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(errno.EMFILE, "Too many open files"), "Too many open files"),
+        (OSError(errno.EIO, "Input/output error"), "Input/output error"),
+        (MemoryError(), "more memory than is left"),
+    ],
+)
+@pytest.mark.parametrize("moment", [3, 30])  # while sizes are looked at, and pixels
+def test_an_image_is_not_left_out_where_the_machine_fails(images, monkeypatch, error, told, moment):
+    opened, times = Image.open, itertools.count(1)
+
+    def fail(*given, **named):
+        if next(times) == moment:
+            raise error
+        return opened(*given, **named)
+
+    monkeypatch.setattr(Image, "open", fail)
+    with pytest.raises(FirstnetError, match=told):
+        load(images)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["codec configuration error", "out of memory"],  # of ImageFile.raise_oserror
+)
+def test_an_image_is_not_left_out_where_its_decoder_gets_no_memory(images, monkeypatch, words):
+    def fail(*_):
+        raise OSError(f"{words} when reading image file")
+
+    monkeypatch.setattr(PngImageFile, "load", fail)
+    with pytest.raises(FormatError, match="more memory than is left"):
+        load(images)
 
 
 def test_one_colour_makes_all_of_them_red_green_and_blue(images):

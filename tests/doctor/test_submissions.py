@@ -68,6 +68,13 @@ def test_a_packed_file_takes_along_what_it_imports(tmp_path):
     assert sorted(name for name, _ in packed.siblings) == ["deeper.py", "loader.py", "shapes.py"]
 
 
+def test_of_a_module_that_is_too_large_no_more_than_that_is_read(tmp_path):
+    (tmp_path / "net.py").write_text("import large")
+    with (tmp_path / "large.py").open("wb") as file:
+        file.truncate(64 << 30)  # holes: no memory holds them
+    assert read_file(str(tmp_path / "net.py")).packed().siblings == ()
+
+
 def test_in_a_folder_the_network_comes_before_its_loader(tmp_path):
     for name in ("mnist_loader.py", "network.py", "a/data.py", "a/net.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)

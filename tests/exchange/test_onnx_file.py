@@ -14,6 +14,7 @@ from firstnet.training.evaluation import answers
 
 onnx = pytest.importorskip("onnx")
 onnxruntime = pytest.importorskip("onnxruntime")
+EncodeError = pytest.importorskip("google.protobuf.message").EncodeError
 
 STEP = Neuron("perceptron", perceptron, perceptron)
 
@@ -43,3 +44,12 @@ def test_neurons_without_an_operator_are_told():
     layer = Layer(np.zeros((2, 3)), np.zeros((2, 1)), STEP)
     with pytest.raises(FormatError, match="perceptron neurons have no operator in ONNX"):
         onnx_file.encode(Network((layer,)))
+
+
+def test_want_of_memory_in_protobuf_is_want_of_memory(monkeypatch):
+    def fail(*_, **__):
+        raise EncodeError("Failed to serialize proto")
+
+    monkeypatch.setattr(onnx.checker, "check_model", fail)
+    with pytest.raises(MemoryError):
+        onnx_file.encode(starting_network(Recipe(sizes=(4, 2))))

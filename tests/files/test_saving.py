@@ -206,6 +206,24 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(
     assert list(tmp_path.iterdir()) == [path]
 
 
+class PanicException(BaseException):  # as Rust's is called
+    """What a library in Rust raises where it gets no memory."""
+
+
+def test_a_panic_of_safetensors_is_want_of_memory(tmp_path, network, monkeypatch):
+    def fail(*_, **__):
+        raise PanicException("PyObject pointer is null")
+
+    save(network, tmp_path / "a.safetensors")
+    monkeypatch.setattr("safetensors.numpy.save", fail)
+    with pytest.raises(MemoryError):
+        save(network, tmp_path / "b.safetensors")
+    monkeypatch.setattr("safetensors.safe_open", fail)
+    with pytest.raises(MemoryError):
+        load(tmp_path / "a.safetensors")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.safetensors"]
+
+
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize("contents", [b"my notes", b"", b'{"mine": 1}', b"[]"])
 def test_a_foreign_file_is_never_overwritten(tmp_path, network, suffix, contents):

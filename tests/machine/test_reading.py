@@ -7,6 +7,7 @@ import pytest
 
 from firstnet import load, load_network
 from firstnet.data import photo
+from firstnet.doctor.report.rubric import read_rubric
 from firstnet.errors import AccessError, FormatError
 from firstnet.exchange import csv_log
 from firstnet.experiments.long_runs import ledger
@@ -22,6 +23,7 @@ READERS = [
     ("pipe.json", load_network),
     ("pipe.png", photo.read_photo),
     ("pipe.toml", lambda path: tables.read(path, "command", ["train"], "eta = 3")),
+    ("points.toml", read_rubric),
     ("ledger.json", ledger.read),
     ("run.csv", csv_log.check),
     ("net.md", lambda path: card.check(path.with_suffix(""))),
@@ -96,3 +98,38 @@ def test_the_null_device_is_an_empty_file():
 def test_however_little_memory_is_left_some_is_tried(monkeypatch):
     monkeypatch.setattr(reading, "available", lambda: 0)
     assert reading.largest() == reading.FLOOR
+
+
+def toml(path, text):
+    path.write_text(text)
+    return reading.toml(path, "wanted eta = 3")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("eta = ", r"is no TOML: .*; wanted eta = 3\."),
+        ("eta = " + "9" * 5000, r"a number has thousands of digits; wanted eta = 3\."),
+        (".".join("a" * 102) + " = 1", "a key has more than 100 dots"),
+        ("[" + ".".join("a" * 20_000) + "]", "a key has more than 100 dots"),
+        (".".join(['"="'] * 20_000) + " = 1", "a key has more than 100 dots"),
+        ("a = {" + ".".join(["'a.b'"] * 20_000) + " = 1}", "a key has more than 100 dots"),
+        ('a = """\n"""\n' + ".".join("a" * 20_000) + " = 1", "a key has more than 100 dots"),
+        ('x = "\\"\n' + '\\"' * 300_000, "is no TOML"),  # in no time
+    ],
+)
+def test_a_text_of_toml_that_would_take_long_or_much_is_refused(tmp_path, text, told):
+    with pytest.raises(FormatError, match=told) as caught:
+        toml(tmp_path / "it.toml", text)
+    assert "\n" not in str(caught.value)
+
+
+def test_dots_that_are_no_key_s_are_none_of_its_depth(tmp_path):
+    numbers = "eta = [" + ", ".join(["0.5"] * 300) + "]"
+    assert toml(tmp_path / "it.toml", numbers) == {"eta": [0.5] * 300}
+    assert toml(tmp_path / "it.toml", 'a = "' + "." * 300 + '"') == {"a": "." * 300}
+    assert toml(tmp_path / "it.toml", "a = 1.5") == {"a": 1.5}
+    deep = toml(tmp_path / "it.toml", ".".join("a" * 101) + " = 1")
+    for _ in range(100):
+        deep = deep["a"]
+    assert deep == {"a": 1}

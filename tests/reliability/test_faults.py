@@ -85,3 +85,54 @@ def test_broken_records_and_lines_of_a_log_are_seen(programs, tmp_path):
     assert faults.sound_logs(tmp_path) == "run.csv has a broken line"
     (tmp_path / "run.csv").write_text("epoch,eta\n0,3.0\n1,3.0\n1,3.0\n2,3")
     assert faults.sound_logs(tmp_path) == "run.csv has the epochs [0, 1, 1]"
+
+
+PANIC = (
+    'Traceback (most recent call last):\n  File "numpy.py", line 56, in save\n    serialize()\n'
+    "MemoryError: \n\nthread '<unnamed>' (7) panicked at instance.rs:349:60:\nPyObject pointer is "
+    "null\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n"
+)
+LINE = "firstnet train: not enough memory: all is used; try a smaller network.\n"
+CRASH = 'Fatal Python error: Segmentation fault\n\nThread (most recent call first):\n  File "{}"'
+
+
+@pytest.mark.parametrize(
+    ("told", "one"),
+    [
+        (LINE, True),
+        (PANIC + LINE, True),
+        (PANIC + "Nothing was saved.\n" + LINE, True),
+        (LINE + LINE + LINE, False),
+        (PANIC.partition("thread")[0] + LINE, False),  # a traceback of ours
+    ],
+)
+def test_the_panic_of_a_library_is_no_traceback_of_ours(programs, told, one):
+    import faults
+
+    assert faults.Ended(2, told).is_a_line() == one
+
+
+@pytest.mark.parametrize(
+    ("code", "file", "theirs"),
+    [
+        (-signal.SIGSEGV, "firstnet/book/network.py", True),  # in NumPy
+        (-signal.SIGABRT, "safetensors/numpy.py", True),
+        (-signal.SIGSEGV, "firstnet/engines/fast.py", False),
+        (-signal.SIGKILL, "safetensors/numpy.py", False),
+        (2, "safetensors/numpy.py", False),
+    ],
+)
+def test_a_crash_in_our_kernels_is_none_of_a_library(programs, code, file, theirs):
+    import faults
+
+    assert faults.Ended(code, CRASH.format(file)).is_a_crash_of_a_library() == theirs
+
+
+def test_each_seed_is_another_setting_and_0_the_plainest(programs):
+    import faults
+
+    settings = [faults.setting(seed) for seed in range(20)]
+    assert settings[0] == faults.Setting()
+    assert len(set(settings)) == 20
+    assert settings[1:] == [faults.setting(seed) for seed in range(1, 20)]
+    assert {it.data for it in settings} == {"digits.npz", "digits.csv", "digits"}

@@ -2,12 +2,14 @@
 
 Above the classes there may be folders for the parts: train, val and test. Images are grey where all
 are, else red, green and blue. Where sizes differ, all become as large as most are. What is no image
-is left out, and told.
+is left out, and told; but a disk that fails, or want of memory or of descriptors, is the end, or a
+run would go on with other examples than it is told to.
 """
 
 from __future__ import annotations
 
 import collections
+import errno
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,14 +30,16 @@ GREY = ("1", "L", "LA", "I", "I;16", "F")
 COLOURS = 3  # red, green and blue
 ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
 SHOWN = 3
+OF_THE_MACHINE = (errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM)  # and no fault of an image
 
 
 def read(folder: Path) -> dict[str, Part]:
     """Return the images of a folder, by their parts.
 
     Raises:
-        AccessError: the folder can't be read.
-        DataError: no image in it can be.
+        AccessError: the folder can't be read, or the disk fails.
+        FormatError: there is too little memory.
+        DataError: no image in it can be read.
     """
     with reachable(folder):
         inside = [path for path in sorted(folder.iterdir()) if path.is_dir()]
@@ -119,7 +123,8 @@ def _size(path: Path) -> tuple[int, int] | None:
     try:
         with regular(path) as file, picture(path, file) as image:
             return image.size
-    except FirstnetError:
+    except FirstnetError as error:
+        _check_machine(error)
         return None
 
 
@@ -128,8 +133,16 @@ def _read(path: Path, size: tuple[int, int]) -> np.ndarray | None:
     try:
         with regular(path) as file, picture(path, file) as image:
             return _pixels(image, size, "L" if _is_grey(image) else "RGB")
-    except FirstnetError:
+    except FirstnetError as error:
+        _check_machine(error)
         return None
+
+
+def _check_machine(error: FirstnetError) -> None:
+    """Raise the error again where it is not about the image."""
+    cause = error.__cause__
+    if isinstance(cause, MemoryError) or getattr(cause, "errno", None) in OF_THE_MACHINE:
+        raise error
 
 
 def _pixels(image: Image.Image, size: tuple[int, int], mode: str) -> np.ndarray:

@@ -45,5 +45,18 @@ def picture(path: Path, file: BinaryIO) -> Iterator[Image.Image]:
                 f"{path} has more than {MOST_PIXELS // 10**6} million pixels; wanted a smaller "
                 "picture. Scale it down, or cut the digit out."
             )
-        with image:
+        with image, _want_of_memory(image):
             yield image
+
+
+@contextmanager
+def _want_of_memory(image: Image.Image) -> Iterator[None]:
+    """Raise MemoryError where Pillow has none for its decoder, and has only words for it."""
+    try:
+        yield
+    except OSError as error:
+        words = str(error)
+        unzipping = image.format == "PNG" and words.startswith("codec configuration error")
+        if unzipping or words.startswith("out of memory"):
+            raise MemoryError(words) from error
+        raise

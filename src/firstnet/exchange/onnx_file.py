@@ -36,8 +36,18 @@ def encode(network: Network, names: Sequence[str] = ()) -> bytes:
     Raises:
         MissingExtra: the package onnx is not installed.
         FormatError: it has neurons that ONNX has no operator for.
+        MemoryError: there is too little memory; protobuf, which ONNX is written with, has errors of
+            its own for it.
     """
     onnx = extra("onnx", "onnx", "onnx")
+    protobuf = extra("google.protobuf.message", "onnx", "onnx")
+    try:
+        return _model(network, names, onnx)
+    except protobuf.Error as error:
+        raise MemoryError("the network does not fit into it as ONNX") from error
+
+
+def _model(network: Network, names: Sequence[str], onnx: Any) -> bytes:
     helper, kind = onnx.helper, onnx.helper.np_dtype_to_tensor_dtype(network.dtype)
     nodes: list[Any] = []
     numbers: dict[str, np.ndarray] = {}

@@ -35,6 +35,7 @@ from firstnet.book.network import Layer, Network
 from firstnet.book.neurons import NEURONS
 from firstnet.errors import AccessError, FirstnetError, FormatError, ShapeError, UnknownName
 from firstnet.files.plain_safetensors import Damaged, PlainFile
+from firstnet.machine.memory import panics_are_want_of_memory
 from firstnet.machine.reading import check_room, content, largest_json, regular, take
 from firstnet.machine.writing import put
 from firstnet.recipe import Recipe
@@ -215,7 +216,8 @@ def _to_safetensors(saved: Saved) -> bytes:
             tensors[f"{name}.{number}.weights"] = np.ascontiguousarray(w)
             tensors[f"{name}.{number}.biases"] = np.ascontiguousarray(b[:, 0])
     # one entry, for safetensors shuffles them: the same network has to make the same file
-    return encode(tensors, {"firstnet": json.dumps(_facts(saved))})
+    with panics_are_want_of_memory():
+        return encode(tensors, {"firstnet": json.dumps(_facts(saved))})
 
 
 def _halved(numbers: AnyFloats) -> NDArray[np.float16]:
@@ -232,7 +234,7 @@ def _from_safetensors(path: Path) -> Saved:
     _check_size(path)
     opened, broken = _opener()
     try:
-        with opened(path) as file:
+        with panics_are_want_of_memory(), opened(path) as file:
             facts = _check_facts(_parse((file.metadata() or {}).get("firstnet", "null")))
             rows = {
                 name: _layers_in(file, name, facts) for name in ("layers", VELOCITY, DESCENDING)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from firstnet.errors import FormatError, UnknownName
-from firstnet.machine.reading import content
+from firstnet.machine.reading import toml
 
 
 def read(path: Path, kind: str, known: Iterable[str], example: str) -> dict[str, dict[str, Any]]:
@@ -26,13 +25,8 @@ def read(path: Path, kind: str, known: Iterable[str], example: str) -> dict[str,
         UnknownName: a table has another name.
     """
     known = list(known)
-    try:
-        told = tomllib.loads(content(path).decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise FormatError(
-            f"{path} is no TOML: {error}; wanted tables such as [{known[0]}], and in them lines "
-            f"such as {example}."
-        ) from error
+    wanted = f"wanted tables such as [{known[0]}], and in them lines such as {example}"
+    told = toml(path, wanted)
     for name, table in told.items():
         if name not in known:
             raise UnknownName(f"{kind} (in {path})", name, known)

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import stat
+import tomllib
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedIOBase, BufferedReader
 from pathlib import Path
+from typing import Any
 
 from firstnet.errors import AccessError, FirstnetError, FormatError
 from firstnet.machine.memory import available
@@ -22,9 +25,12 @@ SHARE = 4  # no more than a quarter of the memory that is left
 FLOOR = 256 << 20  # bytes that are always tried: MNIST as float32 takes 0.2 GiB
 LARGEST_TEXT = 1 << 20  # bytes of a plan, of defaults, of a log
 TABLE, JSON = 2, 8  # times a quarter: cells become numbers; lists take twenty times their text
+DEEPEST = 100  # dots in a key of TOML: the memory that a key takes grows with their square
 MOST_PIXELS = 50_000_000  # of a picture; phones take 12 to 48 million
 CHUNK = 1 << 20
 GZIP = b"\x1f\x8b"
+QUOTED = re.compile(r""" "(?:\\.|[^"\\\n])*"? | '[^'\n]*'? """, re.VERBOSE)  # to the line's end
+BETWEEN_KEYS = re.compile(r"[,=\[\]{}\n]")
 
 
 def largest() -> int:
@@ -176,6 +182,35 @@ def content(path: Path, most: int = LARGEST_TEXT) -> bytes:
     if len(found) > most:
         raise FormatError(f"{path} holds more than {_told(most)}; wanted a smaller file.")
     return found
+
+
+def toml(path: Path, wanted: str) -> dict[str, Any]:
+    """Return what a file of TOML says.
+
+    Args:
+        path: the file, of LARGEST_TEXT bytes at most.
+        wanted: what to write in it, for an error.
+
+    Raises:
+        AccessError: it is missing or can't be read.
+        FormatError: it is no TOML, or too large.
+    """
+    found = content(path)
+    try:
+        text = found.decode()
+        told = tomllib.loads(text) if _depth(text) <= DEEPEST else None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise FormatError(f"{path} is no TOML: {error}; {wanted}.") from error
+    except ValueError as error:  # Python's limit
+        raise FormatError(f"{path}: a number has thousands of digits; {wanted}.") from error
+    if told is None:
+        raise FormatError(f"{path}: a key has more than {DEEPEST} dots; {wanted}.")
+    return told
+
+
+def _depth(text: str) -> int:
+    """Return how many dots the longest key has, at most: numbers have dots, too."""
+    return max(part.count(".") for part in BETWEEN_KEYS.split(QUOTED.sub("", text)))
 
 
 def take(file: BufferedIOBase, count: int) -> bytearray:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from firstnet.doctor.text.notebook import cells_of
 from firstnet.errors import AccessError, FormatError
+from firstnet.machine.reading import regular, take
 
 LARGEST = {".py": 2**20, ".ipynb": 32 * 2**20}  # bytes; a notebook carries its pictures
 OF_DATA = re.compile(r"load|data|dados|daten|donnees|utils?$|helper|plot|setup", re.IGNORECASE)
@@ -192,8 +193,9 @@ def _siblings(path: Path, content: bytes) -> Iterator[tuple[str, bytes]]:
             if name not in seen and beside.is_file() and not beside.is_symlink():
                 seen.add(name)
                 try:
-                    sibling = beside.read_bytes()
-                except OSError:
+                    with regular(beside) as file:
+                        sibling = bytes(take(file, LARGEST[".py"] + 1))
+                except AccessError:
                     continue
                 if len(sibling) <= LARGEST[".py"]:
                     waiting.append(sibling)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 from firstnet.doctor.report.report import DOUBTED, HEALTHY, STAGES, TRIAL, Examination
-from firstnet.errors import AccessError, RecipeError
+from firstnet.errors import RecipeError
+from firstnet.machine.reading import toml
 
 MOST = 1_000.0  # points of a stage
 TRY = "Try: [points] and a line gradient = 4."
-LARGEST = 100_000  # bytes of a file
 
 
-def read_rubric(path: str) -> dict[str, float]:
+def read_rubric(path: str | Path) -> dict[str, float]:
     """Return the points of each stage, as a file of TOML tells them.
 
     It has one table, such as:
@@ -28,16 +27,10 @@ def read_rubric(path: str) -> dict[str, float]:
 
     Raises:
         AccessError: the file can't be read.
+        FormatError: it is no TOML.
         RecipeError: it is no such table.
     """
-    try:
-        with Path(path).open("rb") as file:
-            content = file.read(LARGEST + 1)
-        told = tomllib.loads(content.decode()) if len(content) <= LARGEST else {}
-    except OSError as error:
-        raise AccessError(f"{path}: it can't be read ({error.strerror}).") from error
-    except ValueError as error:  # no TOML, or no UTF-8
-        raise RecipeError(f"{path} is no TOML: {error}. {TRY}") from error
+    told = toml(Path(path), "wanted [points] and a line such as gradient = 4")
     points = told.get("points")
     if not isinstance(points, dict) or not points:
         raise RecipeError(f"{path} has no table of points. {TRY}")
