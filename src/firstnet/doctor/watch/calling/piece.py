@@ -54,6 +54,9 @@ class Piece:
         target: what the output is to become; drawn at the first step.
         rate: of its steps.
         misfit: a gradient of one number for a parameter of several; None if there is none.
+        cost: what tells its own cost; "" for what has none.
+        in_turn: whether it is given the steps of a sequence, back through which not every gradient
+            is led.
     """
 
     text: str
@@ -63,6 +66,8 @@ class Piece:
     target: Array | None = None
     rate: float = ETA
     misfit: Misfit | None = None
+    cost: str = ""
+    in_turn: bool = False
 
     def step(self) -> None:
         """Take a step along the negative gradients."""

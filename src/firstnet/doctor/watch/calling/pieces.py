@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +21,7 @@ from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.calling.engine_pieces import engine_piece
 from firstnet.doctor.watch.calling.function_pieces import cost_piece, pair_piece
 from firstnet.doctor.watch.calling.layer_pieces import TARGETS_AS, Ways, layer_piece
+from firstnet.doctor.watch.calling.network_pieces import network_pieces
 from firstnet.doctor.watch.calling.operations import (
     BACKWARD,
     is_engine,
@@ -73,6 +74,8 @@ class Working(NamedTuple):
         build: makes it of what a file defines.
         rate: of its steps.
         others: what makes it of inputs of other shapes, of which fewer gradients are exact.
+        cost: what tells its own cost; "" for what has none.
+        in_turn: whether it is given the steps of a sequence.
     """
 
     owner: str
@@ -81,6 +84,8 @@ class Working(NamedTuple):
     build: Build
     rate: float
     others: tuple[Build, ...] = ()
+    cost: str = ""
+    in_turn: bool = False
 
     def make(self, names: Mapping[str, Any]) -> Piece:
         """Return the piece of what a file defines."""
@@ -110,7 +115,8 @@ def pieces_of(defined: Definitions, recorder: Recorder) -> Pieces:
     """
     led: set[str] = set()  # what has a way back
     ways: dict[str, list[tuple[float, Working]]] = {}  # each with how much of it is exact
-    for owner, back, build in islice(_pieces(defined), MOST_TRIES):
+    networks = network_pieces(defined, recorder)
+    for owner, back, build in chain(islice(_pieces(defined), MOST_TRIES), networks):
         known = ways.setdefault(owner, [])
         led |= {owner} if back else set()
         if any(exact == 1 for exact, _ in known):
@@ -118,6 +124,7 @@ def pieces_of(defined: Definitions, recorder: Recorder) -> Pieces:
         answer = apart(partial(_try, build, defined.names, recorder, bool(back)), SAFETY_S)
         if answer.get("works"):
             one = Working(owner, answer["text"], back, build, answer["rate"])
+            one = one._replace(cost=answer["cost"], in_turn=answer["in_turn"])
             known.append((answer["exact"], one))
     found: dict[str, Working] = {}
     for known in ways.values():
@@ -143,10 +150,17 @@ def _try(
         piece = build(names)
         slopes = piece.ask(piece)
         right = all(
-            it.shape == array.shape and np.isfinite(it).all() and it.any() for array, it in slopes
+            it.shape == array.shape and np.isfinite(it).all() and (it.any() or piece.cost)
+            for array, it in slopes
         )
         works = bool(slopes) and right
-        told = {"works": works, "text": piece.text, "rate": _rate_of(piece, slopes)}
+        told = {
+            "works": works,
+            "text": piece.text,
+            "rate": _rate_of(piece, slopes),
+            "cost": piece.cost,
+        }
+        told["in_turn"] = piece.in_turn
         recorder.left = CHECK * WORK
         return told | {"exact": _exact(build, names) if works and leads_back else 1.0}
     except (Exception, BudgetSpent):
