@@ -1,6 +1,7 @@
 """Networks as pieces: a network that returns its own cost, and the gradients of its parameters.
 
-As `loss(x, y)` and `gradients(x, y)`, or one function that returns both. In what form it wants its
+As `loss(x, y)` and `gradients(x, y)`, or one function that returns both; or a network that answers,
+and that an error is led back through, as `run(x)` and `back(error)`. In what form it wants its
 examples, which array is the gradient of which parameter, and by which factor all of them are
 larger, is found by trying: that is meant in which most gradients are those of its own cost.
 """
@@ -17,7 +18,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from firstnet.doctor.meaning import returned_names
+from firstnet.doctor.meaning import returned_names, sounds_like
+from firstnet.doctor.watch.calling.activations import ABOVE
 from firstnet.doctor.watch.calling.forms import (
     HIDDEN,
     INPUTS,
@@ -29,7 +31,7 @@ from firstnet.doctor.watch.calling.forms import (
     is_in_turn,
 )
 from firstnet.doctor.watch.calling.layouts import LAYOUTS, points
-from firstnet.doctor.watch.calling.piece import Piece
+from firstnet.doctor.watch.calling.piece import MIXED, Piece, arguments_of
 from firstnet.doctor.watch.calling.plans import (
     MAKERS,
     MAKING,
@@ -55,8 +57,11 @@ COST = re.compile(
 GRADIENT = re.compile(
     r"grad|back|pull|deriv|direction|nabla|bprop|r(ue|ü)ck|arri(e|è)re|indietro|atr(a|á)s", re.I
 )
+AHEAD = re.compile(r"encode|decode|embed|scores|logits|avant|answer|apply|hidden", re.IGNORECASE)
+GIVEN, LED = ".given.", "results"  # inputs among the parameters; the name of what is led through
 NO_GRADIENT = re.compile(r"num|check|approx|clip|norm|zero|step|train|fit|update|descen[dt]$", re.I)
 PARAMETERS = re.compile(r"p|th(eta)?|params?|parameters|weights|model|net(work)?|layers", re.I)
+LISTED = re.compile(r"kept.*grads?\[\d+\]", re.IGNORECASE)
 OWN_LIST = re.compile(r"(get_)?(trainable_)?(param|weight|variable)\w*|theta", re.IGNORECASE)
 SLOPE = re.compile(r"^_*(d_?|g_?(?=[A-Z]|[a-z]\d*$)|grads?_?|nabla_?)|_?grads?$|_?d$")
 SIZES = ((INPUTS, HIDDEN, OUTPUTS), (INPUTS, HIDDEN, 1))
@@ -66,6 +71,8 @@ SAME, NEAR = 1e-3, 1e-8  # by how much a factor may vary, and a slope that is 0
 DIRECTIONS = 3
 MOST_WAYS, MOST_BINDINGS, DEEPEST = 12, 6, 7
 WORK, SAFETY_S = 6_000_000, 20.0
+SHAPED = "*shape"  # where the shape of the inputs tells what a layer is made of
+SHAPES = ((SHAPED, "-1"),), ((SHAPED, "1"),), ((SHAPED, SHAPED),)
 MADE = "made"  # what is given where an argument is called like another class of the program
 
 
@@ -82,12 +89,14 @@ class Way(NamedTuple):
         cost: what returns the cost.
         back: what returns the gradients, or leaves them beside the parameters; the same as the
             cost where that returns both.
+        led: whether the first answers, and an error is led back through the second.
     """
 
     owner: str
     maker: str
     cost: str
     back: str
+    led: bool = False
 
 
 class Reading(NamedTuple):
@@ -113,10 +122,15 @@ class Reading(NamedTuple):
 
 
 def network_pieces(
-    defined: Definitions, recorder: Recorder
+    defined: Definitions, recorder: Recorder, done: set[str]
 ) -> Iterator[tuple[str, str, Callable[[Mapping[str, Any]], Piece]]]:
-    """Yield the networks that tell their own cost: owner, way back, and what builds a piece."""
-    done: set[str] = set()
+    """Yield the networks that can be asked: owner, way back, and what builds a piece.
+
+    Args:
+        defined: what the file defines.
+        recorder: counts the work of the tries.
+        done: the classes of which all gradients are known to be exact; it grows meanwhile.
+    """
     for way in ways_of(defined):
         if way.owner in done:
             continue
@@ -145,6 +159,9 @@ def ways_of(defined: Definitions) -> Iterator[Way]:
     for kind in defined.classes():
         for cost, back in islice(_pairs(methods_of(kind)), MOST_WAYS):
             yield Way(kind.__name__, kind.__name__, cost, back)
+    for kind in defined.classes():
+        for ahead, back in islice(_led(methods_of(kind)), MOST_WAYS):
+            yield Way(kind.__name__, kind.__name__, ahead, back, led=True)
     functions = defined.functions()
     makers = [name for name in functions if MAKERS.match(name)]
     asked = {name: it for name, it in functions.items() if name not in makers}
@@ -165,6 +182,15 @@ def _pairs(functions: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     backs = [name for name in asked if GRADIENT.search(name)]
     yield from ((name, name) for name in dict.fromkeys([*costs, *backs]))
     yield from ((cost, back) for cost, back in product(costs, backs) if cost != back)
+
+
+def _led(methods: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what may answer, and what an error may be led back through, as `f(x)` and `g(d)`."""
+    if {"f", "g"} <= methods.keys():
+        yield "f", "g"
+    ahead = [name for name in methods if sounds_like(name, "forward") or AHEAD.search(name)]
+    behind = [name for name in methods if GRADIENT.search(name) and not NO_GRADIENT.search(name)]
+    yield from product(ahead, behind)
 
 
 def _makings(maker: Any, defined: Definitions) -> Iterator[tuple[tuple[str, str], ...]]:
@@ -216,9 +242,10 @@ def network_piece(
     own = f"{way.maker}(…)"
     calls = dict.fromkeys((way.cost, way.back))
     text = ", ".join([f"{own}, then {way.cost}(…)", *(f"{it}(…)" for it in list(calls)[1:])])
-    return Piece(
-        text, {"network": parameters}, ask, cost=way.cost, in_turn=is_in_turn(reading.form)
-    )
+    held = {LED if way.led else "network": parameters}
+    cost = "" if way.led else way.cost
+    inside = kinds_in(asked.thing)
+    return Piece(text, held, ask, cost=cost, inside=inside, in_turn=is_in_turn(reading.form))
 
 
 class _Asked:
@@ -231,10 +258,15 @@ class _Asked:
     def __init__(self, defined: Definitions, way: Way, reading: Reading) -> None:
         self.defined, self.way = defined, way
         seed(0)
-        self.thing = _make(defined, way.maker, reading.given, reading.sizes)
-        self.parameters = arrays_in(self.thing)
         self.given = given_for(_asked_for(defined, way), reading.form)
+        self.thing = _make(defined, way.maker, reading.given, reading.sizes, self.given)
+        self.parameters = arrays_in(self.thing)
+        if way.led:
+            self.parameters |= {
+                f"{GIVEN}{name}": it for name, it in self.given.items() if _is_floating(it)
+            }
         self.beside: dict[str, Array] = {}
+        self.answered: Array | None = None  # what is led through is to become this
 
     def cost(self) -> float:
         """Return the cost.
@@ -242,7 +274,23 @@ class _Asked:
         Raises:
             Exception: it can't be asked for it.
         """
-        return _cost_in(self._call(self.way.cost, None))
+        return self._cost_of(self._call(self.way.cost, None))[0]
+
+    def _cost_of(self, result: Any) -> tuple[float, Array | None]:
+        """Return the cost, and the error of what answers: half its square is the cost.
+
+        It is mixed before, so that no number follows from itself alone.
+        """
+        if not self.way.led:
+            return _cost_in(result), None
+        output = _answer_in(result)
+        rng = np.random.default_rng(1)
+        mixing = rng.normal(0, 1 / np.sqrt(output.size), (MIXED, output.size))
+        mixed = mixing @ output.ravel()
+        if self.answered is None:
+            self.answered = mixed + rng.normal(0, 0.3, MIXED)
+        error = mixed - self.answered
+        return float(error @ error) / 2, (mixing.T @ error).reshape(output.shape)
 
     def cost_elsewhere(self) -> float:
         """Return the cost where nothing is 0, which hides what it multiplies."""
@@ -264,9 +312,9 @@ class _Asked:
         for array in self.beside.values():
             array[...] = 0  # it may be a sum
         result = self._call(self.way.cost, None)
-        cost = _cost_in(result)
+        cost, error = self._cost_of(result)
         if self.way.back != self.way.cost:
-            result = self._call(self.way.back, result)
+            result = self._call(self.way.back, result, error)
         found = {f"returned{path}": it for path, it in arrays_in(result, numbers=True).items()}
         kept = arrays_in(self.thing)
         found |= {f"kept{path}": it for path, it in kept.items() if path not in self.parameters}
@@ -276,7 +324,7 @@ class _Asked:
         found |= {f"kept{path}": it.copy() for path, it in self.beside.items()}
         return cost, found
 
-    def _call(self, name: str, before: Any) -> Any:
+    def _call(self, name: str, before: Any, error: Array | None = None) -> Any:
         """Call what returns the cost, or the gradients; the second may want what the first gave."""
         function = getattr(self.thing, name) if self.way.owner else self.defined.names[name]
         wanted = required(function)
@@ -284,9 +332,13 @@ class _Asked:
         if not self.way.owner:
             rest = wanted[1:]
         caches = list(before[1:]) if isinstance(before, tuple) else []
-        values = []
+        open_yet = [it for it in rest if it not in self.given]
+        named = [it for it in open_yet if ABOVE.fullmatch(it)] or open_yet[:1]
+        values: list[Any] = []
         for argument in rest:
-            if argument in self.given:
+            if error is not None and argument in named[:1]:
+                values.append(error.copy())
+            elif argument in self.given:
                 values.append(self.given[argument])
             elif isinstance(getattr(self.thing, argument, None), np.ndarray):
                 values.append(getattr(self.thing, argument))
@@ -295,6 +347,23 @@ class _Asked:
             else:
                 raise ValueError(argument)
         return function(*first, *values, **_asks_for_both(function, self.way))
+
+
+def _is_floating(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype.kind == "f"
+
+
+def _answer_in(result: Any) -> Array:
+    """Return the first array that was returned, or the answers to all steps of a sequence.
+
+    Raises:
+        ValueError: there is none.
+    """
+    first = result[0] if isinstance(result, tuple) and result else result
+    output = np.asarray(first, dtype=float)
+    if output.ndim == 0 or output.size == 0 or not np.isfinite(output).all():
+        raise ValueError(output.shape)
+    return output
 
 
 def _asks_for_both(function: Callable[..., Any], way: Way) -> dict[str, bool]:
@@ -311,15 +380,32 @@ def _asked_for(defined: Definitions, way: Way) -> list[str]:
 
 
 def _make(
-    defined: Definitions, maker: str, given: Sequence[tuple[str, str]], sizes: tuple[int, ...]
+    defined: Definitions,
+    maker: str,
+    given: Sequence[tuple[str, str]],
+    sizes: tuple[int, ...],
+    about: Mapping[str, Any],
 ) -> Any:
-    """Return a network, or parameters."""
+    """Return a network, or parameters.
+
+    Args:
+        defined: what the file defines.
+        maker: the class or function.
+        given: what it is given for each argument.
+        sizes: of the network.
+        about: what it will be asked about, whose shape may tell the sizes of a layer.
+    """
+    if given and given[0][0] == SHAPED:
+        shape = np.shape(next(iter(about.values())))
+        axis = None if given[0][1] == SHAPED else int(given[0][1])
+        rng = np.random.default_rng(0)
+        return defined.names[maker](**arguments_of(defined.names[maker], shape, rng, axis))
     others = {name: it.split()[1] for name, it in given if it.startswith(f"{MADE} ")}
     plain = tuple(pair for pair in given if pair[0] not in others)
     call = Call(maker, plain, "make")
     if others:
         inner = {
-            name: _make(defined, kind, _first_of(defined, kind), sizes)
+            name: _make(defined, kind, _first_of(defined, kind), sizes, about)
             for name, kind in others.items()
         }
         return defined.names[maker](**inner)
@@ -355,31 +441,41 @@ def arrays_in(thing: Any, *, numbers: bool = False) -> dict[str, Array]:
         numbers: whether single numbers are returned, too.
     """
     found: dict[str, Array] = {}
-    seen: set[int] = set()
-
-    def walk(value: Any, path: str, depth: int) -> None:
-        if id(value) in seen or depth > DEEPEST:
-            return
-        if isinstance(value, float | np.floating):
-            if numbers:
-                found[path] = np.array(value)
-            return
-        seen.add(id(value))
-        if isinstance(value, np.ndarray):
-            if value.dtype.kind == "f" and value.size:
-                found[path] = value
-        elif isinstance(value, dict):
-            for key, inner in value.items():
-                walk(inner, f"{path}[{key!r}]", depth + 1)
-        elif isinstance(value, list | tuple):
-            for place, inner in enumerate(value):
-                walk(inner, f"{path}[{place}]", depth + 1)
-        elif not isinstance(value, type) and not callable(getattr(value, "__get__", None)):
-            for name, inner in getattr(value, "__dict__", {}).items():
-                walk(inner, f"{path}.{name}", depth + 1)
-
-    walk(thing, "", 0)
+    for path, value in _held_in(thing):
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.size:
+            found[path] = value
+        elif numbers and isinstance(value, float | np.floating):
+            found[path] = np.array(value)
     return found
+
+
+def kinds_in(thing: Any) -> list[str]:
+    """Return the names of the classes of all objects that something holds."""
+    return list(dict.fromkeys(type(value).__name__ for _, value in _held_in(thing)))
+
+
+def _held_in(thing: Any) -> Iterator[tuple[str, Any]]:
+    """Yield all that something holds, itself first, each with its path; objects once."""
+    seen: set[int] = set()
+    open_yet = [("", thing, 0)]
+    while open_yet:
+        path, value, depth = open_yet.pop()
+        if id(value) in seen or depth > DEEPEST:
+            continue
+        yield path, value
+        if not isinstance(value, float | np.floating):
+            seen.add(id(value))
+            inner = [(f"{path}{key}", it, depth + 1) for key, it in _inside(value)]
+            open_yet += reversed(inner)
+
+
+def _inside(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        yield from ((f"[{key!r}]", it) for key, it in value.items())
+    elif isinstance(value, list | tuple):
+        yield from ((f"[{place}]", it) for place, it in enumerate(value))
+    if not isinstance(value, type) and not callable(getattr(value, "__get__", None)):
+        yield from ((f".{name}", it) for name, it in getattr(value, "__dict__", {}).items())
 
 
 def _fitting(slope: Array, parameter: Array) -> Array:
@@ -422,11 +518,13 @@ def _open_readings(way: Way, defined: Definitions) -> Iterator[Reading]:
     wanted = _asked_for(defined, way)
     for given, sizes in product(_makings(defined.names[way.maker], defined), SIZES):
         try:
-            thing = _make(defined, way.maker, given, sizes)
+            thing = _make(defined, way.maker, given, sizes, {})
         except Exception:  # noqa: S112  # it is made otherwise
             continue
-        if arrays_in(thing):
+        if arrays_in(thing) or way.led:
             yield from (Reading(given, sizes, form, (), 1.0, 0.0) for form in forms_of(wanted))
+    for given in SHAPES if way.led and len(wanted) == 1 else ():
+        yield from (Reading(given, SIZES[0], form, (), 1.0, 0.0) for form in forms_of(wanted))
 
 
 def _read_in(way: Way, defined: Definitions, reading: Reading) -> Reading | None:
@@ -438,7 +536,7 @@ def _read_in(way: Way, defined: Definitions, reading: Reading) -> Reading | None
     if asked.cost() != cost:
         return None
     true = {name: _along(asked, array) for name, array in asked.parameters.items()}
-    largest = max(float(np.abs(it).max()) for it in true.values())
+    largest = max((float(np.abs(it).max()) for it in true.values()), default=0.0)
     parameters = {
         name: asked.parameters[name]
         for name, it in true.items()
@@ -451,9 +549,11 @@ def _read_in(way: Way, defined: Definitions, reading: Reading) -> Reading | None
         for path, slope in found.items()
         if slope.size == array.size and np.isfinite(slope).all() and slope.any()
     }
+    learned = {name: it for name, it in parameters.items() if not name.startswith(GIVEN)}
     readings = [
         _shared(reading._replace(slots=slots, cost=cost), ratios)
-        for slots in _slots(asked, parameters, found, ratios)
+        for those in (parameters, *([learned] if 0 < len(learned) < len(parameters) else ()))
+        for slots in _slots(asked, those, found, ratios)
     ]
     return max(readings, key=lambda it: it.exact, default=None) if parameters else None
 
@@ -505,6 +605,8 @@ def _slots(
     told = [_by_names(asked, parameters, found)]
     for order in (list(parameters), _own_order(asked, parameters)):
         told += _by_order(order, [it for it in found if it.startswith("returned")], ratios)
+        learned = [it for it in order if not it.startswith(GIVEN)]
+        told += _by_order(learned, [it for it in found if LISTED.fullmatch(it)], ratios)
     for each in (*told, *(_by_numbers(parameters, it, ratios) for it in (*told, {}))):
         pairs = tuple(each.items())
         if len(pairs) == len(parameters) and all(it in ratios for it in pairs):

@@ -233,9 +233,9 @@ def _penalty(values: Array, slope: Array, true: Mapping[int, float]) -> float:
 def _name_of(array: Array, piece: Piece, number: int) -> str:
     """Return the name under which the recorder finds an array of a piece, or else its number."""
     for key, value in piece.held.items():
-        if key == "network":
+        if key in ("network", "results"):
             paths = (path for path, it in value.items() if it is array)
-            return f"{HELD}['network']{next(paths, number)}"
+            return f"{HELD}[{key!r}]{next(paths, number)}"
         if value is array:
             return f"{HELD}[{key!r}]"
         if isinstance(value, dict):

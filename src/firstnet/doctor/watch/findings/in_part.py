@@ -23,7 +23,8 @@ from firstnet.doctor.watch.steps.watching import Watched
 OFF = 0.3  # the residual, and the asymmetry, of a gradient that has little of the true one
 FEW = 3  # directions, along which a gradient may seem to be one by chance
 LEARNED = re.compile(
-    r"\['(layer|network)'\]|\]\[|\['(w(eights?)?|b(ias(es)?)?|gamma|beta)\d?'\]", re.I
+    r"\['(layer|network|results)'\](?!\.given)|\]\[|\['(w(eights?)?|b(ias(es)?)?|gamma|beta)\d?'\]",
+    re.IGNORECASE,
 )
 OF_A_NETWORK = "['network']"  # in the name of a parameter
 MANY, NEARLY_ALL = 0.3, 0.9  # of the numbers of a gradient
