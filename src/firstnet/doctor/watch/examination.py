@@ -43,6 +43,7 @@ from firstnet.doctor.watch.calling.operator_edits import (
     edit_of_a_piece,
     edit_of_an_operator,
     takes_meaning_away,
+    turns_a_sign,
 )
 from firstnet.doctor.watch.calling.piece_slopes import is_exact
 from firstnet.doctor.watch.calling.placing import line_of
@@ -533,10 +534,26 @@ def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = N
     if best.verdict.kind == RIGHT and best.caller.called and not best.verdict.findings:
         return _unused(source, stand_ins, path, aim, best) or best
     if best.verdict.kind == UNKNOWN and best.caller.called:
-        asked = _asked_alone(source, stand_ins, path, aim, None)
+        asked = [*_asked_alone(source, stand_ins, path, aim, None)]
         off = (_off(seen, beside=False) for seen in asked if seen.caller.compared)
-        return next((it for it in off if it is not None), best)
+        told = next((it for it in off if it is not None), None)
+        return told or _right_by_its_own_cost(asked, best) or best
     return best
+
+
+def _right_by_its_own_cost(asked: list[Seen], best: Seen) -> Seen | None:
+    """Return what is seen of a network whose gradients are all those of the cost that it returns.
+
+    Its steps were seen, and nothing is known against them; how many it takes when it is called,
+    and on what examples, is the doctor's choice.
+    """
+    step, learning = best.watched.step, best.watched.learning
+    explodes = learning is not None and (learning.explodes or not learning.finite)
+    costs = [it for it in asked if it.caller.piece is not None and it.caller.piece.cost]
+    if step is None or step.wrong or explodes or not costs:
+        return None
+    seen = _of_pieces(asked)
+    return seen if seen.verdict.kind == RIGHT else None
 
 
 def _unused(source: Source, stand_ins: list[str], path: str, aim: Aim, best: Seen) -> Seen | None:
@@ -651,6 +668,9 @@ def _off_by_an_edit(seen: Seen) -> Finding | None:
     edit = edit_of_a_piece(source, piece)
     if edit is None or takes_meaning_away(source, piece, edit):
         return None
+    some_exact = any(held.exact for held in compared.values())
+    if piece.cost and not (some_exact or turns_a_sign(source, edit)):
+        return None  # another cost may be shown than the one that is descended
     name = max(compared, key=lambda name: compared[name].part)
     told = off_but_for_an_edit(seen.watched, name, compared[name])
     return _healed(told, edit, seen.watched)

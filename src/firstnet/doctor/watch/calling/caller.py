@@ -44,6 +44,7 @@ EPOCHS, WHOLE_EPOCHS = 12, 300  # where an epoch is many steps, and where it is 
 OWN_TURNS = 30  # of a loop of the program's own, after which it is no library of pieces
 RIGHT_ALONE = "The network does not use {}; asked alone, the gradients are right."
 NOT_ASKED = "{} was not examined: no call of it gave the gradients of all that it learns"
+FEWEST = 4  # gradients of a network that is given the steps of a sequence, of which one is off
 ASKED = 200  # examples that a trained network is asked about
 
 
@@ -172,7 +173,9 @@ class Caller:
                 self.piece = pieces[self.place]
                 compared = held_against_nudges(self.piece.build, defined.names, recorder)
                 if self.piece.back:
-                    self.way = way_back_of(self.source, self.piece)
+                    self.way = _with_steps(
+                        way_back_of(self.source, self.piece), self.piece, compared
+                    )
                     self.compared = compared
                 elif is_exact(compared):  # an engine or a cost that is off is watched instead
                     self.compared = compared
@@ -345,6 +348,16 @@ class Caller:
                 if recorder.turn(loop):
                     return
                 training.step(batch)
+
+
+def _with_steps(way: WayBack, piece: Working, compared: Mapping[str, Held]) -> WayBack:
+    """Return what is said of a way back, which may not lead through all steps of a sequence.
+
+    Then no gradient of what is used again and again is exact. One alone that is off is wrong.
+    """
+    off = [held for held in compared.values() if not is_exact({"": held})]
+    may_end = piece.in_turn and (len(off) > 1 or len(compared) < FEWEST)
+    return way._replace(constant=True) if may_end else way
 
 
 def _among(defined: Definitions, only: Collection[str] | None) -> Definitions:

@@ -36,6 +36,8 @@ MATHEMATICS = re.compile(r"(np|numpy|math)\.(sqrt|exp|log|sin|cos|tanh|array|flo
 REDUCTIONS = frozenset(
     "mean average var std norm sum max min median svd eig eigh eigvals qr".split()  # noqa: SIM905
 )
+SPREADS = frozenset("std var norm".split())  # noqa: SIM905
+SUMS = frozenset("sum max min".split())  # noqa: SIM905  # as in softmax, and where units win
 MODULE = "engine_with_an_edit"
 IsRight = Callable[[Mapping[str, Any]], bool]
 
@@ -97,6 +99,17 @@ def takes_meaning_away(source: Source, piece: Working, edit: Edit) -> bool:
     return any(_touches(edit, it) for it in find_all(tree, ast.Attribute) if it.attr in feedback)
 
 
+def turns_a_sign(source: Source, edit: Edit) -> bool:
+    """Tell whether an edit does nothing but turn a sign: + for -, or -x for x."""
+    before, after = (Counter(re.findall(r"\w+|[^\w\s]", it)) for it in _both(source, edit))
+    changed = (before - after) + (after - before)
+    return bool(changed) and set(changed) <= set("+-()")
+
+
+def _both(source: Source, edit: Edit) -> tuple[str, str]:
+    return source.runnable, apply(source.runnable, [edit])
+
+
 def way_back_of(source: Source, piece: Working) -> WayBack:
     """Return what the text says of the way back through a piece."""
     otherwise, constant = _leads_otherwise(source, piece), _may_hold_constant(source, piece)
@@ -123,15 +136,43 @@ def _leads_otherwise(source: Source, piece: Working) -> bool:
 def _may_hold_constant(source: Source, piece: Working) -> bool:
     """Tell whether a layer computes a mean, a norm or the like on its way forward.
 
-    On the way back such a number may be held constant on purpose.
+    On the way back such a number may be held constant on purpose. The cost that a network returns
+    is a mean or a sum itself.
     """
     tree = source.tree()
+    if piece.cost:
+        ahead = _called_from(tree, piece.cost)
+        own = [it for it in ahead if it.name == piece.cost]
+        told = {name_of(call.func) for it in own for call in find_all(it, ast.Call)}
+        inner = {
+            name_of(call.func)
+            for it in ahead
+            if it.name != piece.cost
+            for call in find_all(it, ast.Call)
+        }
+        return bool((told & SPREADS) | (inner & (REDUCTIONS - SUMS)))
     kinds = [it for it in only(tree.body, ast.ClassDef) if it.name == piece.owner]
     inside = [it for kind in kinds for it in only(kind.body, ast.FunctionDef)]
     inside = inside or [it for it in only(tree.body, ast.FunctionDef) if it.name == piece.owner]
     ahead = [it for it in inside if it.name not in (piece.back, "__init__")]
     calls = {name_of(call.func) for it in ahead for call in find_all(it, ast.Call)}
     return bool(calls & REDUCTIONS)
+
+
+def _called_from(tree: ast.Module, name: str) -> list[ast.FunctionDef]:
+    """Return the functions and methods of a name, and all that they call by theirs."""
+    functions: dict[str, list[ast.FunctionDef]] = {}
+    for it in find_all(tree, ast.FunctionDef):
+        functions.setdefault(it.name, []).append(it)
+    found: dict[str, list[ast.FunctionDef]] = {}
+    open_yet = [name]
+    while open_yet:
+        each = open_yet.pop()
+        if each not in found and each in functions:
+            found[each] = functions[each]
+            calls = [call for it in functions[each] for call in find_all(it, ast.Call)]
+            open_yet += [name_of(call.func) for call in calls]
+    return [it for each in found.values() for it in each]
 
 
 def _own_feedback(tree: ast.Module, back: str) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -54,6 +54,10 @@ class Piece:
         target: what the output is to become; drawn at the first step.
         rate: of its steps.
         misfit: a gradient of one number for a parameter of several; None if there is none.
+        cost: what tells its own cost; "" for what has none.
+        inside: the names of the classes whose objects it is made of.
+        in_turn: whether it is given the steps of a sequence, back through which not every gradient
+            is led.
     """
 
     text: str
@@ -63,6 +67,9 @@ class Piece:
     target: Array | None = None
     rate: float = ETA
     misfit: Misfit | None = None
+    cost: str = ""
+    inside: Collection[str] = ()
+    in_turn: bool = False
 
     def step(self) -> None:
         """Take a step along the negative gradients."""

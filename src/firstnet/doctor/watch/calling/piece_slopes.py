@@ -24,6 +24,7 @@ STEPS, FALLEN = 100, 0.9  # that a piece takes, and what is left of its loss at 
 NUMBERS = 16  # of each array, that are nudged one by one
 EXACT = 1e-4  # of the largest slope, by which a number may be off that is one
 CLEARLY = 0.02  # likewise, by which it is none
+FEW = 3  # numbers, of which it may be chance that they are multiples of others
 ALIKE = 0.01  # by how much the factors of a gradient may differ that is another one's multiple
 SLOPES_OF_UNITS: tuple[Callable[[Array], Array], ...] = (  # by what they answer, or are given
     lambda a: np.where(a > 0, 1.0, 0.0),
@@ -47,6 +48,9 @@ class Held(NamedTuple):
         factor: the one by which all of it is a multiple of the true gradient; 0 if none is.
         of_a_unit: whether it is the true gradient times the slope of a unit whose answers the
             array holds: a delta, which the layer before it takes as it is.
+        penalty: the multiple of the array itself, or of its signs, by which it differs from the
+            true gradient; 0 if that is not the difference. A penalty may be in the cost alone, or
+            in the gradient.
     """
 
     part: float
@@ -55,6 +59,7 @@ class Held(NamedTuple):
     asked: int
     factor: float
     of_a_unit: bool
+    penalty: float = 0.0
 
 
 def held_against_nudges(
@@ -123,6 +128,8 @@ class _Asked:
 
     def loss(self) -> float:
         self.piece.ask(self.piece)
+        if "the output" not in self.values:  # a network that tells its own cost
+            return float(self.values["the cost"])
         return float(((self.values["the output"] - self.values["the target"]) ** 2).sum()) / 2
 
     def slopes(self) -> list[tuple[Array, Array]]:
@@ -207,12 +214,28 @@ def _compared(part: float, values: Array, slope: Array, true: Mapping[int, float
         len(pairs),
         float(np.median(factors)) if multiple else 0.0,
         any(np.allclose(factors, unit(held), rtol=ALIKE, atol=EXACT) for unit in SLOPES_OF_UNITS),
+        _penalty(values, slope, true),
     )
+
+
+def _penalty(values: Array, slope: Array, true: Mapping[int, float]) -> float:
+    """Return the multiple of an array, or of its signs, by which a gradient is off; else 0."""
+    places = list(true)
+    off = slope[places] - np.array(list(true.values()))
+    largest = float(np.abs(off).max(initial=0))
+    for pulled in (values[places], np.sign(values[places])):
+        multiple = float(off @ pulled) / max(float(pulled @ pulled), EXACT)
+        if len(places) >= FEW and np.abs(off - multiple * pulled).max() <= ALIKE * largest:
+            return multiple
+    return 0.0
 
 
 def _name_of(array: Array, piece: Piece, number: int) -> str:
     """Return the name under which the recorder finds an array of a piece, or else its number."""
     for key, value in piece.held.items():
+        if key in ("network", "results"):
+            paths = (path for path, it in value.items() if it is array)
+            return f"{HELD}[{key!r}]{next(paths, number)}"
         if value is array:
             return f"{HELD}[{key!r}]"
         if isinstance(value, dict):

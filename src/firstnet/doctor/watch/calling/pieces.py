@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +21,7 @@ from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.calling.engine_pieces import engine_piece
 from firstnet.doctor.watch.calling.function_pieces import cost_piece, pair_piece
 from firstnet.doctor.watch.calling.layer_pieces import TARGETS_AS, Ways, layer_piece
+from firstnet.doctor.watch.calling.network_pieces import LED, network_piece, network_pieces
 from firstnet.doctor.watch.calling.operations import (
     BACKWARD,
     is_engine,
@@ -73,6 +74,8 @@ class Working(NamedTuple):
         build: makes it of what a file defines.
         rate: of its steps.
         others: what makes it of inputs of other shapes, of which fewer gradients are exact.
+        cost: what tells its own cost; "" for what has none.
+        in_turn: whether it is given the steps of a sequence.
     """
 
     owner: str
@@ -81,6 +84,8 @@ class Working(NamedTuple):
     build: Build
     rate: float
     others: tuple[Build, ...] = ()
+    cost: str = ""
+    in_turn: bool = False
 
     def make(self, names: Mapping[str, Any]) -> Piece:
         """Return the piece of what a file defines."""
@@ -110,7 +115,9 @@ def pieces_of(defined: Definitions, recorder: Recorder) -> Pieces:
     """
     led: set[str] = set()  # what has a way back
     ways: dict[str, list[tuple[float, Working]]] = {}  # each with how much of it is exact
-    for owner, back, build in islice(_pieces(defined), MOST_TRIES):
+    done: set[str] = set()
+    networks = network_pieces(defined, recorder, done)
+    for owner, back, build in chain(islice(_pieces(defined), MOST_TRIES), networks):
         known = ways.setdefault(owner, [])
         led |= {owner} if back else set()
         if any(exact == 1 for exact, _ in known):
@@ -118,7 +125,9 @@ def pieces_of(defined: Definitions, recorder: Recorder) -> Pieces:
         answer = apart(partial(_try, build, defined.names, recorder, bool(back)), SAFETY_S)
         if answer.get("works"):
             one = Working(owner, answer["text"], back, build, answer["rate"])
+            one = one._replace(cost=answer["cost"], in_turn=answer["in_turn"])
             known.append((answer["exact"], one))
+            done |= {owner, *answer["inside"]} if answer["exact"] == 1 else set()
     found: dict[str, Working] = {}
     for known in ways.values():
         best = sorted(known, key=lambda it: -it[0])[:MOST_WAYS]
@@ -126,7 +135,8 @@ def pieces_of(defined: Definitions, recorder: Recorder) -> Pieces:
             first, *others = (it for _, it in best)
             found[first.text] = first._replace(others=tuple(it.build for it in others))
     engines = {class_.__name__ for class_ in defined.classes() if is_engine(class_)}
-    unasked = [it for it, known in ways.items() if not known and it in led and it not in engines]
+    led -= engines | done
+    unasked = [it for it, known in ways.items() if not known and it in led]
     return Pieces(list(found.values()), unasked)
 
 
@@ -137,16 +147,28 @@ def _try(
 
     A way to call it in which more of them are shows that the others were misunderstandings.
     """
-    left, recorder.left, recorder.paused = recorder.left, WORK, True
+    read = isinstance(build, partial) and build.func is network_piece  # which was asked before
+    work = CHECK * WORK if read else WORK
+    left, recorder.left, recorder.paused = recorder.left, work, True
     try:
         seed(0)
         piece = build(names)
         slopes = piece.ask(piece)
         right = all(
-            it.shape == array.shape and np.isfinite(it).all() and it.any() for array, it in slopes
+            it.shape == array.shape
+            and np.isfinite(it).all()
+            and (it.any() or piece.cost or LED in piece.held)
+            for array, it in slopes
         )
         works = bool(slopes) and right
-        told = {"works": works, "text": piece.text, "rate": _rate_of(piece, slopes)}
+        told = {
+            "works": works,
+            "text": piece.text,
+            "rate": _rate_of(piece, slopes),
+            "cost": piece.cost,
+        }
+        told["in_turn"] = piece.in_turn
+        told["inside"] = list(piece.inside)
         recorder.left = CHECK * WORK
         return told | {"exact": _exact(build, names) if works and leads_back else 1.0}
     except (Exception, BudgetSpent):

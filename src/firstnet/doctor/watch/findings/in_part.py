@@ -22,14 +22,20 @@ from firstnet.doctor.watch.steps.watching import Watched
 
 OFF = 0.3  # the residual, and the asymmetry, of a gradient that has little of the true one
 FEW = 3  # directions, along which a gradient may seem to be one by chance
-LEARNED = re.compile(r"\['layer'\]|\]\[|\['(w(eights?)?|b(ias(es)?)?|gamma|beta)\d?'\]", re.I)
+LEARNED = re.compile(
+    r"\['(layer|network|results)'\](?!\.given)|\]\[|\['(w(eights?)?|b(ias(es)?)?|gamma|beta)\d?'\]",
+    re.IGNORECASE,
+)
+OF_A_NETWORK = "['network']"  # in the name of a parameter
 MANY, NEARLY_ALL = 0.3, 0.9  # of the numbers of a gradient
 ALTERED = re.compile(  # words of those who alter a gradient on purpose
-    r"clip|mask|cent(er|re)|drop|prun|max_?norm|normali[sz]\w*_grad|grad\w*_norm|quant|straight"
+    r"clip|mask|cent(er|re)(?=[a-z_(])|drop|prun|max_?norm|normali[sz]\w*_grad|grad\w*_norm|quant|straight"
     r"|noise|surrogate|truncate|stop_grad|detach|feedback",
     re.IGNORECASE,
 )
-OF_SLOPES = re.compile(r"^_*(d|delta|grad(ient)?s?|nabla)_?|_?grad(ient)?s?$", re.IGNORECASE)
+OF_SLOPES = re.compile(
+    r"^_*(d|g(?=[A-Z])|delta|grad(ient)?s?|nabla)_?|_?grad(ient)?s?$", re.IGNORECASE
+)
 
 
 def wrong_in_part(watched: Watched) -> Finding | None:
@@ -70,11 +76,13 @@ def off_alone(
         beside: whether other layers of the program are exact in all.
     """
     exact = {name for name, held in compared.items() if held.part < EXACT}
+    penalised = {name for name, held in compared.items() if held.penalty}
     wrong = {name: held.part for name, held in compared.items() if held.part > OFF}
     clear = len(wrong) + len(exact) == len(compared)  # and none is nearly right
     if is_altered(watched, way.name) or may_be_meant(compared):
         return None
-    split = [name for name, held in compared.items() if _is_split(held)]
+    wrong = {name: part for name, part in wrong.items() if name not in penalised}
+    split = [name for name, held in compared.items() if _is_split(held) and name not in penalised]
     if split:
         name = max(split, key=lambda name: compared[name].part)
         return _told_of_numbers(watched, name, compared[name])
@@ -90,13 +98,16 @@ def may_be_meant(compared: Mapping[str, Held]) -> bool:
     """Tell whether what is off may be meant otherwise.
 
     A gradient may be a mean, all of them may point downhill, and the one that a layer hands back
-    may be reversed, or a delta.
+    may be reversed, or a delta. A penalty may be in it, and not in the cost that is told.
     """
     off = {name: held for name, held in compared.items() if held.part >= EXACT}
     learned = {name: held for name, held in compared.items() if LEARNED.search(name)}
     downhill = bool(learned) and all(held.factor < 0 for held in learned.values())
     return all(
-        held.factor > 0 or held.of_a_unit or (held.factor < 0 and (downhill or name not in learned))
+        held.factor > 0
+        or held.of_a_unit
+        or held.penalty > 0
+        or (held.factor < 0 and (downhill or name not in learned))
         for name, held in off.items()
     )
 
@@ -116,8 +127,8 @@ def _told(watched: Watched, name: str, worst: float, exact: Collection[str]) -> 
         code = "ND405" if is_bias(name) else "ND406"
     return finding(
         code,
-        f"The gradient of {plain(name)} is not that of what the layer answers",
-        observed=f"{share:.0f} % of it is not explained by the slopes of the output",
+        f"The gradient of {plain(name)} is not that of {_what(name)}",
+        observed=f"{share:.0f} % of it is not explained by the slopes of {_whose(name)}",
         expected=f"all of it, as of the gradients of {in_words(sorted(exact))}",
         at=at,
     )
@@ -146,8 +157,8 @@ def off_but_for_an_edit(watched: Watched, name: str, held: Held) -> Finding:
     share = 100 * min(1.0, held.part)
     return finding(
         "ND403",
-        f"The gradient of {plain(name)} is not that of what is answered",
-        observed=f"{share:.0f} % of it is not explained by the slopes of the output",
+        f"The gradient of {plain(name)} is not that of {_what(name, 'what is answered')}",
+        observed=f"{share:.0f} % of it is not explained by the slopes of {_whose(name)}",
         expected="all of it, as with the edit below",
         at=_where(watched, name),
     )
@@ -157,10 +168,20 @@ def _told_of_numbers(watched: Watched, name: str, held: Held) -> Finding:
     return finding(
         "ND403",
         f"The gradient of {plain(name)} is right in some of its numbers only",
-        observed=f"{held.off} of {held.asked} numbers that were asked are no slopes of the output",
+        observed=f"{held.off} of {held.asked} numbers that were asked are no slopes of "
+        f"{_whose(name)}",
         expected=f"all of them are, as {held.exact} are",
         at=_where(watched, name),
     )
+
+
+def _what(name: str, answers: str = "what the layer answers") -> str:
+    """Return what a gradient should be that of, in words."""
+    return "the cost that the network returns" if OF_A_NETWORK in name else answers
+
+
+def _whose(name: str) -> str:
+    return "the cost" if OF_A_NETWORK in name else "the output"
 
 
 def _names(step: StepSeen, *, off: bool) -> set[str]:
@@ -186,7 +207,7 @@ def _where(watched: Watched, parameter: str) -> Place | None:
 def _where_named(watched: Watched, parameter: str) -> Place | None:
     """Return the last statement that gives the gradient of a parameter its numbers: dW = …."""
     about = watched.learner.about
-    word = plain(parameter).split(".")[-1].lower()
+    word = re.findall(r"\w+|$", plain(parameter))[-2:][0].lower()
     lines = [
         node.lineno
         for node in find_all(about.tree(), ast.Assign, ast.AugAssign)

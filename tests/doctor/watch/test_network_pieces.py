@@ -1,0 +1,316 @@
+"""Networks that return their own cost, whose gradients are held against it."""
+
+import runpy
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from firstnet.doctor.reading.reading import mended
+from firstnet.doctor.watch.calling.forms import forms_of, given_for, is_in_turn
+from firstnet.doctor.watch.calling.network_pieces import arrays_in
+from firstnet.doctor.watch.examination import best_of, watched
+
+called = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["called"]
+
+WORDS = """
+import numpy as np
+
+class WordVectors:
+    def __init__(self, n_words, dim, seed=0):
+        rng = np.random.default_rng(seed)
+        self.V = rng.normal(0, 0.3, (n_words, dim))
+        self.U = np.zeros((n_words, dim))
+
+    def loss(self, word, context, neg):
+        v = self.V[word]
+        near = np.einsum("nd,nd->n", v, self.U[context])
+        far = np.einsum("nd,nkd->nk", v, self.U[neg])
+        return np.logaddexp(0, -near).sum() + np.logaddexp(0, far).sum()
+
+    def gradients(self, word, context, neg):
+        v, u, un = self.V[word], self.U[context], self.U[neg]
+        dp = 1 / (1 + np.exp(-np.einsum("nd,nd->n", v, u))) - 1
+        dn = 1 / (1 + np.exp(-np.einsum("nd,nkd->nk", v, un)))
+        gV, gU = np.zeros_like(self.V), np.zeros_like(self.U)
+        np.add.at(gV, word, dp[:, None] * u + np.einsum("nk,nkd->nd", dn, un))
+        np.add.at(gU, context, dp[:, None] * v)
+        np.add.at(gU, neg, dn[:, :, None] * v[:, None, :])
+        return gV, gU
+"""
+RECURRENT = """
+import numpy as np
+
+class CharRNN:
+    def __init__(self, vocab_size, hidden_size, seed=0):
+        r = np.random.RandomState(seed)
+        self.Wxh = r.randn(hidden_size, vocab_size) * 0.1
+        self.Whh = r.randn(hidden_size, hidden_size) * 0.1
+        self.Why = r.randn(vocab_size, hidden_size) * 0.1
+        self.bh, self.by = np.zeros((hidden_size, 1)), np.zeros((vocab_size, 1))
+
+    def parameters(self):
+        return [self.Wxh, self.Whh, self.Why, self.bh, self.by]
+
+    def loss(self, inputs, targets, hprev):
+        hs, ps, loss = {-1: np.copy(hprev)}, {}, 0.0
+        for t in range(len(inputs)):
+            hs[t] = np.tanh(self.Wxh[:, inputs[t]][:, None] + self.Whh @ hs[t - 1] + self.bh)
+            y = self.Why @ hs[t] + self.by
+            ps[t] = np.exp(y) / np.exp(y).sum()
+            loss -= np.log(ps[t][targets[t], 0])
+        dWxh, dWhh, dWhy, dbh, dby = [np.zeros_like(p) for p in self.parameters()]
+        later = np.zeros_like(hprev)
+        for t in reversed(range(len(inputs))):
+            dy = np.copy(ps[t])
+            dy[targets[t]] -= 1
+            dWhy += dy @ hs[t].T
+            dby += dy
+            draw = (1 - hs[t] ** 2) * (self.Why.T @ dy + later)
+            dbh += draw
+            dWxh[:, inputs[t]] += draw[:, 0]
+            dWhh += draw @ hs[t - 1].T
+            later = self.Whh.T @ draw
+        return loss, [dWxh, dWhh, dWhy, dbh, dby], hs[len(inputs) - 1]
+"""
+PAIRS = """
+import numpy as np
+
+class Encoder:
+    def __init__(self, n_in, n_hid, n_out, seed=0):
+        rng = np.random.default_rng(seed)
+        self.w = {"A": rng.normal(0, 0.4, (n_in, n_hid)), "B": rng.normal(0, 0.4, (n_hid, n_out))}
+
+    def encode(self, x):
+        h = np.tanh(x @ self.w["A"])
+        return h @ self.w["B"], (x, h)
+
+    def pull_back(self, memo, d):
+        x, h = memo
+        return {"A": x.T @ ((d @ self.w["B"].T) * (1 - h**2)), "B": h.T @ d}
+
+class Siamese:
+    def __init__(self, encoder, margin=2.0):
+        self.enc, self.margin = encoder, margin
+
+    def loss(self, xa, xb, same, with_grad=False):
+        ea, ma = self.enc.encode(xa)
+        eb, mb = self.enc.encode(xb)
+        diff = ea - eb
+        dist = np.sqrt((diff**2).sum(axis=1) + 1e-12)
+        gap = np.maximum(0, self.margin - dist)
+        value = 0.5 * np.mean(same * dist**2 + (1 - same) * gap**2)
+        if not with_grad:
+            return value
+        d = ((same - (1 - same) * gap / dist) / len(same))[:, None] * diff
+        first, second = self.enc.pull_back(ma, d), self.enc.pull_back(mb, -d)
+        return value, {k: first[k] + second[k] for k in first}
+"""
+FUNCTIONS = """
+import numpy as np
+
+def init(d, h, z, seed=0):
+    r = np.random.default_rng(seed)
+    return {"A": r.normal(0, 0.4, (d, h)), "a": np.zeros(h), "M": r.normal(0, 0.4, (h, z)),
+            "S": r.normal(0, 0.1, (h, z)), "O": r.normal(0, 0.4, (z, d)), "o": np.zeros(d)}
+
+def elbo(P, x, noise):
+    h = np.tanh(x @ P["A"] + P["a"])
+    mu, lv = h @ P["M"], h @ P["S"]
+    z = mu + np.exp(0.5 * lv) * noise
+    a = z @ P["O"] + P["o"]
+    loss = np.sum(np.logaddexp(0, a) - a * x) - 0.5 * np.sum(1 + lv - mu**2 - np.exp(lv))
+    return loss / len(x), (x, noise, h, mu, lv, z, a)
+
+def gradients(P, memo):
+    x, noise, h, mu, lv, z, a = memo
+    da = (1 / (1 + np.exp(-a)) - x) / len(x)
+    dz = da @ P["O"].T
+    dmu = dz + mu / len(x)
+    dlv = dz * noise * 0.5 * np.exp(0.5 * lv) - 0.5 * (1 - np.exp(lv)) / len(x)
+    dh = (dmu @ P["M"].T + dlv @ P["S"].T) * (1 - h**2)
+    return {"A": x.T @ dh, "a": dh.sum(0), "M": h.T @ dmu, "S": h.T @ dlv,
+            "O": z.T @ da, "o": da.sum(0)}
+"""
+LAYERED = """
+import numpy as np
+
+class Convolution:
+    def __init__(self, depth, k, rng):
+        self.W, self.b, self.k = rng.normal(0, 0.3, (k, k, depth)), np.zeros(depth), k
+
+    def forward(self, x):
+        self.x = x
+        self.size = x.shape[1] - self.k + 1
+        y = np.zeros((len(x), self.size, self.size, len(self.b))) + self.b
+        for i in range(self.k):
+            for j in range(self.k):
+                y += x[:, i : i + self.size, j : j + self.size] * self.W[i, j]
+        return y
+
+    def backward(self, dy):
+        self.dW, self.db = np.zeros_like(self.W), dy.sum(axis=(0, 1, 2))
+        for i in range(self.k):
+            for j in range(self.k):
+                patch = self.x[:, i : i + self.size, j : j + self.size]
+                self.dW[i, j] = (patch * dy).sum(axis=(0, 1, 2))
+
+class Flatten:
+    def forward(self, x):
+        self.shape = x.shape
+        return x.transpose(0, 3, 1, 2).reshape(len(x), -1)
+
+    def backward(self, dy):
+        n, h, w, c = self.shape
+        return dy.reshape(n, c, h, w).transpose(0, 2, 3, 1)
+
+class Dense:
+    def __init__(self, n_in, n_out, rng):
+        self.W, self.b = rng.normal(0, 0.1, (n_in, n_out)), np.zeros(n_out)
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+
+    def backward(self, dy):
+        self.dW, self.db = self.x.T @ dy, dy.sum(axis=0)
+        return dy @ self.W.T
+
+class Net:
+    def __init__(self, classes=4, seed=0):
+        rng = np.random.default_rng(seed)
+        self.net = [Convolution(3, 3, rng), Flatten(), Dense(108, classes, rng)]
+
+    def loss(self, images, labels):
+        x = images
+        for layer in self.net:
+            x = layer.forward(x)
+        p = np.exp(x) / np.exp(x).sum(axis=1, keepdims=True)
+        self.d = p.copy()
+        self.d[np.arange(len(labels)), labels] -= 1
+        self.d /= len(labels)
+        return -np.log(p[np.arange(len(labels)), labels]).mean()
+
+    def backward(self):
+        d = self.d
+        for layer in reversed(self.net):
+            d = layer.backward(d)
+"""
+DESCENDED = """
+import numpy as np
+
+class Ridge:
+    def __init__(self, layout, alpha=0.5, seed=0):
+        self.layout, self.alpha = list(layout), alpha
+        rng = np.random.default_rng(seed)
+        pairs = zip(self.layout, self.layout[1:])
+        self.ws = [(rng.normal(0, 0.5, (a, b)), np.zeros(b)) for a, b in pairs]
+
+    def objective(self, x, y):
+        acts = [x]
+        for w, b in self.ws:
+            acts.append(np.tanh(acts[-1] @ w + b))
+        error = acts[-1] - y
+        cost = 0.5 * np.sum(error**2) + 0.5 * self.alpha * sum(np.sum(w**2) for w, _ in self.ws)
+        grads, delta = [], error
+        for n in (1, 0):
+            w, b = self.ws[n]
+            delta = delta * (1 - acts[n + 1] ** 2)
+            grads.append((acts[n].T @ delta + self.alpha * w, delta.sum(axis=0)))
+            delta = delta @ w.T
+        return cost, grads[::-1]
+"""
+NAMES = ["words", "recurrent", "pairs", "functions", "layers", "ridge"]
+RIGHT = [WORDS, RECURRENT, PAIRS, FUNCTIONS, LAYERED, DESCENDED]
+
+
+@pytest.mark.parametrize(
+    "text", RIGHT, ids=["words", "recurrent", "pairs", "functions", "layers", "ridge"]
+)
+def test_gradients_that_are_those_of_the_own_cost_are_right(text):
+    _, verdict = called(text)
+    assert verdict.kind == "right", verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        (WORDS, "np.add.at(gV, word, dp[:, None] * u + np.einsum(\"nk,nkd->nd\", dn, un))",
+         "gV[word] += dp[:, None] * u + np.einsum(\"nk,nkd->nd\", dn, un)"),
+        (RECURRENT, "draw @ hs[t - 1].T", "draw @ hs[t].T"),
+        (PAIRS, "first[k] + second[k]", "first[k] - second[k]"),
+        (FUNCTIONS, "- 0.5 * (1 - np.exp(lv)) / len(x)", "+ 0.5 * (1 - np.exp(lv)) / len(x)"),
+        (LAYERED, "dy.reshape(n, c, h, w).transpose(0, 2, 3, 1)", "dy.reshape(n, h, w, c)"),
+        (DESCENDED, "+ self.alpha * w,", "- self.alpha * w,"),
+    ],
+    ids=["repeated words", "the same step", "a branch", "a sign", "pixels", "a penalty"],
+)  # fmt: skip
+def test_gradients_that_are_not_are_told(text, right, wrong):
+    assert right in text
+    _, verdict = called(text.replace(right, wrong))
+    assert verdict.kind == "wrong", verdict.reason
+    assert verdict.findings[0].code in ("ND403", "ND405", "ND406")
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        (RECURRENT, "later = self.Whh.T @ draw", "later = np.zeros_like(later)"),
+        (DESCENDED, " + 0.5 * self.alpha * sum(np.sum(w**2) for w, _ in self.ws)", ""),
+        (DESCENDED, "acts[n].T @ delta + self.alpha * w", "acts[n].T @ delta"),
+        (DESCENDED, "delta = delta * (1 - acts[n + 1] ** 2)",
+         "delta = delta * (1 if n else 1 - acts[n + 1] ** 2)"),
+        (RECURRENT, "        return loss, [",
+         "        np.clip(dWhh, -1e-3, 1e-3, out=dWhh)\n        return loss, ["),
+        (FUNCTIONS, "return loss / len(x)", "return loss"),
+    ],
+    ids=["ends at each step", "decay", "penalty shown", "another cost shown", "clipped", "a mean"],
+)  # fmt: skip
+def test_what_may_be_meant_is_not_told(text, right, wrong):
+    assert right in text
+    _, verdict = called(text.replace(right, wrong))
+    assert not verdict.findings
+
+
+def test_a_network_that_is_led_uphill_is_neither_right_nor_accused():
+    text = DESCENDED.replace("error = acts[-1] - y", "error = y - acts[-1]")
+    _, verdict = called(text.replace("+ self.alpha * w,", "- self.alpha * w,"))
+    assert verdict.kind == "unknown"
+    assert not verdict.findings
+
+
+def test_the_edit_leaves_the_cost_as_it_is(tmp_path):
+    text = DESCENDED.replace("+ self.alpha * w,", "- self.alpha * w,")
+    path = tmp_path / "ridge.py"
+    path.write_text(text)
+    (found,) = list(watched(str(path), []))[-1].findings[:1]
+    assert "- (acts" not in found.fix.diff
+    assert found.place.line == 1 + text.split("\n").index(
+        next(line for line in text.split("\n") if "- self.alpha * w," in line)
+    )
+
+
+def test_a_network_asked_by_itself_is_named_in_the_report():
+    source = mended("/learner/program.py", WORDS)
+    _, caller, _ = best_of(source, [], source.path)
+    assert caller.pieces == ["WordVectors"]
+
+
+def test_forms_fit_each_other():
+    forms = list(forms_of(["inputs", "targets", "hprev"]))
+    assert len(forms) == len(set(forms)) > 100
+    words = [given_for(["x", "y"], it) for it in forms_of(["x", "y"])]
+    whole = [
+        it["x"] for it in words if isinstance(it["x"], np.ndarray) and it["x"].dtype.kind == "i"
+    ]
+    assert max(int(it.max()) for it in whole) == 2  # which is small enough for three classes
+    assert {is_in_turn(it) for it in forms} == {True, False}
+
+
+def test_arrays_are_found_wherever_they_are_held():
+    w, b = np.ones((2, 3)), np.zeros(3)
+    assert list(arrays_in({"layers": [{"w": w}, (b, 0.5)], "again": w})) == [
+        "['layers'][0]['w']",
+        "['layers'][1][0]",
+    ]
+    assert "[1]" in arrays_in((w, 0.5), numbers=True)
