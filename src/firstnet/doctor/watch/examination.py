@@ -105,6 +105,7 @@ from firstnet.doctor.watch.verdict import (
     UNKNOWN,
     WRONG_STEP,
     Verdict,
+    in_a_library,
     judge,
 )
 from firstnet.errors import FirstnetError
@@ -638,7 +639,9 @@ def _of_pieces(tries: list[Seen]) -> Seen:
         reason = NOT_ASKED.format(caller.unasked[0])
     else:
         caller.falls = all(it.caller.falls for it in tries if it.caller.compared)
-        return Seen(watched, caller, replace(verdict, kind=RIGHT, reason=""))
+        told = in_a_library(watched)
+        found = (told,) if told is not None else ()
+        return Seen(watched, caller, replace(verdict, kind=RIGHT, reason="", findings=found))
     return Seen(watched, caller, Verdict(UNKNOWN, (), reason))
 
 

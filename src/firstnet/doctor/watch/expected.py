@@ -39,6 +39,7 @@ from firstnet.doctor.watch.remedies import COUNTS, behind_the_loop
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text import folds
 from firstnet.doctor.watch.text.apart import torn_in
+from firstnet.doctor.watch.text.averages import of_its_own, with_root
 from firstnet.doctor.watch.text.chained import chained
 from firstnet.doctor.watch.text.clipped import downwards
 from firstnet.doctor.watch.text.counting import divided_by_others
@@ -113,7 +114,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND115": (of_floats,),
     "ND202": (of_the_activation,),
     "ND207": (of_the_activation,),
-    "ND306": (chained, across),
+    "ND306": (chained, across, of_its_own),
     "ND307": (without_activation, other_words),
     "ND308": (of_each_example, along_the_other),
     "ND403": (exchanged,),
@@ -126,7 +127,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND506": (one_more, steps_of_others, all_of_each),
     "ND507": (zero_in_the_loop,),
     "ND514": (subtracted,),
-    "ND519": (before_the_loop, downwards),
+    "ND519": (before_the_loop, downwards, with_root),
     "ND601": (moving_on, by_the_counter, once_at),
     "ND602": (by_numbers_of_batches, moving_on),
     "ND604": (_behind, set_back, before_the_loop),

@@ -35,6 +35,7 @@ from firstnet.doctor.watch.findings.as_written import (
     on_the_diagonal,
 )
 from firstnet.doctor.watch.findings.asked_otherwise import asked_otherwise
+from firstnet.doctor.watch.findings.averages import averages_mixed, root_missing
 from firstnet.doctor.watch.findings.batches import (
     apart,
     ends_too_soon,
@@ -330,11 +331,18 @@ def _is_called(case: Case) -> bool:
 
 
 def _in_the_text(case: Case) -> Finding | None:
+    return in_a_library(case.watched) if _is_called(case) else None
+
+
+def in_a_library(watched: Watched) -> Finding | None:
     """Return what the text of a library tells, whether or not it was run."""
-    watched = case.watched
-    if not _is_called(case):
-        return None
-    return loops_over_a_method(watched) or made_longer(watched, unrun=True)
+    return (
+        loops_over_a_method(watched)
+        or made_longer(watched, unrun=True)
+        or averages_mixed(watched, unrun=True)
+        or root_missing(watched, unrun=True)
+        or of_wrong_terms(watched, unrun=True)
+    )
 
 
 def _is_all_uphill(watched: Watched) -> bool:
@@ -837,6 +845,7 @@ NOT_LEARNING: tuple[Row, ...] = (
     (STUCK, lambda it: of_one_class_alone(it.watched, it.learning)),
     (STUCK, _by_itself(_stays_alike)),
     (STUCK, _proven(lambda it: rate_vanishes(it.watched))),
+    (STUCK, _by_itself(lambda it: root_missing(it.watched))),
     (STUCK, _stuck),
     (STUCK, _ends_too_early),
 )
@@ -870,6 +879,8 @@ OF_THE_TEXT = tuple(
         lambda it: without_brackets(it.watched),
         lambda it: made_longer(it.watched),
         lambda it: held_out_is_seen(it.watched),
+        lambda it: averages_mixed(it.watched),
+        lambda it: root_missing(it.watched),
     )
 )
 KEPT: tuple[Row, ...] = ((RIGHT, lambda it: kept_by_name_only(it.watched)),)

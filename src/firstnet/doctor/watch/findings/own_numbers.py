@@ -211,9 +211,14 @@ def _climbs(watched: Watched) -> bool:
     )
 
 
-def of_wrong_terms(watched: Watched) -> Finding | None:
-    """Return the finding for a cross-entropy whose two terms can't be meant together."""
-    for path, one in watched.where_run(of_one_logarithm):
+def of_wrong_terms(watched: Watched, *, unrun: bool = False) -> Finding | None:
+    """Return the finding for a cross-entropy whose two terms can't be meant together.
+
+    Args:
+        watched: the program.
+        unrun: whether it may be on a line that was not run, as in a library.
+    """
+    for path, one in watched.where_run(of_one_logarithm, unrun=unrun):
         inside = ast.unparse(one.inside)
         return finding(
             "ND204",
@@ -222,7 +227,7 @@ def of_wrong_terms(watched: Watched) -> Finding | None:
             expected=f"the logarithm of `{one.instead}` in the term for the target 0",
             at=watched.at(path, one.inside.lineno),
         )
-    for path, found in watched.where_run(wrong_sum):
+    for path, found in watched.where_run(wrong_sum, unrun=unrun):
         return finding(
             "ND204",
             "The two terms of the cross-entropy have opposite signs",

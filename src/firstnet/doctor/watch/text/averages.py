@@ -1,0 +1,201 @@
+"""Moving averages that belong together, and one of them is an average of something else.
+
+Batch normalisation keeps one of the means and one of the variances; RMSprop and Adam keep one of
+the squares of the gradients, of which the step takes the root.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import math
+import re
+from collections.abc import Collection, Iterator
+from itertools import permutations
+from typing import NamedTuple
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import (
+    blocks,
+    factors_of,
+    find_all,
+    is_call_of,
+    is_operation,
+    name_of_numpy,
+    only,
+)
+from firstnet.doctor.watch.edits.placed import replacing
+
+BY_ROOT = re.compile(r"rms_?prop|adam|ada_?grad", re.IGNORECASE)
+SHARE = re.compile(r"mom|rho|decay|alpha|beta|gamma|rate|keep|factor|^(self\.)?m$", re.IGNORECASE)
+HELD = (ast.Name, ast.Attribute, ast.Subscript)
+VARIANCE = re.compile(r"var|sigma|std", re.IGNORECASE)
+
+
+class Average(NamedTuple):
+    """A statement `kept = momentum * old + (1 - momentum) * new`.
+
+    Attributes:
+        kept: what it sets.
+        old: what is in the place of its own value before.
+        new: what is averaged.
+        shares: the factors of both, which add up to 1.
+    """
+
+    kept: str
+    old: ast.expr
+    new: ast.expr
+    shares: tuple[ast.expr, ast.expr]
+
+    @property
+    def is_its_own(self) -> bool:
+        """Whether it goes on from its own value before."""
+        return ast.unparse(self.old) == self.kept
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the factors add up to 1."""
+        one, other = map(ast.unparse, self.shares)
+        with contextlib.suppress(ValueError):
+            return math.isclose(float(one) + float(other), 1.0)
+        return other in (f"1 - {one}", f"1.0 - {one}") or one in (f"1 - {other}", f"1.0 - {other}")
+
+
+class Mixed(NamedTuple):
+    """A part of a moving average that belongs to another one.
+
+    Attributes:
+        node: the part.
+        kept: the average that it stands in.
+        instead: what belongs there; "" where that is not known.
+    """
+
+    node: ast.expr
+    kept: str
+    instead: str
+
+
+def mixed(source: Source) -> Iterator[Mixed]:
+    """Yield what tells an average of something else, beside one that is right.
+
+    It goes on from the other one, or averages the same values, or its factors are the same.
+    """
+    for block in blocks(source.tree()):
+        found = (_average(node) for node in only(block, ast.Assign))
+        averages = [average for average in found if average is not None]
+        for one, other in permutations(averages, 2):
+            if one.kept == other.kept or not (other.is_its_own and other.is_whole):
+                continue
+            texts = [list(map(ast.unparse, it.shares)) for it in (one, other)]
+            if not one.is_whole:
+                if one.is_its_own and texts[0] == [texts[1][0]] * 2:
+                    yield Mixed(one.shares[1], one.kept, f"({texts[1][1]})")
+            elif _of_variances(one.kept) == _of_variances(other.kept):
+                continue
+            elif ast.unparse(one.old) == other.kept:
+                yield Mixed(one.old, one.kept, one.kept)
+            elif ast.unparse(one.new) == ast.unparse(other.new) and _of_variances(one.kept):
+                yield Mixed(one.new, one.kept, "")
+
+
+def unrooted(source: Source) -> Iterator[ast.expr]:
+    """Yield means of squares by which a step of RMSprop, Adam or AdaGrad is divided as they are."""
+    for owner in find_all(source.tree(), ast.ClassDef, ast.FunctionDef):
+        if not BY_ROOT.search(owner.name):
+            continue
+        squares = set(_squares(owner))
+        for statement in find_all(owner, ast.Assign):
+            corrected = statement.value
+            if is_operation(corrected, ast.Div) and ast.unparse(corrected.left) in squares:
+                squares.add(ast.unparse(statement.targets[0]))
+        rooted = {inner for node in ast.walk(owner) if _is_root(node) for inner in ast.walk(node)}
+        for node in ast.walk(owner):
+            if is_operation(node, ast.Div) and node not in rooted:
+                parts = (node.right, *ast.iter_child_nodes(node.right))
+                held = (part for part in parts if isinstance(part, HELD) and part not in rooted)
+                yield from (part for part in held if ast.unparse(part) in squares)
+
+
+def first_mixed(source: Source, lines: Collection[int]) -> Mixed | None:
+    """Return the first of them on some lines."""
+    return next((it for it in mixed(source) if it.node.lineno in lines), None)
+
+
+def first_unrooted(source: Source, lines: Collection[int]) -> ast.expr | None:
+    """Return the first mean of squares without its root on some lines."""
+    return next((it for it in unrooted(source) if it.lineno in lines), None)
+
+
+def of_its_own(source: Source, line: int) -> Iterator[Edit]:
+    """Yield what belongs in the place of a part of another average, on this line."""
+    for found in mixed(source):
+        if found.node.lineno == line and found.instead:
+            yield replacing(found.node, found.instead, source)
+
+
+def with_root(source: Source, line: int) -> Iterator[Edit]:
+    """Yield the root of a mean of squares that a step on this line is divided by."""
+    numpy = name_of_numpy(source.tree())
+    for node in unrooted(source):
+        if node.lineno == line:
+            text = ast.unparse(node)
+            yield replacing(node, f"{numpy}.sqrt({text})" if numpy else f"{text} ** 0.5", source)
+
+
+def _average(node: ast.Assign) -> Average | None:
+    """Return the moving average that a statement goes on with, if it does."""
+    if len(node.targets) != 1 or not is_operation(node.value, ast.Add):
+        return None
+    terms = [_with_share(it) for it in (node.value.left, node.value.right)]
+    for one, other in permutations(terms):
+        if one is None or other is None or not isinstance(one[1], HELD):
+            continue
+        average = Average(ast.unparse(node.targets[0]), one[1], other[1], (one[0], other[0]))
+        if average.is_its_own or (average.is_whole and one is terms[0]):
+            return average
+    return None
+
+
+def _with_share(term: ast.expr) -> tuple[ast.expr, ast.expr] | None:
+    """Return the factor of a term that is a share of 1, and what is multiplied by it."""
+    whole = term
+    while is_operation(term, ast.Div):
+        term = term.left
+    factors = factors_of(term)
+    for factor in factors[:2]:
+        name = ast.unparse(factor)
+        if isinstance(factor, ast.Constant) or "1" in name or SHARE.search(name):
+            rest = [it for it in factors if it is not factor]
+            plain = len(rest) == 1 and term is whole
+            return (factor, rest[0] if plain else whole) if rest else None
+    return None
+
+
+def _of_variances(name: str) -> bool:
+    return VARIANCE.search(name) is not None
+
+
+def _squares(owner: ast.AST) -> Iterator[str]:
+    """Yield the names of moving averages, or of sums, of squares."""
+    for node in find_all(owner, ast.Assign, ast.AugAssign):
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        kept, value = ast.unparse(target), node.value
+        again = isinstance(node, ast.AugAssign) or kept in map(ast.unparse, ast.walk(value))
+        squared = any(
+            is_operation(it, ast.Pow)
+            or (is_operation(it, ast.Mult) and ast.unparse(it.left) == ast.unparse(it.right))
+            or is_call_of(it, "square")
+            for it in ast.walk(value)
+        )
+        if again and squared and not any(map(_is_root, ast.walk(value))):
+            yield kept
+
+
+def _is_root(node: ast.AST) -> bool:
+    match node:
+        case ast.BinOp(op=ast.Pow(), right=ast.Constant(value=0.5 | -0.5)):
+            return True
+        case ast.BinOp(op=ast.Pow(), right=ast.UnaryOp(operand=ast.Constant(value=0.5))):
+            return True
+    return is_call_of(node, "sqrt", "rsqrt")

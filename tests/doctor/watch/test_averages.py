@@ -1,0 +1,126 @@
+"""Moving averages that are averages of something else, beside one that is right."""
+
+import ast
+
+import pytest
+
+from firstnet.doctor.edits import apply
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.watch.examination import watched
+from firstnet.doctor.watch.text.averages import mixed, of_its_own, unrooted, with_root
+
+MEAN = "self.mean = m * self.mean + (1 - m) * mu\n"
+MIXED = {  # a statement beside MEAN, what is told of it, and what is to be there
+    "self.var = m * self.mean + (1 - m) * var": ("self.mean", "self.var"),
+    "self.var = m * self.mean + (1 - m) * var * n / (n - 1)": ("self.mean", "self.var"),
+    "self.var = m * self.var + (1 - m) * mu": ("mu", ""),
+    "self.var = m * self.var + m * var": ("m", "(1 - m)"),
+}
+APART = [
+    "self.var = m * self.var + (1 - m) * var",
+    "self.var = m * self.var + (1 - m) * mu**2",
+    "self.fast = b * self.fast + (1 - b) * mu",  # two paces
+    "self.other = m * self.other + (1 - m) * mu",  # the same, and it is no variance
+    "self.speed = m * self.speed + rate * grad",  # a velocity
+    "y = m * self.mean + (1 - m) * x",  # what is made of the mean
+]
+LIBRARY = """
+import numpy as np
+
+
+class RMSProp:
+    def __init__(self, params, lr=0.01):
+        self.params, self.lr = params, lr
+        self.s = [np.zeros_like(p) for p in params]
+
+    def step(self, grads):
+        for p, s, g in zip(self.params, self.s, grads):
+            s *= 0.9
+            s += 0.1 * g**2
+            p -= self.lr * g / (np.sqrt(s) + 1e-8)
+"""
+
+
+def _source(text):
+    return Source("net.py", text, text)
+
+
+@pytest.mark.parametrize(("statement", "told"), MIXED.items())
+def test_a_part_of_another_average_is_found(statement, told):
+    source = _source(MEAN + statement + "\n")
+    (found,) = mixed(source)
+    assert (ast.unparse(found.node), found.instead) == told
+    for edit in of_its_own(source, 2):
+        assert list(mixed(_source(apply(source.runnable, [edit])))) == []
+
+
+@pytest.mark.parametrize("statement", APART)
+def test_other_averages_stand_beside_it(statement):
+    assert list(mixed(_source(MEAN + statement + "\n"))) == []
+
+
+def test_an_average_of_another_kind_is_told_only_beside_a_right_one():
+    assert list(mixed(_source("self.var = m * self.mean + (1 - m) * var\n"))) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("np.sqrt(s)", "s", ["s"]),
+        ("(np.sqrt(s) + 1e-8)", "s", ["s"]),
+        ("np.sqrt(s)", "s ** 0.5", []),
+        ("g / (np.sqrt(s) + 1e-8)", "g * (s + 1e-8) ** -0.5", []),
+        ("g / (np.sqrt(s) + 1e-8)", "np.sqrt(g**2 / (s + 1e-8))", []),
+        ("g**2", "np.abs(g)", []),  # no mean of squares
+    ],
+)
+def test_a_mean_of_squares_without_its_root(old, new, told):
+    source = _source(LIBRARY.replace(old, new))
+    assert [ast.unparse(it) for it in unrooted(source)] == told
+
+
+def test_the_root_is_put_back():
+    text = LIBRARY.replace("np.sqrt(s)", "s")
+    (edit,) = with_root(_source(text), 14)
+    assert apply(text, [edit]) == LIBRARY
+
+
+def test_another_step_may_be_divided_by_a_power():
+    """As that of normalised least mean squares is."""
+    text = LIBRARY.replace("np.sqrt(s)", "s").replace("RMSProp", "Normalised")
+    assert list(unrooted(_source(text))) == []
+
+
+NORM = """
+import numpy as np
+
+
+class BatchNorm:
+    def __init__(self, n, momentum=0.9):
+        self.gamma, self.beta = np.ones(n), np.zeros(n)
+        self.mean, self.var, self.momentum = np.zeros(n), np.ones(n), momentum
+
+    def forward(self, x, training=True):
+        if training:
+            mu, var = x.mean(axis=0), x.var(axis=0)
+            self.mean = self.momentum * self.mean + (1 - self.momentum) * mu
+            self.var = self.momentum * self.var + (1 - self.momentum) * var
+        else:
+            mu, var = self.mean, self.var
+        self.inv = 1 / np.sqrt(var + 1e-5)
+        self.hat = (x - mu) * self.inv
+        return self.gamma * self.hat + self.beta
+
+    def backward(self, d):
+        self.dgamma, self.dbeta = (d * self.hat).sum(axis=0), d.sum(axis=0)
+        d = d * self.gamma
+        return self.inv * (d - d.mean(axis=0) - self.hat * (d * self.hat).mean(axis=0))
+"""
+
+
+@pytest.mark.parametrize(("momentum", "codes"), [("self.var", []), ("self.mean", ["ND306"])])
+def test_a_layer_whose_gradients_are_right_is_told_of_its_averages(tmp_path, momentum, codes):
+    path = tmp_path / "norm.py"
+    path.write_text(NORM.replace("self.momentum * self.var", f"self.momentum * {momentum}"))
+    *_, found = watched(str(path), [])
+    assert [it.code for it in found.findings] == codes
