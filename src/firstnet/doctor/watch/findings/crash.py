@@ -35,6 +35,15 @@ from firstnet.doctor.watch.text.uncalled import (
     with_parentheses,
 )
 
+OF_A_TABLE = re.compile(r"'(?:DataFrame|Series)' object has no attribute '(\w+)'")
+GONE_FROM_PANDAS = {  # with pandas 1.0 and 2.0, and what there is today
+    "append": "pd.concat([one, other])",
+    "as_matrix": "to_numpy()",
+    "get_value": "at[row, column]",
+    "iteritems": "items()",
+    "ix": "loc or iloc",
+}
+
 
 def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequence[str]) -> bool:
     """Tell whether an exception is the program's own fault, and not that of what was missing."""
@@ -235,7 +244,10 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
     handed = opened_as_text(raised, watched) or mixed_parts(watched)
     if handed is not None:
         return handed
-    for known in (_made_without, _is_a_tuple, _lacks_self, _not_called, _reads_one_line, _falls):
+    for known in (
+        *(_gone_from_pandas, _made_without, _is_a_tuple, _lacks_self),
+        *(_not_called, _reads_one_line, _falls),
+    ):
         told = known(raised, watched, path)
         if told is not None:
             return told
@@ -297,6 +309,20 @@ def _no_constructor(found: Misnamed, watched: Watched) -> Finding:
         at=watched.at(found.source.path, method.lineno),
         why=CONSTRUCTOR,
         fix=fix_of(renamed(found), watched.learner),
+    )
+
+
+def _gone_from_pandas(raised: Raised, watched: Watched, path: str) -> Finding | None:
+    """Return what is said of a method that tables of pandas once had."""
+    found = OF_A_TABLE.search(raised.message) if raised.kind == "AttributeError" else None
+    if found is None or found[1] not in GONE_FROM_PANDAS:
+        return None
+    return finding(
+        "ND024",
+        f"A table of pandas has no {found[1]} any more; it is {GONE_FROM_PANDAS[found[1]]} today.",
+        observed=found[1],
+        expected=GONE_FROM_PANDAS[found[1]],
+        at=place_of(raised.file, raised.line, path),
     )
 
 

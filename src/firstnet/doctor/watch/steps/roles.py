@@ -118,6 +118,10 @@ def roles_of(
         may_be_data = found[name].kind == PARAMETER and along.size > 1
         if may_be_data and _is_entrywise(branches, groups[name], base, turn, nudge, along):
             found[name] = Role(SUM, found[name].affected)
+        elif may_be_data and _is_rewritten(
+            branches, groups, name, base, nudge * along, before[name]
+        ):
+            found[name] = Role(CACHE, found[name].affected)
     for name in [it for it in taken if found[it].kind == STATE]:
         along, turn, nudge = taken[name]
         own = _changes(base, turn, [name], nudge)[name] / nudge
@@ -140,6 +144,31 @@ def roles_of(
         if decays and any(it.kind == PARAMETER for it in others):
             found[name] = Role(SUM, found[name].affected)
     return found
+
+
+def _is_rewritten(
+    branches: Branches,
+    groups: Mapping[str, Group],
+    name: str,
+    base: Turn,
+    nudge: Array,
+    before: Array,
+) -> bool:
+    """Tell whether no group depends on those numbers of another one that the turn changes.
+
+    As of a table of activations in which the ones for the biases stay, and all others are computed
+    anew.
+    """
+    after = base.after[name]
+    if after is None or after.size != before.size:
+        return False
+    moved = after.reshape(-1) != before.reshape(-1)
+    if moved.all() or not moved.any():
+        return False
+    turn = branches.turn([(groups[name], nudge * moved)], frozenset())
+    if turn is None or not same_course(base, turn):
+        return False
+    return not any(_moved(base.after[each], turn.after.get(each)) for each in groups)
 
 
 def _led_by_none(base: Turn, roles: Mapping[str, Role]) -> list[str]:
