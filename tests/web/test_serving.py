@@ -22,7 +22,8 @@ from firstnet.web.serving import free_port, link, serve
 def environment():
     """The environment in which a process finds the same packages as this one."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST")}
-    return kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUNBUFFERED": "1"}
+    path = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), *sys.path]))
+    return kept | {"PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
 
 
 @pytest.fixture
