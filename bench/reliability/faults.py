@@ -356,6 +356,7 @@ def _be(
         for stream, place in ((1, os.devnull), (2, told)):
             os.dup2(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream)
         faulthandler.enable(2)
+        faulthandler.dump_traceback_later(LONGEST_S - 5, file=2)  # where it hangs
         os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
         os.environ["MPLCONFIGDIR"] = tempfile.gettempdir()  # not a file of ours
         sys.argv = ["firstnet", *words.split()]
@@ -438,7 +439,7 @@ def look(
         return None
     again = run(command.again or command.words, folder, folder)
     if again.code != command.code:
-        return f"the next start ends with {again.code}: {again.told[-200:]}"
+        return f"the next start ends with {again.code}: {again.told[-2000:]}"
     after = state(folder, command)
     wrong = [name for name in command.products if after.get(name) != right[name]]
     if wrong:

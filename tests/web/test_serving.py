@@ -1,8 +1,13 @@
 """Serving the page: other computers need the token, and other sites' pages can't drive it."""
 
+import contextlib
 import http.client
+import os
 import re
 import socket
+import subprocess
+import sys
+import urllib.request
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +16,14 @@ from firstnet.doctor.isolation import sandbox
 from firstnet.errors import AccessError
 from firstnet.web.guard import SECURITY
 from firstnet.web.serving import free_port, link, serve
+
+
+@pytest.fixture
+def environment():
+    """The environment in which a process finds the same packages as this one."""
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST")}
+    path = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), *sys.path]))
+    return kept | {"PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
 
 
 @pytest.fixture
@@ -156,3 +169,41 @@ def test_a_page_for_others_runs_no_program_without_a_sandbox(monkeypatch):
     monkeypatch.setattr(sandbox.kernel, "why_not", lambda: "Landlock isn't used.")
     with pytest.raises(AccessError, match="No sandbox works here: bubblewrap isn't installed"):
         serve("0.0.0.0", 0, print, allow_doctor=True)
+
+
+ENDED_WHILE_IT_ANSWERS = """
+import os, signal, sys
+from firstnet.cli import main
+from firstnet.web import app
+
+name, answer = sys.argv[1], app.App.__call__
+
+async def end(self, scope, receive, send):
+    if scope.get("path") == "/end":
+        os.kill(os.getpid(), signal.Signals[name])
+        sum(range(10_000))  # Python calls the handler between two of its instructions
+    await answer(self, scope, receive, send)
+
+app.App.__call__ = end
+print(name, flush=True)
+sys.argv[1:] = ["serve", "--no-open", "--port", "0"]
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGHUP")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_in_the_middle_of_an_answer_ends_the_server(name, environment):
+    command = [sys.executable, "-W", "ignore", "-c", ENDED_WHILE_IT_ANSWERS, name]
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    with subprocess.Popen(command, env=environment, **streams) as process:
+        try:
+            assert process.stdout.readline() == f"{name}\n"
+            url = re.search(r"http://\S+", process.stdout.readline())[0]
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(url + "end", timeout=20).close()
+            told, _ = process.communicate(timeout=20)
+        finally:
+            process.kill()
+    assert process.returncode == 0
+    assert "Traceback" not in told

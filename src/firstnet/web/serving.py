@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 import errno
 import secrets
+import signal
 import socket
 import sys
 import threading
 import webbrowser
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from firstnet.data import load
@@ -22,6 +23,9 @@ from firstnet.errors import AccessError
 from firstnet.machine.extras import extra
 from firstnet.web.connections import MOST_WAITING, Connections
 from firstnet.web.guard import LOOPBACK, Guard
+
+if TYPE_CHECKING:
+    from uvicorn import Server
 
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  # compared with, not bound to
 PORTS = 100  # how many are tried for the next free one
@@ -148,6 +152,7 @@ def _run(
             ws_per_message_deflate=False,  # weights do not shrink, and trying to costs time
         )
         server = Server(config)
+        _end_with_the_terminal(server)
         serving = asyncio.create_task(server.serve())
         while not server.started and not serving.done():
             await asyncio.sleep(0.01)
@@ -160,6 +165,19 @@ def _run(
             closing.cancel()
 
     asyncio.run(serve_it())
+
+
+def _end_with_the_terminal(server: Server) -> None:
+    """Let a closed terminal (SIGHUP) end the server as Ctrl-C and SIGTERM do, between two steps.
+
+    An exception out of a handler would come up anywhere, and uvicorn takes one out of an answer for
+    a fault of the page, and goes on.
+    """
+    hangup = getattr(signal, "SIGHUP", None)  # Windows has none
+    is_main = threading.current_thread() is threading.main_thread()
+    if hangup is not None and is_main and signal.getsignal(hangup) is not signal.SIG_IGN:
+        end = partial(server.handle_exit, hangup, None)
+        asyncio.get_running_loop().add_signal_handler(hangup, end)
 
 
 def open_browser(link: str) -> None:
