@@ -88,6 +88,9 @@ def off_alone(
     if split:
         name = max(split, key=lambda name: compared[name].part)
         return _told_of_numbers(watched, name, compared[name])
+    elsewhere = [name for name, held in compared.items() if held.misplaced > FEW]
+    if elsewhere and not way.otherwise:
+        return _told_of_places(watched, elsewhere[0], compared[elsewhere[0]])
     several = len(exact) > (0 if beside else 1)
     if way.otherwise:
         wrong = {name: part for name, part in wrong.items() if LEARNED.search(name)}
@@ -187,6 +190,16 @@ def _what(name: str, answers: str = "what the layer answers") -> str:
 
 def _whose(name: str) -> str:
     return "the cost" if OF_A_NETWORK in name else "the output"
+
+
+def _told_of_places(watched: Watched, name: str, held: Held) -> Finding:
+    return finding(
+        "ND403",
+        f"The gradient of {plain(name)} has the right numbers in the wrong places",
+        observed=f"{held.misplaced} numbers are slopes of {_whose(name)} along other numbers",
+        expected="each number in the place of what it is the slope along",
+        at=_where(watched, name),
+    )
 
 
 def _names(step: StepSeen, *, off: bool) -> set[str]:
