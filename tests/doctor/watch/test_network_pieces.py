@@ -8,7 +8,7 @@ import pytest
 
 from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.calling.forms import forms_of, given_for, is_in_turn
-from firstnet.doctor.watch.calling.network_pieces import arrays_in
+from firstnet.doctor.watch.calling.held import arrays_in
 from firstnet.doctor.watch.examination import best_of, watched
 
 called = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["called"]
