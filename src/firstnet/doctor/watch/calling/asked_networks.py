@@ -127,6 +127,7 @@ class AskedNetwork:
 
     def cost_elsewhere(self) -> float:
         """Return the cost where nothing is 0, which hides what it multiplies."""
+        self.cost()  # by which what is led through knows what it is to become
         before = {name: array.copy() for name, array in self.parameters.items()}
         self.move()
         cost = self.cost()
