@@ -354,6 +354,7 @@ def test_gradients_that_are_not_are_told(text, right, wrong):
     assert verdict.findings[0].code in ("ND403", "ND405", "ND406")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "right", "wrong"),
     [
