@@ -173,3 +173,41 @@ def test_a_gradient_that_is_exact_in_many_of_its_numbers_contradicts_itself(
     watched, _ = called(DENSE)
     found = off_alone(watched, {"x": Held(0.2, exact, off, asked, 0.0, of_a_unit=False)})
     assert (found is not None) == told
+
+
+POOL = """
+import numpy as np
+
+class MaxPool:
+    def __init__(self, k=2):
+        self.k = k
+
+    def forward(self, x):
+        n, c, h, w = x.shape
+        k, self.shape, self.where = self.k, x.shape, {}
+        out = np.zeros((n, c, h // k, w // k))
+        for i in range(h // k):
+            for j in range(w // k):
+                window = x[:, :, i * k : (i + 1) * k, j * k : (j + 1) * k].reshape(n, c, k * k)
+                self.where[i, j] = window.argmax(axis=2)
+                out[:, :, i, j] = window.max(axis=2)
+        return out
+
+    def backward(self, dout):
+        dx, k = np.zeros(self.shape), self.k
+        rows, chans = np.indices(self.shape[:2])
+        for (i, j), best in self.where.items():
+            dx[rows, chans, i * k + best // k, j * k + best % k] = dout[:, :, i, j]
+        return dx
+"""
+
+
+def test_right_numbers_in_the_places_of_others_are_told():
+    assert called(POOL)[1].kind == "right"
+    place = "i * k + best {}k, j * k + best {}k"
+    swapped = POOL.replace(place.format("// ", "% "), place.format("% ", "// "))
+    assert swapped != POOL
+    (found,) = called(swapped)[1].findings
+    assert found.message == "The gradient of x has the right numbers in the wrong places"
+    # What is larger in some places, as with a slope of its own, is not said to be elsewhere.
+    assert not called(POOL.replace("return dx", "return dx + 0.3 * (dx == 0)"))[1].findings

@@ -8,7 +8,7 @@ import pytest
 
 from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.calling.forms import forms_of, given_for, is_in_turn
-from firstnet.doctor.watch.calling.network_pieces import arrays_in
+from firstnet.doctor.watch.calling.held import arrays_in
 from firstnet.doctor.watch.examination import best_of, watched
 
 called = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["called"]
@@ -220,12 +220,111 @@ class Ridge:
             delta = delta @ w.T
         return cost, grads[::-1]
 """
-NAMES = ["words", "recurrent", "pairs", "functions", "layers", "ridge"]
-RIGHT = [WORDS, RECURRENT, PAIRS, FUNCTIONS, LAYERED, DESCENDED]
+GATED = """
+import numpy as np
+
+def sig(a):
+    return 1 / (1 + np.exp(-a))
+
+class GRU:
+    names = ("Wx", "Wh", "b")
+
+    def __init__(self, d, h, seed=0):
+        r = np.random.default_rng(seed)
+        self.h, self.b = h, np.zeros(2 * h)
+        self.Wx, self.Wh = r.normal(0, 0.4, (d, 2 * h)), r.normal(0, 0.4, (h, 2 * h))
+
+    def run(self, X):
+        B, T, _ = X.shape
+        H, s = self.h, np.zeros((B, self.h))
+        self.X, self.log, outs = X, [], []
+        for t in range(T):
+            a, u = X[:, t] @ self.Wx + self.b, s @ self.Wh
+            z, n = sig(a[:, :H] + u[:, :H]), np.tanh(a[:, H:] + u[:, H:])
+            self.log.append((s, z, n))
+            s = z * s + (1 - z) * n
+            outs.append(s)
+        return np.stack(outs, axis=1)
+
+    def back(self, dO):
+        g = {k: np.zeros_like(getattr(self, k)) for k in self.names}
+        dX, ds = np.zeros_like(self.X), 0.0
+        for t in range(dO.shape[1] - 1, -1, -1):
+            s, z, n = self.log[t]
+            ds = ds + dO[:, t]
+            d = np.hstack([ds * (s - n) * z * (1 - z), ds * (1 - z) * (1 - n**2)])
+            g["Wx"] += self.X[:, t].T @ d
+            g["Wh"] += s.T @ d
+            g["b"] += d.sum(0)
+            dX[:, t] = d @ self.Wx.T
+            ds = ds * z + d @ self.Wh.T
+        return g, dX
+"""
+MAXOUT = """
+import numpy as np
+
+class MaxoutNet:
+    def __init__(self, d, h, k, pieces=2, seed=0):
+        rng = np.random.default_rng(seed)
+        self.A, self.a = rng.normal(0, 0.4, (pieces, d, h)), np.zeros((pieces, h))
+        self.B, self.b = np.zeros((h, k)), np.zeros(k)
+
+    def forward(self, x):
+        self.x = x
+        z = np.einsum("nd,pdh->pnh", x, self.A) + self.a[:, None, :]
+        self.won, self.h = z.argmax(axis=0), z.max(axis=0)
+        return self.h @ self.B + self.b
+
+    def backward(self, d):
+        dh = d @ self.B.T
+        route = (self.won[None] == np.arange(len(self.A))[:, None, None]) * dh[None]
+        dA = np.einsum("nd,pnh->pdh", self.x, route)
+        return [dA, route.sum(axis=1), self.h.T @ d, d.sum(axis=0)]
+
+    def weights(self):
+        return [self.A, self.a, self.B, self.b]
+"""
+LETTERS = """
+class MaxPool:
+    def f(self, x):
+        N, H, W, C = x.shape
+        self.v = x.reshape(N, H // 2, 2, W // 2, 2, C)
+        y = self.v.max((2, 4))
+        self.hit = self.v == y[:, :, None, :, None]
+        return y
+
+    def g(self, d):
+        N, h, w, C = d.shape
+        return (self.hit * d[:, :, None, :, None]).reshape(N, 2 * h, 2 * w, C)
+"""
+NAMES = [
+    "words",
+    "recurrent",
+    "pairs",
+    "functions",
+    "layers",
+    "ridge",
+    "gated",
+    "maxout",
+    "letters",
+]
+RIGHT = [WORDS, RECURRENT, PAIRS, FUNCTIONS, LAYERED, DESCENDED, GATED, MAXOUT, LETTERS]
 
 
 @pytest.mark.parametrize(
-    "text", RIGHT, ids=["words", "recurrent", "pairs", "functions", "layers", "ridge"]
+    "text",
+    RIGHT,
+    ids=[
+        "words",
+        "recurrent",
+        "pairs",
+        "functions",
+        "layers",
+        "ridge",
+        "gated",
+        "maxout",
+        "letters",
+    ],
 )
 def test_gradients_that_are_those_of_the_own_cost_are_right(text):
     _, verdict = called(text)
@@ -242,8 +341,11 @@ def test_gradients_that_are_those_of_the_own_cost_are_right(text):
         (FUNCTIONS, "- 0.5 * (1 - np.exp(lv)) / len(x)", "+ 0.5 * (1 - np.exp(lv)) / len(x)"),
         (LAYERED, "dy.reshape(n, c, h, w).transpose(0, 2, 3, 1)", "dy.reshape(n, h, w, c)"),
         (DESCENDED, "+ self.alpha * w,", "- self.alpha * w,"),
+        (GATED, "ds = ds * z + d @ self.Wh.T", "ds = ds + d @ self.Wh.T"),
+        (MAXOUT, "route.sum(axis=1), self.h.T @ d", "route.sum(axis=1), (self.h * self.h).T @ d"),
     ],
-    ids=["repeated words", "the same step", "a branch", "a sign", "pixels", "a penalty"],
+    ids=["repeated words", "the same step", "a branch", "a sign", "pixels", "a penalty", "a gate",
+         "squared"],
 )  # fmt: skip
 def test_gradients_that_are_not_are_told(text, right, wrong):
     assert right in text
@@ -252,6 +354,7 @@ def test_gradients_that_are_not_are_told(text, right, wrong):
     assert verdict.findings[0].code in ("ND403", "ND405", "ND406")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "right", "wrong"),
     [
@@ -263,8 +366,12 @@ def test_gradients_that_are_not_are_told(text, right, wrong):
         (RECURRENT, "        return loss, [",
          "        np.clip(dWhh, -1e-3, 1e-3, out=dWhh)\n        return loss, ["),
         (FUNCTIONS, "return loss / len(x)", "return loss"),
+        (GATED, "ds = ds * z + d @ self.Wh.T", "ds = 0.0"),
+        (MAXOUT, "return [dA,", "dA = np.sign(dA)\n        return [dA,"),
+        (MAXOUT, "return [dA,", "dA = dA + np.random.normal(size=dA.shape)\n        return [dA,"),
     ],
-    ids=["ends at each step", "decay", "penalty shown", "another cost shown", "clipped", "a mean"],
+    ids=["ends at each step", "decay", "penalty shown", "another cost shown", "clipped", "a mean",
+         "ends at each gate", "signs", "drawn"],
 )  # fmt: skip
 def test_what_may_be_meant_is_not_told(text, right, wrong):
     assert right in text

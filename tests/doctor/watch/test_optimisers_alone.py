@@ -72,6 +72,50 @@ def test_an_optimiser_that_loses_numbers_or_a_sign_is_told(text, right, wrong, l
     assert fault.lost == lost
 
 
+FAMILY = """import numpy as np
+
+class Optimiser:
+    def __init__(self, lr):
+        self.lr, self.state = lr, {}
+
+    def step(self, params, grads):
+        for i, (p, g) in enumerate(zip(params, grads)):
+            p += self.change(i, g)
+
+class Nesterov(Optimiser):
+    def change(self, i, g):
+        old = self.state.get(i, 0.0)
+        self.state[i] = 0.9 * old - self.lr * g
+        return -0.9 * old + 1.9 * self.state[i]
+
+class RMSprop(Optimiser):
+    def change(self, i, g):
+        self.state[i] = 0.9 * self.state.get(i, 0.0) + 0.1 * g**2
+        return -self.lr * g / (np.sqrt(self.state[i]) + 1e-8)
+
+class AdaGrad(Optimiser):
+    def change(self, i, g):
+        self.state[i] = self.state.get(i, 0.0) + g**2
+        return -self.lr * g / (np.sqrt(self.state[i]) + 1e-8)
+"""
+TURNED = FAMILY.replace("-0.9 * old + 1.9 * self", "0.9 * old - 1.9 * self")
+
+
+def test_one_optimiser_that_goes_uphill_beside_others_of_its_base_is_told():
+    assert fault_of_an_optimiser(defined(FAMILY)) is None
+    fault = fault_of_an_optimiser(defined(TURNED))
+    assert (fault.owner, fault.lost) == ("Nesterov", False)
+    assert set(fault.others) == {"RMSprop", "AdaGrad"}
+    assert "1.9" in TURNED.split("\n")[fault.line - 1]
+
+
+def test_optimisers_that_all_go_uphill_or_say_so_are_left_alone():
+    assert (
+        fault_of_an_optimiser(defined(TURNED.replace("return -self.lr", "return self.lr"))) is None
+    )
+    assert fault_of_an_optimiser(defined(TURNED.replace("Nesterov", "Ascent"))) is None
+
+
 def test_what_is_counted_by_another_method_is_left_alone():
     counted = ADAM.replace("        self.t += 1\n", "") + (
         "\n    def tick(self):\n        self.t += 1\n"

@@ -665,7 +665,7 @@ def _off_by_an_edit(seen: Seen) -> Finding | None:
     piece, compared = seen.caller.piece, seen.caller.compared
     if piece is None or is_exact(compared) or may_be_meant(compared):
         return None
-    if seen.caller.way.otherwise or is_altered(seen.watched, piece.back):
+    if seen.caller.way.otherwise or is_altered(seen.watched, piece.back, noisy=not piece.cost):
         return None
     source = seen.watched.learner.about
     edit = edit_of_a_piece(source, piece)

@@ -95,7 +95,7 @@ def takes_meaning_away(source: Source, piece: Working, edit: Edit) -> bool:
     calls.subtract(ast.unparse(call.func) for call in find_all(after, ast.Call))
     if only_leaves_out(source, edit) or max(calls.values(), default=0) > 0:
         return True
-    feedback = _own_feedback(tree, piece.back)
+    feedback = _own_feedback(tree, piece)
     return any(_touches(edit, it) for it in find_all(tree, ast.Attribute) if it.attr in feedback)
 
 
@@ -128,9 +128,7 @@ def _leads_otherwise(source: Source, piece: Working) -> bool:
     given = {argument.arg for it in back for argument in it.args.args} - {"self"}
     compared = {ast.unparse(node.left) for it in back for node in find_all(it, ast.Compare)}
     raised = any(is_raised(it, tree) for it in back)
-    return (
-        "sign" in calls or bool(given & compared) or raised or bool(_own_feedback(tree, piece.back))
-    )
+    return "sign" in calls or bool(given & compared) or raised or bool(_own_feedback(tree, piece))
 
 
 def _may_hold_constant(source: Source, piece: Working) -> bool:
@@ -175,8 +173,14 @@ def _called_from(tree: ast.Module, name: str) -> list[ast.FunctionDef]:
     return [it for each in found.values() for it in each]
 
 
-def _own_feedback(tree: ast.Module, back: str) -> set[str]:
-    """Return the attributes that constructors set, and that nothing but a way back reads."""
+def _own_feedback(tree: ast.Module, piece: Working) -> set[str]:
+    """Return the attributes that constructors set, and that nothing but a way back reads.
+
+    What returns a cost with its gradients reads what the cost is made of.
+    """
+    back = piece.back
+    if back == piece.cost:
+        return set()
     functions = list(find_all(tree, ast.FunctionDef))
     made = {
         node.attr

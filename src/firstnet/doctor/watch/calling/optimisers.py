@@ -2,7 +2,8 @@
 
 Whatever a step is, two things hold. Numbers and finite gradients give numbers. And negative
 gradients don't lead where the gradients lead. That they lead to the opposite place is not asked:
-weights may decay towards 1, or stay above 0.
+weights may decay towards 1, or stay above 0. Those of one base class go the same way: where one
+follows the gradient, and all others go against it, that one climbs.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ COUNTED = re.compile(r"t|step|steps|iteration|iter|epoch|i|k", re.IGNORECASE)
 ONE_SIDED = re.compile(
     r"random|noise|project|non_?neg|maximum|minimum|fmax|fmin|clip|[<>]=? *0\b", re.IGNORECASE
 )
+UPHILL = re.compile(r"ascen[dt]|maximi[sz]|uphill|climb|reward", re.IGNORECASE)
+FAMILY = 3  # optimisers of one base class, of which one may contradict the others
 NUMBERS = 5  # of weights
 TURNS = 4  # steps
 SOME = 0.5  # a weight that is not 0, by whose size a step may divide
@@ -56,17 +59,19 @@ class OptimiserFault:
         owner, method: the class, and what takes the step.
         line: of the file, on which numbers were lost first; 0 if none were.
         gradient: a number along which it has gone wrong.
+        others: the classes that go downhill where it goes uphill; () if that is not its fault.
     """
 
     owner: str
     method: str
     line: int
     gradient: float
+    others: tuple[str, ...] = ()
 
     @property
     def lost(self) -> bool:
         """Whether a step has turned weights into nan or infinity."""
-        return self.line > 0
+        return self.line > 0 and not self.others
 
 
 def fault_of_an_optimiser(defined: Definitions) -> OptimiserFault | None:
@@ -80,7 +85,56 @@ def fault_of_an_optimiser(defined: Definitions) -> OptimiserFault | None:
             told = apart(partial(_told, kind, method), SAFETY_S)
             if told:
                 return OptimiserFault(kind.__name__, method, **told)
+    return _uphill_alone(defined)
+
+
+def _uphill_alone(defined: Definitions) -> OptimiserFault | None:
+    """Return the optimiser that goes uphill where all others of its base class go downhill."""
+    families: dict[type, list[type]] = {}
+    for kind in defined.classes():
+        families.setdefault(kind.__base__ or object, []).append(kind)
+    families.pop(object, None)
+    for base, kinds in families.items():
+        text = _text_of(defined, [base, *kinds])
+        for method in filter(STEPS.fullmatch, methods_of(base)):
+            if len(kinds) < FAMILY or ONE_SIDED.search(text) or UPHILL.search(text):
+                continue
+            ways = {
+                kind.__name__: apart(partial(_way_of, kind, method), SAFETY_S) for kind in kinds
+            }
+            up = [name for name, way in ways.items() if way.get("way") == 1]
+            down = tuple(name for name, way in ways.items() if way.get("way") == -1)
+            if len(up) == 1 and len(down) >= max(FAMILY - 1, len(ways) - 1):
+                return OptimiserFault(up[0], method, _returned_on(defined, up[0]), 1.0, down)
     return None
+
+
+def _text_of(defined: Definitions, kinds: Sequence[type]) -> str:
+    names = {kind.__name__ for kind in kinds}
+    nodes = (node for node in defined.tree.body if getattr(node, "name", "") in names)
+    return "\n".join(map(ast.unparse, nodes))
+
+
+def _way_of(kind: type, method: str) -> dict[str, int]:
+    """Return 1 if all weights follow their gradients, -1 if all go against them; else 0."""
+    gradient = np.random.default_rng(0).uniform(0.2, 1.0, NUMBERS) * (1, -1, 1, 1, -1)
+    for hold in HELD:
+        try:
+            moved = _steps(kind, method, hold, gradient, SOME) - SOME
+        except Exception:  # noqa: S112  # it wants to be called otherwise
+            continue
+        if not moved.any():
+            continue  # what was handed over is not what it changes
+        along = set(np.sign(moved * gradient).tolist())
+        return {"way": int(along.pop()) if len(along) == 1 else 0}
+    return {}
+
+
+def _returned_on(defined: Definitions, owner: str) -> int:
+    """Return the last line on which a class returns something, or else that of the class."""
+    nodes = [node for node in defined.tree.body if getattr(node, "name", "") == owner]
+    lines = [node.lineno for node in find_all(nodes, ast.Return)]
+    return max(lines, default=nodes[-1].lineno if nodes else 0)
 
 
 def _counts_elsewhere(defined: Definitions, owner: str, method: str) -> bool:

@@ -24,6 +24,10 @@ STEPS, FALLEN = 100, 0.9  # that a piece takes, and what is left of its loss at 
 NUMBERS = 16  # of each array, that are nudged one by one
 EXACT = 1e-4  # of the largest slope, by which a number may be off that is one
 CLEARLY = 0.02  # likewise, by which it is none
+FAR_OFF, MOST_PLACES = (
+    0.3,
+    400,
+)  # a part, and numbers, of a gradient that is looked at in all places
 FEW = 3  # numbers, of which it may be chance that they are multiples of others
 ALIKE = 0.01  # by how much the factors of a gradient may differ that is another one's multiple
 SLOPES_OF_UNITS: tuple[Callable[[Array], Array], ...] = (  # by what they answer, or are given
@@ -51,6 +55,7 @@ class Held(NamedTuple):
         penalty: the multiple of the array itself, or of its signs, by which it differs from the
             true gradient; 0 if that is not the difference. A penalty may be in the cost alone, or
             in the gradient.
+        misplaced: how many numbers are in the places of others, where all are right but for that.
     """
 
     part: float
@@ -60,6 +65,7 @@ class Held(NamedTuple):
     factor: float
     of_a_unit: bool
     penalty: float = 0.0
+    misplaced: int = 0
 
 
 def held_against_nudges(
@@ -186,9 +192,11 @@ def _told(
                 return {}
             places = rng.permutation(array.size)[:NUMBERS].tolist()
             true = dict(asked.true_slopes(array, places))
-            found[_name_of(array, piece, len(found))] = _compared(
-                part, array.ravel().copy(), slope.ravel(), true
-            )
+            held = _compared(part, array.ravel().copy(), slope.ravel(), true)
+            if part > FAR_OFF and array.size <= MOST_PLACES:
+                every = dict(asked.true_slopes(array, range(array.size)))
+                held = held._replace(misplaced=_misplaced(slope.ravel(), every))
+            found[_name_of(array, piece, len(found))] = held
         return found
     except (Exception, BudgetSpent):
         return {}
@@ -228,6 +236,22 @@ def _penalty(values: Array, slope: Array, true: Mapping[int, float]) -> float:
         if len(places) >= FEW and np.abs(off - multiple * pulled).max() <= ALIKE * largest:
             return multiple
     return 0.0
+
+
+def _misplaced(slope: Array, true: Mapping[int, float]) -> int:
+    """Return how many numbers are in the places of others; 0 if there are other numbers, too.
+
+    Numbers that come more than once, such as 0, tell nothing by themselves.
+    """
+    if len(true) < slope.size:
+        return 0  # some are at a kink
+    wanted = np.array([true[place] for place in range(slope.size)])
+    close = EXACT * float(np.abs(wanted).max(initial=0))
+    if np.abs(np.sort(slope) - np.sort(wanted)).max(initial=0) > close:
+        return 0
+    different = len(np.unique(np.round(wanted[np.abs(wanted) > close], 6)))
+    moved = int((np.abs(slope - wanted) > CLEARLY * np.abs(wanted).max()).sum())
+    return moved if different > slope.size**0.5 else 0
 
 
 def _name_of(array: Array, piece: Piece, number: int) -> str:

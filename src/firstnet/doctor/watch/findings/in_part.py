@@ -30,9 +30,10 @@ OF_A_NETWORK = "['network']"  # in the name of a parameter
 MANY, NEARLY_ALL = 0.3, 0.9  # of the numbers of a gradient
 ALTERED = re.compile(  # words of those who alter a gradient on purpose
     r"clip|mask|cent(er|re)(?=[a-z_(])|drop|prun|max_?norm|normali[sz]\w*_grad|grad\w*_norm|quant|straight"
-    r"|noise|surrogate|truncate|stop_grad|detach|feedback",
+    r"|surrogate|truncate|stop_grad|detach|feedback",
     re.IGNORECASE,
 )
+NOISE = re.compile("noise", re.IGNORECASE)  # of a layer; a network draws none, or isn't asked
 OF_SLOPES = re.compile(
     r"^_*(d|g(?=[A-Z])|delta|grad(ient)?s?|nabla)_?|_?grad(ient)?s?$", re.IGNORECASE
 )
@@ -79,13 +80,17 @@ def off_alone(
     penalised = {name for name, held in compared.items() if held.penalty}
     wrong = {name: held.part for name, held in compared.items() if held.part > OFF}
     clear = len(wrong) + len(exact) == len(compared)  # and none is nearly right
-    if is_altered(watched, way.name) or may_be_meant(compared):
+    noisy = not any(OF_A_NETWORK in name for name in compared)
+    if is_altered(watched, way.name, noisy=noisy) or may_be_meant(compared):
         return None
     wrong = {name: part for name, part in wrong.items() if name not in penalised}
     split = [name for name, held in compared.items() if _is_split(held) and name not in penalised]
     if split:
         name = max(split, key=lambda name: compared[name].part)
         return _told_of_numbers(watched, name, compared[name])
+    elsewhere = [name for name, held in compared.items() if held.misplaced > FEW]
+    if elsewhere and not way.otherwise:
+        return _told_of_places(watched, elsewhere[0], compared[elsewhere[0]])
     several = len(exact) > (0 if beside else 1)
     if way.otherwise:
         wrong = {name: part for name, part in wrong.items() if LEARNED.search(name)}
@@ -134,22 +139,25 @@ def _told(watched: Watched, name: str, worst: float, exact: Collection[str]) -> 
     )
 
 
-def is_altered(watched: Watched, back: str = "") -> bool:
+def is_altered(watched: Watched, back: str = "", *, noisy: bool = True) -> bool:
     """Tell whether the lines that were run speak of gradients that are altered on purpose.
 
     Args:
         watched: what was seen.
         back: the way back, whose lines alone are read; all are where it is "".
+        noisy: whether noise may be added to a gradient.
     """
     about = watched.learner.about
     ways = [it for it in find_all(about.tree(), ast.FunctionDef) if it.name == back]
-    run = watched.run_in(about.path)
+    reached = watched.run_in(about.path)
     lines = [
         text
         for line, text in enumerate(about.text.split("\n"), 1)
-        if line in run and (not ways or any(spans(way, line) for way in ways))
+        if line in reached and (not ways or any(spans(way, line) for way in ways))
     ]
-    return any(ALTERED.search(it) for it in lines if not it.lstrip().startswith("def "))
+    words = (ALTERED, NOISE) if noisy else (ALTERED,)
+    run = (it for it in lines if not it.lstrip().startswith("def "))
+    return any(word.search(it) for it in run for word in words)
 
 
 def off_but_for_an_edit(watched: Watched, name: str, held: Held) -> Finding:
@@ -182,6 +190,16 @@ def _what(name: str, answers: str = "what the layer answers") -> str:
 
 def _whose(name: str) -> str:
     return "the cost" if OF_A_NETWORK in name else "the output"
+
+
+def _told_of_places(watched: Watched, name: str, held: Held) -> Finding:
+    return finding(
+        "ND403",
+        f"The gradient of {plain(name)} has the right numbers in the wrong places",
+        observed=f"{held.misplaced} numbers are slopes of {_whose(name)} along other numbers",
+        expected="each number in the place of what it is the slope along",
+        at=_where(watched, name),
+    )
 
 
 def _names(step: StepSeen, *, off: bool) -> set[str]:

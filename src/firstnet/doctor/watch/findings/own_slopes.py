@@ -18,6 +18,7 @@ from firstnet.doctor.watch.calling.optimisers import OptimiserFault
 from firstnet.doctor.watch.calling.placing import line_of
 from firstnet.doctor.watch.calling.trying import Misfit
 from firstnet.doctor.watch.findings.finding import finding
+from firstnet.doctor.watch.findings.speaking import in_words
 from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.spots import unsquared
@@ -141,8 +142,16 @@ def wrong_slope(watched: Watched, fault: SlopeFault) -> Finding:
 
 
 def wrong_optimiser(watched: Watched, fault: OptimiserFault) -> Finding:
-    """Return what is said of an optimiser whose steps lose the numbers, or prefer a direction."""
+    """Return what is said of an optimiser whose steps lose the numbers, or go the wrong way."""
     about = watched.learner.about
+    if fault.others:
+        return finding(
+            "ND501",
+            f"The steps of {fault.owner} go uphill",
+            observed="each weight moves along its gradient",
+            expected=f"against it, as with {in_words(sorted(fault.others))}",
+            at=watched.at(about.path, fault.line),
+        )
     own = next(
         lines_of(node) for node in only(about.tree().body, ast.ClassDef) if node.name == fault.owner
     )
