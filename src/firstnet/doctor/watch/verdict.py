@@ -150,6 +150,7 @@ from firstnet.doctor.watch.findings.preparation import (
 from firstnet.doctor.watch.findings.renamed import renamed
 from firstnet.doctor.watch.findings.scaled_too_far import scaled_too_far
 from firstnet.doctor.watch.findings.second_forward import answers_lack
+from firstnet.doctor.watch.findings.two_scales import on_two_scales
 from firstnet.doctor.watch.findings.wrong_share import of_another_set
 from firstnet.doctor.watch.findings.wrong_step import (
     always_one,
@@ -904,6 +905,7 @@ LEARNED: tuple[Row, ...] = (
             lambda it: of_another_set(it.watched),
             lambda it: answers_otherwise(it.watched, it.caller, it.learning),
             _by_itself(lambda it: targets_beyond(it.watched, it.learning)),
+            _by_itself(lambda it: on_two_scales(it.watched, it.learning)),
             lambda it: unscaled(it.watched.step, it.learning, it.watched.learner),
             lambda it: drops_while_tested(it.watched, it.learning),
             lambda it: test_set_unused(it.watched),

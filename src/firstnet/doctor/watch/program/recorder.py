@@ -25,7 +25,8 @@ from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
-from firstnet.doctor.watch.program.comparisons import Comparisons
+from firstnet.doctor.watch.program.comparisons import MANY, Comparisons
+from firstnet.doctor.watch.program.differences import KEPT, Difference
 from firstnet.doctor.watch.program.instrument import (
     EACH,
     ENTER,
@@ -323,6 +324,7 @@ class Recorder:
         self.spread: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}  # shapes, by site
         self.parts: dict[int, set[int]] = {}  # the lengths that a number is divided by, by site
         self.greys: dict[int, float] = {}  # the largest of many numbers that are divided by 255
+        self.differences: dict[int, Difference] = {}  # the last ones after the training, by site
         self.wrapped: dict[int, float] = {}  # before the training: unsigned differences below 0
         self.kept: dict[int, Kept] = {}  # what is kept, by site
         self.cut_off = Counter[int]()  # how often fractions were lost, by site
@@ -476,6 +478,8 @@ class Recorder:
         result = left - right
         if type(result) is np.ndarray:
             self._note_pairs(site, left, right, result)
+            if result.size >= MANY:
+                self._note_difference(site, left, right)
             if result.dtype.kind == "u" and not self.training:
                 share = float(np.mean(np.less(left, right)))
                 self.wrapped[site] = max(share, self.wrapped.get(site, 0.0))
@@ -524,6 +528,14 @@ class Recorder:
             size = left.size
             if 2 < size == right.size and result.size == size * size and not self.paused:
                 self.spread.setdefault(site, (left.shape, right.shape))
+
+    def _note_difference(self, site: int, left: Any, right: Any) -> None:
+        """Keep two arrays whose difference is taken after the training, number by number."""
+        after = self.recording is None and self.followed and not self.paused
+        if after and self.training.isdisjoint(self.active) and np.size(left) == np.size(right):
+            self.differences[site] = Difference(
+                *(np.array(it).ravel()[:KEPT] for it in (left, right))
+            )
 
     def keep(self, site: int, value: Any) -> Any:
         """Take what the program keeps while it trains, under a name that says so; return it."""

@@ -34,6 +34,7 @@ from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.body import Body, body_of
 from firstnet.doctor.watch.program.branch import Branches, Reruns, can_fork
 from firstnet.doctor.watch.program.comparisons import Comparisons
+from firstnet.doctor.watch.program.differences import Difference
 from firstnet.doctor.watch.program.guards import look_for_replaced
 from firstnet.doctor.watch.program.inplace import EditedTurns
 from firstnet.doctor.watch.program.instrument import Site
@@ -144,6 +145,7 @@ class Watched:
     parts: Mapping[int, set[int]] = field(default_factory=dict)  # likewise
     singles: frozenset[int] = frozenset()  # likewise
     wrapped: Mapping[int, float] = field(default_factory=dict)  # see the recorder
+    differences: Mapping[int, Difference] = field(default_factory=dict)  # likewise
     grown: Mapping[str, Grown] = field(default_factory=dict)  # likewise
 
     @property
@@ -353,6 +355,7 @@ def watch(
         recorder.parts,
         frozenset(recorder.singles),
         recorder.wrapped,
+        recorder.differences,
         recorder.grown,
     )
 
