@@ -672,8 +672,8 @@ def _off_by_an_edit(seen: Seen) -> Finding | None:
     if edit is None or takes_meaning_away(source, piece, edit):
         return None
     some_exact = any(held.exact for held in compared.values())
-    if piece.cost and not (some_exact or turns_a_sign(source, edit)):
-        return None  # another cost may be shown than the one that is descended
+    if piece.is_read and not (some_exact or (piece.cost and turns_a_sign(source, edit))):
+        return None  # it may be meant otherwise, or show another cost than it descends
     name = max(compared, key=lambda name: compared[name].part)
     told = off_but_for_an_edit(seen.watched, name, compared[name])
     return _healed(told, edit, seen.watched)

@@ -16,7 +16,7 @@ from firstnet.doctor.watch.calling.activations import ABOVE
 from firstnet.doctor.watch.calling.forms import HIDDEN, INPUTS, OUTPUTS, ROWS, Form, given_for
 from firstnet.doctor.watch.calling.held import arrays_in
 from firstnet.doctor.watch.calling.layouts import LAYOUTS, points
-from firstnet.doctor.watch.calling.piece import MIXED, arguments_of
+from firstnet.doctor.watch.calling.piece import MIXED, TARGETS, arguments_of
 from firstnet.doctor.watch.calling.plans import MAKING, OF_DATA, Call, Definitions, Plan, bindings
 from firstnet.doctor.watch.calling.stacks import required
 from firstnet.doctor.watch.calling.trying import Training
@@ -166,7 +166,7 @@ class AskedNetwork:
         if not self.way.owner:
             rest = wanted[1:]
         caches = list(before[1:]) if isinstance(before, tuple) else []
-        open_yet = [it for it in rest if it not in self.given]
+        open_yet = [it for it in rest if it not in self.given and not TARGETS.fullmatch(it)]
         named = [it for it in open_yet if ABOVE.fullmatch(it)] or open_yet[:1]
         values: list[Any] = []
         for argument in rest:

@@ -87,6 +87,11 @@ class Working(NamedTuple):
     cost: str = ""
     in_turn: bool = False
 
+    @property
+    def is_read(self) -> bool:
+        """Whether what its gradients are of was found by trying."""
+        return isinstance(self.build, partial) and self.build.func is network_piece
+
     def make(self, names: Mapping[str, Any]) -> Piece:
         """Return the piece of what a file defines."""
         piece = self.build(names)
