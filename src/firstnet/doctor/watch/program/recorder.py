@@ -268,6 +268,7 @@ class Candidate:
     state: State
     changed: list[str]
     before: dict[str, Array | float]  # the state one turn earlier
+    inside: bool = True  # whether turns were seen to change them, not only what is between entries
 
 
 @dataclass
@@ -707,7 +708,7 @@ class Recorder:
         changed = _without_views(changed, state)
         often = looking_on or max(counts.values(), default=0) >= min(2, len(pairs))
         if changed and often and self.examine is not None:
-            candidate = Candidate(loop, frame, turn, state, changed, window[-2])
+            candidate = Candidate(loop, frame, turn, state, changed, window[-2], bool(inside))
             try:
                 self.searching = self.examine(candidate)
             except InBranch:
@@ -739,6 +740,10 @@ class Recorder:
         if turns > seen.looked_on:
             seen.further += turns - seen.looked_on
             seen.looked_on = turns
+
+    def look_no_more(self, loop: int) -> None:
+        """Look at none of the turns that were asked for beyond the usual ones."""
+        self.loops[loop].further = 0
 
     # -- record ----------------------------------------------------------------------------------
 

@@ -82,6 +82,7 @@ SHORT = 20_000  # work of a turn, times the numbers that change; of shorter ones
 VERY_SHORT, MANY_TURNS = 4_000, 80  # likewise, as of a perceptron that is seldom wrong
 LOOKS_IN_VAIN = 100  # at turns of all loops that change nothing
 MOST_IN_VAIN = 3  # longer turns of a loop that change nothing, before it is passed by
+MOST_OF_A_GROUP = 4  # looks in vain at the same numbers, as at a sum, before they are passed by
 TURNS_TO_WAIT = 80  # for a change of weights that were left alone
 LOOKS_FOR_RESTING = 3  # of which one may show what has not changed in the others
 HEAVY_LOOK = 40_000  # work of a step, times its parameters, from which on two looks are enough
@@ -399,6 +400,7 @@ class _Examiner:
         self.paired: set[int] = set()  # loops whose turns have an output and its target
         self.in_vain: Counter[int] = Counter()  # long turns of each loop that changed nothing
         self.vain = 0  # looks that have shown no change
+        self.vain_of: dict[int, Counter[str]] = {}  # for each loop, those at each group of numbers
         self.unpaired: list[StepSeen] = []  # without an output and a target
         self.not_finite = -1  # a loop in which numbers turn into nan at once
         self.unsteady = -1
@@ -448,6 +450,9 @@ class _Examiner:
 
     def _examine(self, candidate: Candidate) -> bool:
         in_vain = self.in_vain[candidate.loop] >= MOST_IN_VAIN
+        if self._is_barren(candidate):
+            self.recorder.look_no_more(candidate.loop)
+            return True
         if in_vain or self._has_its_steps_inside(candidate) or self._waits(candidate):
             return True
         branches = partial(self._branches, candidate)
@@ -474,6 +479,10 @@ class _Examiner:
         )
         if found is None or found.changes_none:
             self.vain += 1
+            if found is None or not candidate.inside:
+                groups = groups_of(candidate.state, candidate.changed)
+                looks = self.vain_of.setdefault(candidate.loop, Counter())
+                looks.update(group.name for group in groups)
             if self.vain > LOOKS_IN_VAIN and not self.steps:
                 return False
             if found is not None and found.work * len(candidate.changed) < SHORT:
@@ -535,6 +544,17 @@ class _Examiner:
         if self.follower is None:
             self._follow()
         return True
+
+    def _is_barren(self, candidate: Candidate) -> bool:
+        """Tell whether all that this loop changes was looked at several times, and is no step.
+
+        Such are sums over the examples, and what a function computes anew whenever it is called.
+        """
+        looks = self.vain_of.get(candidate.loop)
+        if looks is None:
+            return False
+        groups = groups_of(candidate.state, candidate.changed)
+        return all(looks[group.name] >= MOST_OF_A_GROUP for group in groups)
 
     def _waits(self, candidate: Candidate) -> bool:
         """Tell whether this turn leaves weights alone that a look is still to see change.
