@@ -71,9 +71,7 @@ def compare(asked: argparse.Namespace) -> None:
         if differing:
             print(path)
         for field in differing:
-            print(
-                f"  {field}: {reports[0][field]!s:.400}\n  {'':{len(field)}}  {reports[1][field]!s:.400}"
-            )
+            print(f"  {field}:", *(f"    {it[field]!s:.400}" for it in reports), sep="\n")
     print(f"{same} of {len(both)} reports are the same")
     for name, told in (("one", one), ("other", other)):
         seconds = sorted(told[path]["processor_s"] for path in both)

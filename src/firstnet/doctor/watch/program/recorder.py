@@ -299,6 +299,7 @@ class Recorder:
         self.examine = examine
         self.searching = examine is not None
         self.window = WINDOW
+        self.may_train_in: Callable[[int], bool] = lambda _: True  # other loops are not looked at
         self.look_still: Callable[[Candidate], None] | None = None  # at loops that change nothing
         self._recording: Recording | None = None
         self.target: tuple[int, int] | None = None  # a loop and its turn that is to be recorded
@@ -627,10 +628,14 @@ class Recorder:
         turn, seen.turns = seen.turns, seen.turns + 1
         if self.target == (loop, turn) and self.at_target is not None:
             self.recording = self.at_target(frame, self.state(frame))
-        elif self.searching and (
-            self.again == loop
-            or seen.further > 0
-            or any(0 <= turn - start < self.window for start in STARTS)
+        elif (
+            self.searching
+            and (
+                self.again == loop
+                or seen.further > 0
+                or any(0 <= turn - start < self.window for start in STARTS)
+            )
+            and self.may_train_in(loop)
         ):
             self._search(loop, turn, seen, frame)
 

@@ -48,7 +48,7 @@ from firstnet.doctor.watch.program.recorder import (
     LoopSeen,
     Recorder,
 )
-from firstnet.doctor.watch.program.run import MAIN, SPENT, Learner, NothingToCall, Outcome
+from firstnet.doctor.watch.program.run import MAIN, RAISED, SPENT, Learner, NothingToCall, Outcome
 from firstnet.doctor.watch.program.standing import Standing, Stays
 from firstnet.doctor.watch.program.state import Group, groups_of, state_of
 from firstnet.doctor.watch.program.undone import Undone, expect, snapshot_of
@@ -301,7 +301,7 @@ def watch(
     examiner = _Examiner(learner, call, choosy=choosy)
     recorder = Recorder(learner.sites, budget, examine)
     recorder.look_still = look_still
-    recorder.window = window
+    recorder.window, recorder.may_train_in = window, learner.may_train_in
     examiner.recorder, examiner.exact = recorder, exact
     examiner.budget = min(budget, followed)
     examiner.patient, examiner.searching, examiner.asked = patient, searching, not asking
@@ -309,6 +309,11 @@ def watch(
         outcome = learner.execute(recorder, call)
     except Inexact:
         return again(choosy=choosy, window=window, exact=False)
+    if learner.looked_at and not examiner.steps and outcome.how != RAISED:
+        learner.looked_at = frozenset()  # with the edit, it may train in another loop
+        return again(choosy=choosy, window=window, exact=exact)
+    loops = (learner.sites.loops[step.loop] for step in examiner.steps)
+    learner.trained_in = frozenset((loop.file, loop.text) for loop in loops)
     if outcome.how == SPENT and caller is not None and not examiner.steps:
         recorder.left = BUSY
         caller.look_at_engines(recorder.modules)
