@@ -36,7 +36,7 @@ def test_with_an_edit_only_the_loop_of_the_training_is_looked_at():
     assert edited.looked_at == learner.trained_in
     again = watch(edited, Caller(edited.about), patient=False, searching=False, followed=10_000)
     assert again.step.right
-    assert again.looked == 1  # 25 where all loops are
+    assert again.looked < 5  # 25 where all loops are
 
 
 def test_with_an_edit_that_moves_the_training_all_loops_are_looked_at():
