@@ -440,7 +440,7 @@ def test_a_module_whose_name_is_too_long_for_a_file_is_missing(tmp_path):
 
 def test_data_of_a_missing_module_is_missing_and_no_fault_of_the_programs():
     data = absent.X_train
-    for read in (len, iter, np.array, lambda it: it[0]):
+    for use in (len, iter, np.array, lambda it: it[0]):
         with pytest.raises(MissingExtra, match="X_train is used as data, but its module isn't"):
-            read(data)
+            use(data)
     assert data
