@@ -47,3 +47,28 @@ def test_few_files_are_with_the_cluster_at_a_time_and_a_lost_one_is_told(monkeyp
     assert "the cluster lost it (error: " in seen[7].not_run[0].reason
     assert len(held) == 60
     assert max(held) <= 2 * cluster.PER_THREAD + 1
+
+
+def test_a_result_that_is_lost_with_its_worker_is_asked_for_once_more(monkeypatch):
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster, "_examined", examined_in_no_time)
+    real = distributed.as_completed
+
+    class Losing(real):
+        def __next__(self):
+            done = super().__next__()
+            if not lost:
+                lost.append(done)
+                done._state.lose()
+            return done
+
+    lost, files = [], [Submission(f"{number}.py", b"x = 1") for number in range(5)]
+    monkeypatch.setattr(distributed, "as_completed", Losing)
+    with (
+        distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False) as local,
+        distributed.Client(local) as client,
+    ):
+        monkeypatch.setattr(cluster, "_client", lambda *_: contextlib.nullcontext(client))
+        seen = dict(cluster.examine_on("local", files, 9, 1))
+    assert len(lost) == 1
+    assert [it.status for it in seen.values()] == ["healthy"] * 5

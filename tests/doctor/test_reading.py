@@ -436,3 +436,11 @@ def test_a_module_whose_name_is_too_long_for_a_file_is_missing(tmp_path):
     path = tmp_path / "net.py"
     path.write_text(f"import {'num' * 100}\nfrom {'py' * 200}.x import y\n")
     assert [(it.code, it.place.line) for it in read(path).findings] == [("ND021", 1), ("ND021", 2)]
+
+
+def test_data_of_a_missing_module_is_missing_and_no_fault_of_the_programs():
+    data = absent.X_train
+    for use in (len, iter, np.array, lambda it: it[0]):
+        with pytest.raises(MissingExtra, match="X_train is used as data, but its module isn't"):
+            use(data)
+    assert data

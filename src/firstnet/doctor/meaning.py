@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import lru_cache
 
 MEANINGS = {
     "sizes": r"sizes?|layers?|layer_?sizes?|layers?_?dims?|dims?|topology|architecture|shape"
@@ -179,6 +180,7 @@ def looks_like_gradient(name: str) -> bool:
     )
 
 
+@lru_cache(maxsize=500)  # it is asked for after each call of a training
 def returned_names(function: ast.FunctionDef) -> list[str] | None:
     """Return the names of what a function returns last: ["W1", "b1"] for `return W1, b1`."""
     returns = [node for node in ast.walk(function) if isinstance(node, ast.Return) and node.value]

@@ -16,6 +16,7 @@ from firstnet.machine.cluster import connected
 from firstnet.machine.extras import extra
 
 LOCAL = "local"
+LOST = "lost"  # status of a result that was on a worker which has ended over another file
 PER_THREAD = 4  # files that are sent ahead, so that a cluster holds a few of 10,000 at a time
 
 
@@ -44,24 +45,28 @@ def examine_on(
     distributed = extra("distributed", "dask.distributed", "cluster")
     with _client(distributed, scheduler, jobs) as client:
         waiting, numbers = iter(enumerate(submissions)), dict[Any, int]()
+        sent_again = set[int]()
         at_a_time = PER_THREAD * max(1, sum(client.nthreads().values()))
         results = distributed.as_completed()
 
-        def send() -> None:
-            number, each = next(waiting)
+        def send(number: int, each: Submission) -> None:
             task = client.submit(_examined, each.packed(), seconds, apart, pure=False)
             numbers[task] = number
             results.add(task)
 
         try:
             for _ in range(min(at_a_time, len(submissions))):
-                send()
+                send(*next(waiting))
             while numbers:
                 done = next(results)
                 number = numbers.pop(done)
+                if done.status == LOST and number not in sent_again:
+                    sent_again.add(number)
+                    send(number, submissions[number])
+                    continue
                 yield number, _result(done, submissions[number].name)
                 with suppress(StopIteration):
-                    send()
+                    send(*next(waiting))
         finally:
             client.cancel(list(numbers))
 

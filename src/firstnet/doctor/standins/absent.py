@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import types
-from typing import Any
+from typing import Any, NoReturn
 
 from firstnet.errors import MissingExtra
 
@@ -46,6 +46,18 @@ class Absent:
             f"{self.__name__}(...) was called, but its module is not installed here; wanted a "
             "network in NumPy alone. Install it, or keep it out of the functions that learn."
         )
+
+    def _read(self, *_: Any, **__: Any) -> NoReturn:
+        """Say what is missing where it is read like an array, as examples are."""
+        raise MissingExtra(
+            f"{self.__name__} is used as data, but its module isn't here; put the file that it is "
+            "imported from beside the program."
+        )
+
+    __len__ = __iter__ = __getitem__ = __array__ = _read
+
+    def __bool__(self) -> bool:
+        return True
 
     def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[type, ...]:
         return ()

@@ -34,6 +34,8 @@ TINY_COUNT = 7  # examples
 TRIES, FOUND = 400, 3
 ALIKE = 6  # times that an exception comes again, until it is not the layout that is at fault
 WORK = 60_000  # of a try
+MEASURED = 1_000_000  # likewise, of one whose work is measured
+BY_NUMBERS = 2.5  # times the work, with twice the inputs and twice the hidden neurons
 SAFETY_S = 5.0
 SIGNS = re.compile(
     r"\bsign\(|return -1(\.0)?\n|1(\.0)?, -1(\.0)?\)|1(\.0)? if .+ else -1|-1(\.0)? if .+ else 1"
@@ -374,7 +376,7 @@ class Tried:
         sizes: of the network; () where they are free.
         outputs: how many it has.
         update: whether the doctor has to take the step.
-        arrays: whether its parameters are arrays.
+        arrays: whether its parameters are arrays, and computed with as such.
         long: whether one call takes many steps.
         anew: whether each call begins with new parameters, or is done after the first.
     """
@@ -556,14 +558,42 @@ def _try(
         return {"error": ONE_OUTPUT}
     count = sum(after[name].size for name in changed)
     local = _is_local(training)
+    arrays = any(after[name].size > 4 for name in changed) or local
     return {
         "worked": finite and (count >= 3 or local),
         "sizes": sizes,
         "update": training.update,
         "long": long,
         "anew": anew,
-        "arrays": any(after[name].size > 4 for name in changed) or local,
+        "arrays": arrays and not (sizes in TINY and _is_by_numbers(training, recorder)),
     }
+
+
+def _is_by_numbers(training: Training, recorder: Recorder) -> bool:
+    """Tell whether the work of a step grows as the number of weights, each of which Python takes.
+
+    With vectors it hardly grows, and with a loop over the neurons as their number does.
+    """
+    inputs, hidden, outputs = training.sizes
+    work = _work_of(training, training.sizes, recorder)
+    return 0 < BY_NUMBERS * work < _work_of(training, (2 * inputs, 2 * hidden, outputs), recorder)
+
+
+def _work_of(training: Training, sizes: tuple[int, ...], recorder: Recorder) -> int:
+    """Return the work of the first step of a network of these sizes; 0 if it can't be seen."""
+    examples = points(sizes[0], sizes[-1], TINY_COUNT)
+    named = ("plan", "defined", "layout", "settings", "modules", "update")
+    same = {name: getattr(training, name) for name in named}
+    other = Training(**same, sizes=sizes, examples=examples)
+    several = training.layout.several or _in_one_list(training.plan)
+    recorder.left = MEASURED
+    try:
+        other.make()
+        before = recorder.left
+        other.step(examples if several else examples[:1])
+    except (Exception, BudgetSpent):
+        return 0
+    return before - recorder.left
 
 
 def _is_local(training: Training) -> bool:

@@ -269,6 +269,7 @@ class Candidate:
     state: State
     changed: list[str]
     before: dict[str, Array | float]  # the state one turn earlier
+    inside: bool = True  # whether turns were seen to change them, not only what is between entries
 
 
 @dataclass
@@ -299,6 +300,7 @@ class Recorder:
         self.examine = examine
         self.searching = examine is not None
         self.window = WINDOW
+        self.may_train_in: Callable[[int], bool] = lambda _: True  # other loops are not looked at
         self.look_still: Callable[[Candidate], None] | None = None  # at loops that change nothing
         self._recording: Recording | None = None
         self.target: tuple[int, int] | None = None  # a loop and its turn that is to be recorded
@@ -638,10 +640,14 @@ class Recorder:
         turn, seen.turns = seen.turns, seen.turns + 1
         if self.target == (loop, turn) and self.at_target is not None:
             self.recording = self.at_target(frame, self.state(frame))
-        elif self.searching and (
-            self.again == loop
-            or seen.further > 0
-            or any(0 <= turn - start < self.window for start in STARTS)
+        elif (
+            self.searching
+            and (
+                self.again == loop
+                or seen.further > 0
+                or any(0 <= turn - start < self.window for start in STARTS)
+            )
+            and self.may_train_in(loop)
         ):
             self._search(loop, turn, seen, frame)
 
@@ -719,7 +725,7 @@ class Recorder:
         changed = _without_views(changed, state)
         often = looking_on or max(counts.values(), default=0) >= min(2, len(pairs))
         if changed and often and self.examine is not None:
-            candidate = Candidate(loop, frame, turn, state, changed, window[-2])
+            candidate = Candidate(loop, frame, turn, state, changed, window[-2], bool(inside))
             try:
                 self.searching = self.examine(candidate)
             except InBranch:
@@ -751,6 +757,10 @@ class Recorder:
         if turns > seen.looked_on:
             seen.further += turns - seen.looked_on
             seen.looked_on = turns
+
+    def look_no_more(self, loop: int) -> None:
+        """Look at none of the turns that were asked for beyond the usual ones."""
+        self.loops[loop].further = 0
 
     # -- record ----------------------------------------------------------------------------------
 

@@ -176,6 +176,9 @@ class Learner:
         others: what is run in the place of files beside it, by their paths.
         careful: whether it stops where NumPy divides by 0 or makes nan.
         edited: files with an edit of the doctor, whose text was read through before.
+        looked_at: the loops that may be its training, each with its file and its head; all, if
+            there are none. So it is with an edit, where the training was seen without it.
+        trained_in: the loops in which its training was seen, likewise.
     """
 
     source: Source
@@ -185,6 +188,8 @@ class Learner:
     others: Mapping[str, Source] = field(default_factory=dict)
     careful: bool = False
     edited: frozenset[str] = frozenset()
+    looked_at: frozenset[tuple[str, str]] = frozenset()
+    trained_in: frozenset[tuple[str, str]] = frozenset()
 
     def __post_init__(self) -> None:
         self.about = self.about or self.source
@@ -203,7 +208,21 @@ class Learner:
         named = {it.path: it for it in (*self.sources.values(), edited)}
         source, about = named[self.source.path], named[self.about.path]
         files = self.edited | {edited.path}
-        return Learner(source, about, seed=self.seed, others=named, edited=files)
+        return Learner(
+            source,
+            about,
+            seed=self.seed,
+            others=named,
+            edited=files,
+            looked_at=self.trained_in,
+        )
+
+    def may_train_in(self, loop: int) -> bool:
+        """Tell whether a loop is one of those that may be its training."""
+        if not self.looked_at:
+            return True
+        it = self.sites.loops[loop]
+        return (it.file, it.text) in self.looked_at
 
     def execute(
         self,

@@ -49,7 +49,7 @@ from firstnet.doctor.watch.program.recorder import (
     LoopSeen,
     Recorder,
 )
-from firstnet.doctor.watch.program.run import MAIN, SPENT, Learner, NothingToCall, Outcome
+from firstnet.doctor.watch.program.run import MAIN, RAISED, SPENT, Learner, NothingToCall, Outcome
 from firstnet.doctor.watch.program.standing import Standing, Stays
 from firstnet.doctor.watch.program.state import Group, groups_of, state_of
 from firstnet.doctor.watch.program.undone import Undone, expect, snapshot_of
@@ -83,6 +83,7 @@ SHORT = 20_000  # work of a turn, times the numbers that change; of shorter ones
 VERY_SHORT, MANY_TURNS = 4_000, 80  # likewise, as of a perceptron that is seldom wrong
 LOOKS_IN_VAIN = 100  # at turns of all loops that change nothing
 MOST_IN_VAIN = 3  # longer turns of a loop that change nothing, before it is passed by
+MOST_OF_A_GROUP = 4  # looks in vain at the same numbers, as at a sum, before they are passed by
 TURNS_TO_WAIT = 80  # for a change of weights that were left alone
 LOOKS_FOR_RESTING = 3  # of which one may show what has not changed in the others
 HEAVY_LOOK = 40_000  # work of a step, times its parameters, from which on two looks are enough
@@ -302,7 +303,7 @@ def watch(
     examiner = _Examiner(learner, call, choosy=choosy)
     recorder = Recorder(learner.sites, budget, examine)
     recorder.look_still = look_still
-    recorder.window = window
+    recorder.window, recorder.may_train_in = window, learner.may_train_in
     examiner.recorder, examiner.exact = recorder, exact
     examiner.budget = min(budget, followed)
     examiner.patient, examiner.searching, examiner.asked = patient, searching, not asking
@@ -310,6 +311,11 @@ def watch(
         outcome = learner.execute(recorder, call)
     except Inexact:
         return again(choosy=choosy, window=window, exact=False)
+    if learner.looked_at and not examiner.steps and outcome.how != RAISED:
+        learner.looked_at = frozenset()  # with the edit, it may train in another loop
+        return again(choosy=choosy, window=window, exact=exact)
+    loops = (learner.sites.loops[step.loop] for step in examiner.steps)
+    learner.trained_in = frozenset((loop.file, loop.text) for loop in loops)
     if outcome.how == SPENT and caller is not None and not examiner.steps:
         recorder.left = BUSY
         caller.look_at_engines(recorder.modules)
@@ -402,6 +408,7 @@ class _Examiner:
         self.paired: set[int] = set()  # loops whose turns have an output and its target
         self.in_vain: Counter[int] = Counter()  # long turns of each loop that changed nothing
         self.vain = 0  # looks that have shown no change
+        self.vain_of: dict[int, Counter[str]] = {}  # for each loop, those at each group of numbers
         self.unpaired: list[StepSeen] = []  # without an output and a target
         self.not_finite = -1  # a loop in which numbers turn into nan at once
         self.unsteady = -1
@@ -451,6 +458,9 @@ class _Examiner:
 
     def _examine(self, candidate: Candidate) -> bool:
         in_vain = self.in_vain[candidate.loop] >= MOST_IN_VAIN
+        if self._is_barren(candidate):
+            self.recorder.look_no_more(candidate.loop)
+            return True
         if in_vain or self._has_its_steps_inside(candidate) or self._waits(candidate):
             return True
         branches = partial(self._branches, candidate)
@@ -477,6 +487,10 @@ class _Examiner:
         )
         if found is None or found.changes_none:
             self.vain += 1
+            if found is None or not candidate.inside:
+                groups = groups_of(candidate.state, candidate.changed)
+                looks = self.vain_of.setdefault(candidate.loop, Counter())
+                looks.update(group.name for group in groups)
             if self.vain > LOOKS_IN_VAIN and not self.steps:
                 return False
             if found is not None and found.work * len(candidate.changed) < SHORT:
@@ -538,6 +552,17 @@ class _Examiner:
         if self.follower is None:
             self._follow()
         return True
+
+    def _is_barren(self, candidate: Candidate) -> bool:
+        """Tell whether all that this loop changes was looked at several times, and is no step.
+
+        Such are sums over the examples, and what a function computes anew whenever it is called.
+        """
+        looks = self.vain_of.get(candidate.loop)
+        if looks is None:
+            return False
+        groups = groups_of(candidate.state, candidate.changed)
+        return all(looks[group.name] >= MOST_OF_A_GROUP for group in groups)
 
     def _waits(self, candidate: Candidate) -> bool:
         """Tell whether this turn leaves weights alone that a look is still to see change.

@@ -1,0 +1,47 @@
+"""Looks that show no step: at sums over the examples, and at networks that take too long."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from firstnet.doctor.watch.calling.caller import Caller
+from firstnet.doctor.watch.steps.watching import watch
+from firstnet.doctor.watch.verdict import RIGHT
+
+SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
+seen, called = SEEING["seen"], SEEING["called"]
+HEALTHY = Path(__file__).parents[1] / "healthy"
+
+
+def test_sums_over_the_examples_are_looked_at_a_few_times():
+    whole, verdict = seen((HEALTHY / "default_rng.py").read_text())
+    assert verdict.kind == RIGHT
+    assert whole.looked < 40  # 121 where each turn that changes a sum is looked at
+
+
+@pytest.mark.slow
+def test_a_network_that_python_computes_number_by_number_is_a_small_one():
+    whole, verdict = called((HEALTHY / "scalar_loops.py").read_text())
+    assert verdict.kind == RIGHT
+    sizes = {shape for _, shape in whole.step.shapes}
+    assert sizes == {(5, 6), (3, 5), (5,), (3,)}
+
+
+def test_with_an_edit_only_the_loop_of_the_training_is_looked_at():
+    text = (HEALTHY / "default_rng.py").read_text()
+    whole, _ = seen(text)
+    learner = whole.learner
+    edited = learner.with_edited(learner.about.edited(f"{learner.about.runnable}\n"))
+    assert edited.looked_at == learner.trained_in
+    again = watch(edited, Caller(edited.about), patient=False, searching=False, followed=10_000)
+    assert again.step.right
+    assert again.looked < 5  # 25 where all loops are
+
+
+def test_with_an_edit_that_moves_the_training_all_loops_are_looked_at():
+    whole, _ = seen((HEALTHY / "default_rng.py").read_text())
+    edited = whole.learner.with_edited(whole.learner.about)
+    edited.looked_at = frozenset({("elsewhere.py", "for another in loop")})
+    again = watch(edited, Caller(edited.about), patient=False, searching=False, followed=10_000)
+    assert again.step.right
