@@ -45,6 +45,7 @@ from firstnet.doctor.watch.text.clipped import downwards
 from firstnet.doctor.watch.text.counting import divided_by_others
 from firstnet.doctor.watch.text.cross_entropy import of_one_logarithm, of_two_signs
 from firstnet.doctor.watch.text.diagonal import across
+from firstnet.doctor.watch.text.dropped_share import of_the_share
 from firstnet.doctor.watch.text.never_otherwise import half
 from firstnet.doctor.watch.text.once import set_back
 from firstnet.doctor.watch.text.seeds import once_at
@@ -114,7 +115,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND115": (of_floats,),
     "ND202": (of_the_activation,),
     "ND207": (of_the_activation,),
-    "ND306": (chained, across, of_its_own),
+    "ND306": (chained, across, of_its_own, of_the_share),
     "ND307": (without_activation, other_words),
     "ND308": (of_each_example, along_the_other),
     "ND403": (exchanged,),

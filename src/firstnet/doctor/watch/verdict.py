@@ -79,6 +79,7 @@ from firstnet.doctor.watch.findings.crash import (
     nothing_returned,
 )
 from firstnet.doctor.watch.findings.dropped import never_stepped, only_the_last
+from firstnet.doctor.watch.findings.dropped_share import divided_by_the_other_share
 from firstnet.doctor.watch.findings.dropping import drops_while_tested
 from firstnet.doctor.watch.findings.far_too_large import far_too_large, saturates
 from firstnet.doctor.watch.findings.first_nan import nan_from_the_start
@@ -342,6 +343,7 @@ def in_a_library(watched: Watched) -> Finding | None:
         or made_longer(watched, unrun=True)
         or averages_mixed(watched, unrun=True)
         or root_missing(watched, unrun=True)
+        or divided_by_the_other_share(watched, unrun=True)
         or of_wrong_terms(watched, unrun=True)
     )
 
@@ -882,6 +884,7 @@ OF_THE_TEXT = tuple(
         lambda it: held_out_is_seen(it.watched),
         lambda it: averages_mixed(it.watched),
         lambda it: root_missing(it.watched),
+        lambda it: divided_by_the_other_share(it.watched),
     )
 )
 KEPT: tuple[Row, ...] = ((RIGHT, lambda it: kept_by_name_only(it.watched)),)
