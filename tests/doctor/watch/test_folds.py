@@ -88,6 +88,24 @@ def test_a_fold_that_was_trained_on_is_told_with_an_edit_that_is_proven(examined
     assert first.fix.verified
 
 
+PARTS = (
+    "for k in range(5):",
+    "def parts():\n"
+    "    for fold in folds:\n"
+    "        yield np.setdiff1d(np.arange(120), fold), fold\n\n\n"
+    "for k, (train, test) in enumerate(parts()):",
+)
+DEALT = [PARTS, ("    test = folds[k]\n", ""), ("    train = np.conc", "    rest = np.conc")]
+MEASURED = "net.score(x[test], y[test])", "net.score(x[train], y[train])"
+
+
+def test_a_part_that_is_held_out_and_never_asked_is_told(examined):
+    assert examined(*DEALT).status == "healthy"
+    (first,) = examined(*DEALT, MEASURED).findings
+    assert (first.code, first.place.line) == ("ND805", 42)
+    assert first.fix.verified
+
+
 @pytest.mark.parametrize(
     "edits",
     [

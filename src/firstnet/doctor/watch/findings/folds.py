@@ -5,7 +5,7 @@ from __future__ import annotations
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
-from firstnet.doctor.watch.text.folds import last_word, left_in, made_once
+from firstnet.doctor.watch.text.folds import last_word, left_in, made_once, never_asked
 
 WHY = (
     "A fold is held out to see how the network answers what it has never seen. What it was trained "
@@ -18,6 +18,7 @@ def held_out_is_seen(watched: Watched) -> Finding | None:
     names = {last_word(it.name) for step in watched.steps for it in step.groups}
     for source, reached in watched.files_run():
         found = left_in(source, reached) or made_once(source, reached, names)
+        found = found or never_asked(source, reached)
         if found is not None:
             return finding(
                 "ND805",

@@ -17,16 +17,20 @@ from firstnet.doctor.text.nodes import (
     functions,
     name_of,
     names_in,
+    names_read,
     names_set,
     only,
 )
-from firstnet.doctor.watch.edits.placed import after, at_the_head, behind, in_place_of
+from firstnet.doctor.watch.edits.placed import after, at_once, at_the_head, behind, in_place_of
 
 KIND = "folds"  # of the edits
 FOLDS = re.compile(r"fold|cross_?val|falte|pliegue|dobra|\bplis?\b|(^|_)cv(_|$)", re.IGNORECASE)
 JOINED = ("concatenate", "hstack", "vstack", "sum", "array", "list")
 TAKEN_OUT = re.compile(r"setdiff|delete|isin|in1d|remove|\.pop|difference|\bdel\b|not in")
 TWO_PARTS = re.compile(r"!=|is not|\.split\(|\btrain\w*, *(test|val)|setdiff|delete|remove|\.pop")
+HELD_OUT = re.compile(r"test|val|held|prueba|teste", re.IGNORECASE)
+TRAINED_ON = re.compile(r"train|(^|_)tr($|_)|rest|entren|treino", re.IGNORECASE)
+MEASURED = re.compile(r"acc|score|eval|test|r2|rmse|mse|error|aciert|acur", re.IGNORECASE)
 STEPPED, MADE = "stepped", "made"
 AGAIN = re.compile(r"copy|reset|init|fresh|restore|load|weights", re.IGNORECASE)
 
@@ -99,11 +103,40 @@ def made_once(source: Source, reached: Collection[int], names: Collection[str]) 
     return None
 
 
+def never_asked(source: Source, reached: Collection[int]) -> Fold | None:
+    """Return a result that is measured on the training part, while the one held out is not read."""
+    for loop in _loops(source, reached):
+        parts = [node.id for node in find_all(loop.target, ast.Name)]
+        held = [part for part in parts if HELD_OUT.search(part)]
+        read = {name for statement in loop.body for name in names_read(statement)}
+        trained = [part for part in parts if TRAINED_ON.search(part) and part in read]
+        if len(held) != 1 or len(trained) != 1 or held[0] in read:
+            continue
+        calls = [
+            call
+            for call in find_all(loop, ast.Call)
+            if trained[0] in {name for arg in call.args for name in names_read(arg)}
+        ]
+        asked = [call for call in calls if MEASURED.search(name_of(call.func))]
+        if len(asked) == 1 and len(calls) > 1:
+            here = [it for it in find_all(asked[0], ast.Name) if it.id == trained[0]]
+            edit = at_once(here, [held[0]] * len(here), held[0], source, kind=KIND)
+            return Fold(
+                asked[0].lineno,
+                f"The network is tested on `{trained[0]}`, and `{held[0]}` is never used",
+                "a result on the rows that it was trained on",
+                f"`{held[0]}`, which it has not seen",
+                edit,
+            )
+    return None
+
+
 def of_folds(source: Source, line: int) -> Iterator[Edit]:
     """Yield the edit of what is told of folds on this line."""
     every = range(1, source.runnable.count("\n") + 2)
     names = {last_word(ast.unparse(it.target)) for it in find_all(source.tree(), ast.AugAssign)}
-    for found in (left_in(source, every), made_once(source, every, names)):
+    told = left_in(source, every), made_once(source, every, names), never_asked(source, every)
+    for found in told:
         if found is not None and found.line == line:
             yield found.edit
 
