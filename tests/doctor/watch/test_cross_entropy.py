@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.text.cross_entropy import first_term, of_one_logarithm, of_two_signs
+from firstnet.doctor.watch.text.cross_entropy import (
+    first_term,
+    of_misplaced_bracket,
+    of_one_logarithm,
+    of_two_signs,
+)
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
 
@@ -47,6 +52,20 @@ def test_two_terms_with_one_logarithm_are_found(text, instead):
     assert found is not None
     assert found.instead == instead
     assert of_one_logarithm(Source("net.py", text, text), {2}) is None  # it was not reached
+
+
+@pytest.mark.parametrize("text", ["(1 - y) * np.log(1) - p", "(1 - y) * (np.log(1) - p)"])
+def test_a_misplaced_bracket_is_found(text):
+    text = f"cost = y * np.log(p) + {text}\n"
+    found = of_misplaced_bracket(Source("net.py", text, text), {1})
+    assert found is not None
+    assert (found.written, found.instead) == ("np.log(1) - p", "np.log(1 - p)")
+
+
+@pytest.mark.parametrize("text", ["np.log(1 - p)", "np.log(10) - p", "1 - np.log(1)", "log1p(-p)"])
+def test_other_logarithms_have_their_brackets(text):
+    text = f"cost = y * np.log(p) + {text}\n"
+    assert of_misplaced_bracket(Source("net.py", text, text), {1}) is None
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import removed
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding, beside
+from firstnet.doctor.text.nodes import end_of
 from firstnet.doctor.watch.edits.axes import along_the_other, of_each_example, summed
 from firstnet.doctor.watch.edits.columns import as_columns
 from firstnet.doctor.watch.edits.counted import (
@@ -43,7 +44,11 @@ from firstnet.doctor.watch.text.averages import of_its_own, with_root
 from firstnet.doctor.watch.text.chained import chained
 from firstnet.doctor.watch.text.clipped import downwards
 from firstnet.doctor.watch.text.counting import divided_by_others
-from firstnet.doctor.watch.text.cross_entropy import of_one_logarithm, of_two_signs
+from firstnet.doctor.watch.text.cross_entropy import (
+    of_misplaced_bracket,
+    of_one_logarithm,
+    of_two_signs,
+)
 from firstnet.doctor.watch.text.diagonal import across
 from firstnet.doctor.watch.text.dropped_share import of_the_share
 from firstnet.doctor.watch.text.never_otherwise import half
@@ -82,7 +87,12 @@ def _divided(source: Source, line: int) -> Iterator[Edit]:
 
 
 def _other_logarithm(source: Source, line: int) -> Iterator[Edit]:
-    """Yield 1 - a for a in the second of two logarithms of the same number."""
+    """Yield log(1 - a) for log(1) - a, and for the second of two logarithms of the same number."""
+    bracket = of_misplaced_bracket(source, {line})
+    if bracket is not None:
+        start = bracket.call.lineno, bracket.call.col_offset
+        span = (*start, *end_of(bracket.taken))
+        yield Edit(*span, bracket.instead, KIND, 0.0, bracket.instead, source.path)
     found = of_one_logarithm(source, {line})
     if found is not None:
         instead = found.instead

@@ -15,7 +15,11 @@ from firstnet.doctor.watch.learning.evaluation import ACCURACY
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.counting import never_set_back
-from firstnet.doctor.watch.text.cross_entropy import first_term, of_one_logarithm
+from firstnet.doctor.watch.text.cross_entropy import (
+    first_term,
+    of_misplaced_bracket,
+    of_one_logarithm,
+)
 from firstnet.doctor.watch.text.cross_entropy import of_two_signs as wrong_sum
 
 EPOCHS = re.compile(
@@ -218,6 +222,14 @@ def of_wrong_terms(watched: Watched, *, unrun: bool = False) -> Finding | None:
         watched: the program.
         unrun: whether it may be on a line that was not run, as in a library.
     """
+    for path, bracket in watched.where_run(of_misplaced_bracket, unrun=unrun):
+        return finding(
+            "ND204",
+            "The logarithm is that of 1, which is 0, and not that of the difference",
+            observed=f"`{bracket.written}`",
+            expected=f"`{bracket.instead}`",
+            at=watched.at(path, bracket.call.lineno),
+        )
     for path, one in watched.where_run(of_one_logarithm, unrun=unrun):
         inside = ast.unparse(one.inside)
         return finding(

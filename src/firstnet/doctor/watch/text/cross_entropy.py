@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple, TypeGuard
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, is_operation, lines_of
+from firstnet.doctor.text.nodes import find_all, is_operation, lines_of, name_of
 from firstnet.doctor.watch.edits.placed import enclosed
 
 ADDED_UP = ("sum", "mean", "nansum")
@@ -70,6 +70,41 @@ class OneLogarithm(NamedTuple):
     whole: ast.BinOp
     inside: ast.expr
     instead: str
+
+
+class Bracket(NamedTuple):
+    """`log(1) - a`, where log(1 - a) was meant."""
+
+    call: ast.Call
+    taken: ast.expr
+
+    @property
+    def written(self) -> str:
+        """What is there."""
+        return f"{ast.unparse(self.call)} - {ast.unparse(self.taken)}"
+
+    @property
+    def instead(self) -> str:
+        """What was meant."""
+        return f"{ast.unparse(self.call.func)}(1 - {enclosed(self.taken)})"
+
+
+def of_misplaced_bracket(source: Source, reached: Collection[int]) -> Bracket | None:
+    """Return `log(1) - a`, or `y * log(1) - a`, on a line that was reached; None for none."""
+    for difference in find_all(source.tree(), ast.BinOp):
+        if not isinstance(difference.op, ast.Sub) or difference.lineno not in reached:
+            continue
+        match _last_factor(difference.left):
+            case ast.Call(func, [ast.Constant(value=1 | 1.0)]) as call if name_of(func) == "log":
+                return Bracket(call, difference.right)
+    return None
+
+
+def _last_factor(node: ast.expr) -> ast.expr:
+    """Return the last factor of the last term."""
+    while is_operation(node, ast.Add, ast.Sub, ast.Mult):
+        node = node.right
+    return node
 
 
 def of_one_logarithm(source: Source, reached: Collection[int]) -> OneLogarithm | None:
