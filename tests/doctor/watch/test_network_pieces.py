@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from firstnet.doctor.reading.reading import mended
+from firstnet.doctor.watch.calling.asked_networks import SIZES, Reading
 from firstnet.doctor.watch.calling.forms import forms_of, given_for, is_in_turn
 from firstnet.doctor.watch.calling.held import arrays_in
+from firstnet.doctor.watch.calling.readings import _shared
 from firstnet.doctor.watch.examination import best_of, watched
 
 called = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["called"]
@@ -444,3 +446,16 @@ def test_arrays_are_found_wherever_they_are_held():
         "['layers'][1][0]",
     ]
     assert "[1]" in arrays_in((w, 0.5), numbers=True)
+
+
+def test_a_factor_is_shared_by_two_gradients_at_least():
+    slots = (("w", "dw"), ("b", "db"), ("v", "dv"))
+    reading = Reading((), SIZES[0], (0, (0,)), slots, 1.0, 0.0)
+
+    def shared(*ratios):
+        found = _shared(reading, dict(zip(slots, ratios)))
+        return found.factor, round(3 * found.exact)
+
+    assert shared(7.0, 7.0, 0.0) == (7.0, 2)
+    assert shared(0.02, 0.0, 0.0) == (1.0, 0)
+    assert shared(-1.0, -1.0, -1.0) == (1.0, 0)
