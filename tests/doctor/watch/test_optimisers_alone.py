@@ -8,7 +8,8 @@ import pytest
 from firstnet.doctor.watch.calling.optimisers import fault_of_an_optimiser
 from firstnet.doctor.watch.examination import watched
 
-defined = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["defined"]
+seeing = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
+called, defined = seeing["called"], seeing["defined"]
 
 ADAM = """import numpy as np
 
@@ -107,6 +108,26 @@ def test_one_optimiser_that_goes_uphill_beside_others_of_its_base_is_told():
     assert (fault.owner, fault.lost) == ("Nesterov", False)
     assert set(fault.others) == {"RMSprop", "AdaGrad"}
     assert "1.9" in TURNED.split("\n")[fault.line - 1]
+
+
+def test_an_optimiser_is_told_beside_a_layer_that_is_right():
+    layer = """
+class Dense:
+    def __init__(self, n_in, n_out):
+        self.W, self.b = np.random.randn(n_in, n_out), np.zeros(n_out)
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+
+    def backward(self, d):
+        self.dW, self.db = self.x.T @ d, d.sum(axis=0)
+        return d @ self.W.T
+"""
+    _, verdict = called(TURNED + layer)
+    (found,) = verdict.findings
+    assert (found.code, found.message) == ("ND501", "The steps of Nesterov go uphill")
+    assert called(FAMILY + layer)[1].kind == "right"
 
 
 def test_optimisers_that_all_go_uphill_or_say_so_are_left_alone():

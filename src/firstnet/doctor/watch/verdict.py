@@ -266,7 +266,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if caller.called and not stand_ins and (same := prints_the_same(watched)) is not None:
         return Verdict(STUCK, (result_dropped(watched) or same,), before=True)
     if caller.compared and caller.misfit is None and watched.outcome.how != RAISED:
-        return _of_a_piece(case)
+        alone = _asked_alone(watched, caller)
+        return Verdict(WRONG_STEP, (alone,)) if alone is not None else _of_a_piece(case)
     verdict = _judged(case)
     if caller.pieces and verdict.kind == WRONG_STEP:
         in_part = wrong_in_part(watched)

@@ -168,6 +168,8 @@ class AskedNetwork:
         caches = list(before[1:]) if isinstance(before, tuple) else []
         open_yet = [it for it in rest if it not in self.given and not TARGETS.fullmatch(it)]
         named = [it for it in open_yet if ABOVE.fullmatch(it)] or open_yet[:1]
+        if error is not None and not named:
+            raise ValueError(rest)  # it wants no error
         values: list[Any] = []
         for argument in rest:
             if error is not None and argument in named[:1]:

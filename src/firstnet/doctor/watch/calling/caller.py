@@ -357,7 +357,7 @@ def _with_steps(way: WayBack, piece: Working, compared: Mapping[str, Held]) -> W
     """
     off = [held for held in compared.values() if not is_exact({"": held})]
     may_end = piece.in_turn and (len(off) > 1 or len(compared) < FEWEST)
-    return way._replace(constant=True) if may_end else way
+    return way._replace(may_end=may_end)
 
 
 def _among(defined: Definitions, only: Collection[str] | None) -> Definitions:

@@ -165,11 +165,13 @@ class WayBack(NamedTuple):
         name: of the method or function; "" for none.
         otherwise: whether it leads through signs, or feedback of its own, on purpose.
         constant: whether a mean, a norm or the like may be held constant on it.
+        may_end: whether it may end before the first step of a sequence.
     """
 
     name: str = ""
     otherwise: bool = False
     constant: bool = False
+    may_end: bool = False
 
 
 UNKNOWN_WAY = WayBack()

@@ -157,6 +157,10 @@ def _shared(reading: Reading, ratios: Ratios) -> Reading:
         factor: sum(abs(it - factor) <= SAME * factor for it in factors)
         for factor in (1.0, *(it for it in factors if it > 0))
     }
+    # Of a single gradient among several, any factor may be one by chance.
+    shares = {
+        it: count for it, count in shares.items() if it == 1 or count > 1 or len(factors) == 1
+    }
     factor = max(shares, key=lambda it: shares[it])
     return reading._replace(factor=factor, exact=shares[factor] / len(factors))
 

@@ -73,7 +73,8 @@ def off_alone(
         watched: what was seen.
         compared: how the gradient of each array compares with what nudges say.
         way: what the text says of the way back. Where something may be held constant on it, only a
-            gradient that is right in half of its numbers is reported.
+            gradient that is right in half of its numbers is reported; where it may end before the
+            first step of a sequence, none is.
         beside: whether other layers of the program are exact in all.
     """
     exact = {name for name, held in compared.items() if held.part < EXACT}
@@ -81,7 +82,7 @@ def off_alone(
     wrong = {name: held.part for name, held in compared.items() if held.part > OFF}
     clear = len(wrong) + len(exact) == len(compared)  # and none is nearly right
     noisy = not any(OF_A_NETWORK in name for name in compared)
-    if is_altered(watched, way.name, noisy=noisy) or may_be_meant(compared):
+    if way.may_end or is_altered(watched, way.name, noisy=noisy) or may_be_meant(compared):
         return None
     wrong = {name: part for name, part in wrong.items() if name not in penalised}
     split = [name for name, held in compared.items() if _is_split(held) and name not in penalised]
