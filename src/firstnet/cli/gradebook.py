@@ -17,6 +17,7 @@ from firstnet.machine.writing import write_whole
 from firstnet.views.handout import of_class
 
 BETWEEN_S = 2.0  # between two times that the summary is written
+PATIENCE = 20  # times as long as the last one took: the summary of a large class takes seconds
 
 
 class Gradebook:
@@ -44,6 +45,7 @@ class Gradebook:
         self.rubric, self.anonymous = rubric, anonymous
         self.found: dict[int, Examination] = {}
         self._start = self._written = time.monotonic()
+        self._pause_s = BETWEEN_S
         self._journal = Journal(summary) if summary is not None and len(submissions) > 1 else None
         if self._journal is not None and not self._journal.is_new:
             self._go_on(self._journal)
@@ -58,8 +60,11 @@ class Gradebook:
         submission = self.submissions[number]
         if self._journal is not None:
             self._journal.note(submission.name, submission.whole(), examination)
-        if time.monotonic() - self._written > BETWEEN_S:
+        if time.monotonic() - self._written > self._pause_s:
+            start = time.monotonic()
             self.write()
+            self._written = time.monotonic()
+            self._pause_s = max(BETWEEN_S, PATIENCE * (self._written - start))
 
     def write(self) -> None:
         """Write the summary of the results so far."""
