@@ -121,6 +121,14 @@ def test_a_part_that_is_held_out_and_never_asked_is_told(examined):
         [MADE, ("    net.fit(x[train], y[train])\n", "")],  # only tested
         [MADE, ("    scores.append(net.score(x[test], y[test]))\n", "")],  # only trained
         [ALL, ("    net.fit(", "    train = np.setdiff1d(train, test)\n    net.fit(")],
+        [("for j in range(5) if j != k", "for j in range(k + 1)")],  # those before it
+        [("    net.fit(", "    shares = sum(len(fold) for fold in folds)\n    net.fit(")],
+        [
+            (
+                "    net.fit(",
+                "    every = [net.score(x[fold], y[fold]) for fold in folds]\n    net.fit(",
+            )
+        ],
     ],
 )
 def test_nothing_is_told_of_what_may_be_right(edits):

@@ -25,7 +25,7 @@ from firstnet.doctor.watch.edits.placed import after, at_once, at_the_head, behi
 
 KIND = "folds"  # of the edits
 FOLDS = re.compile(r"fold|cross_?val|falte|pliegue|dobra|\bplis?\b|(^|_)cv(_|$)", re.IGNORECASE)
-JOINED = ("concatenate", "hstack", "vstack", "sum", "array", "list")
+JOINED = ("concatenate", "hstack", "vstack", "chain")
 TAKEN_OUT = re.compile(r"setdiff|delete|isin|in1d|remove|\.pop|difference|\bdel\b|not in")
 TWO_PARTS = re.compile(r"!=|is not|\.split\(|\btrain\w*, *(test|val)|setdiff|delete|remove|\.pop")
 HELD_OUT = re.compile(r"test|val|held|prueba|teste", re.IGNORECASE)
@@ -168,22 +168,24 @@ def _held_out(loop: ast.For) -> Iterator[tuple[str, str, str]]:
 
 def _all_of(loop: ast.For, name: str, held: str, counter: str, source: Source) -> Iterator[Edit]:
     """Yield what leaves one fold out where all of them are joined."""
-    joined = {arg for call in calls_of(loop, *JOINED) for arg in call.args[:1]}
-    joined |= {statement.value for statement in only(loop.body, ast.Assign)}
-    for node in joined:
+    joined = {call.args[0] for call in calls_of(loop, *JOINED) if call.args}
+    nested = (statement.value for statement in only(loop.body, ast.Assign))
+    for node in (*joined, *nested):
         if not isinstance(node, ast.ListComp | ast.GeneratorExp):
             continue
-        first = node.generators[0]
+        first, *inner = node.generators
         asked = {it for test in first.ifs for it in names_in(test)}
-        if asked & {counter, held} or any(it.ifs for it in node.generators[1:]):
+        if asked & {counter, held} or not _takes_rows(node, one_by_one=node not in joined):
             continue
         by = name_of(first.target)
-        match first.iter, node.elt:
-            case ast.Name(id=all_), _ if all_ == name:
+        match first.iter, node.elt if not inner else inner[0].iter:
+            case ast.Name(id=all_), ast.Name(id=fold) if all_ == name and fold == by:
                 test = f"{by} is not {held}"
-            case ast.Call(func=ast.Name(id="range"), args=[_]), ast.Subscript(
+            case ast.Call(func=ast.Name(id="range")) as numbers, ast.Subscript(
                 ast.Name(id=all_), ast.Name(id=index)
             ) if (all_, index) == (name, by) and counter != held:
+                if ast.unparse(numbers) != ast.unparse(loop.iter):
+                    continue  # those before it, or after
                 test = f"{by} != {counter}"
             case _:
                 continue
@@ -197,6 +199,15 @@ def _all_of(loop: ast.For, name: str, held: str, counter: str, source: Source) -
                 whole = ast.unparse(statement.targets[0])
                 more = f"{whole}.remove({held})"
                 yield after(statement, [more], more, source, kind=KIND)
+
+
+def _takes_rows(node: ast.ListComp | ast.GeneratorExp, *, one_by_one: bool) -> bool:
+    """Tell whether a comprehension gives the folds as they are, or their rows one by one."""
+    if len(node.generators) == 1:
+        return not one_by_one
+    inner = node.generators[1]
+    plain = len(node.generators) == 2 and not inner.ifs and isinstance(node.elt, ast.Name)
+    return plain and name_of(inner.target) == name_of(node.elt)
 
 
 def _goes_on(net: str, loop: ast.For, source: Source, names: Collection[str]) -> bool:
