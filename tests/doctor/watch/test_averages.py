@@ -23,6 +23,8 @@ APART = [
     "self.other = m * self.other + (1 - m) * mu",  # the same, and it is no variance
     "self.speed = m * self.speed + rate * grad",  # a velocity
     "y = m * self.mean + (1 - m) * x",  # what is made of the mean
+    "self.slow_var = m * self.slow_var + (1 - m) * mu",  # of something else
+    "self.variables = m * self.variables + (1 - m) * mu",
 ]
 LIBRARY = """
 import numpy as np
@@ -72,6 +74,9 @@ def test_an_average_of_another_kind_is_told_only_beside_a_right_one():
         ("g / (np.sqrt(s) + 1e-8)", "g * (s + 1e-8) ** -0.5", []),
         ("g / (np.sqrt(s) + 1e-8)", "np.sqrt(g**2 / (s + 1e-8))", []),
         ("g**2", "np.abs(g)", []),  # no mean of squares
+        ("p -= ", "print(g**2 / s); p -= ", []),  # a ratio that is shown
+        ("p -= self.lr * g / (np.sqrt(s)", "r = np.sqrt(s); p -= self.lr * g / (r", []),
+        ("p -= self.lr * g / (np.sqrt(s)", "s = np.sqrt(s); p -= self.lr * g / (s", []),
     ],
 )
 def test_a_mean_of_squares_without_its_root(old, new, told):

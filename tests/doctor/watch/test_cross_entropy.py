@@ -62,7 +62,17 @@ def test_a_misplaced_bracket_is_found(text):
     assert (found.written, found.instead) == ("np.log(1) - p", "np.log(1 - p)")
 
 
-@pytest.mark.parametrize("text", ["np.log(1 - p)", "np.log(10) - p", "1 - np.log(1)", "log1p(-p)"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "np.log(1 - p)",
+        "np.log(10) - p",
+        "1 - np.log(1)",
+        "log1p(-p)",
+        "np.log(1) - np.log(k)",
+        "np.log(1) - q",
+    ],
+)
 def test_other_logarithms_have_their_brackets(text):
     text = f"cost = y * np.log(p) + {text}\n"
     assert of_misplaced_bracket(Source("net.py", text, text), {1}) is None
@@ -76,6 +86,7 @@ def test_other_logarithms_have_their_brackets(text):
         "y * np.log(p) + (1 - z) * np.log(p)",  # of another target
         "y * np.log(p) + (1 - y) * np.log(q)",  # where q may be 1 - p
         "t * np.log(t * p) + (1 - t) * np.log((1 - t) * p)",
+        "t * np.mean(np.log(p)) + (1 - t) * np.log(p)",  # shrunk towards a mean
     ],
 )
 def test_other_sums_have_two_logarithms(text):

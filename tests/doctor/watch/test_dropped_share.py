@@ -26,6 +26,10 @@ RIGHT = [
     "mask = (np.random.rand(*x.shape) < p) / p",
     "mask = (np.random.rand(*x.shape) > p) / q",  # who knows what q is
     "mask = np.random.rand(*x.shape) < self.rate",  # divided nowhere
+    "mask = np.where(np.random.rand(*x.shape) < self.rate, 0, 1) / keep",
+    "mask = ~(np.random.rand(*x.shape) < self.rate) / keep",
+    "mask = (1 - (np.random.rand(*x.shape) < self.rate)) / keep",
+    "gone = np.random.rand(*x.shape) < self.rate; x = x * np.logical_not(gone) / keep",
     "flipped = np.random.rand(*x.shape) < self.rate; x = x / (1 - self.rate)",  # of something else
 ]
 LIBRARY = """

@@ -26,7 +26,7 @@ from typing import Any, NamedTuple, NoReturn
 import numpy as np
 
 from firstnet.doctor.watch.program.comparisons import MANY, Comparisons
-from firstnet.doctor.watch.program.differences import KEPT, Difference
+from firstnet.doctor.watch.program.differences import KEPT, LAST_ANSWERS, Difference
 from firstnet.doctor.watch.program.instrument import (
     EACH,
     ENTER,
@@ -326,7 +326,8 @@ class Recorder:
         self.spread: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}  # shapes, by site
         self.parts: dict[int, set[int]] = {}  # the lengths that a number is divided by, by site
         self.greys: dict[int, float] = {}  # the largest of many numbers that are divided by 255
-        self.differences: dict[int, Difference] = {}  # the last ones after the training, by site
+        self.answers = frozenset[int]()  # the sites of the network's outputs, once followed
+        self.differences: dict[int, Difference] = {}  # of answers, after the training, by site
         self.wrapped: dict[int, float] = {}  # before the training: unsigned differences below 0
         self.kept: dict[int, Kept] = {}  # what is kept, by site
         self.cut_off = Counter[int]()  # how often fractions were lost, by site
@@ -532,12 +533,13 @@ class Recorder:
                 self.spread.setdefault(site, (left.shape, right.shape))
 
     def _note_difference(self, site: int, left: Any, right: Any) -> None:
-        """Keep two arrays whose difference is taken after the training, number by number."""
-        after = self.recording is None and self.followed and not self.paused
+        """Keep two arrays whose difference is taken after the training, if one is of answers."""
+        answers = [it for site in self.answers for it in self.followed[site][-LAST_ANSWERS:]]
+        after = self.recording is None and answers and not self.paused
         if after and self.training.isdisjoint(self.active) and np.size(left) == np.size(right):
-            self.differences[site] = Difference(
-                *(np.array(it).ravel()[:KEPT] for it in (left, right))
-            )
+            found = Difference(*(np.array(side).ravel()[:KEPT] for side in (left, right)))
+            if any(found.is_of(np.ravel(each)[:KEPT]) for each in answers):
+                self.differences[site] = found
 
     def keep(self, site: int, value: Any) -> Any:
         """Take what the program keeps while it trains, under a name that says so; return it."""

@@ -108,6 +108,9 @@ class Follower:
             return
         recorder = self.recorder
         recorder.followed = {series.site: [] for series in (output, target) if series is not None}
+        recorder.answers = self.step.answers
+        for site in self.step.answers:
+            recorder.followed.setdefault(site, [])
         if self.step.inputs is not None:
             recorder.followed[self.step.inputs.site] = []
         for site in self.step.masks[:1]:

@@ -147,6 +147,7 @@ class StepSeen:
             that no small change of a weight shows in the step.
         own: whether the step descends a cost that the program computes, where it is unknown else.
         trace: where the way back goes wrong, if that was looked for and found.
+        answers: the sites at which the output is computed, or read.
         not_hot: a table of targets beside chances, and what its rows add up to, if that is not 1.
         twice: the site of a slope that is taken at what an activation has answered; -1 for none.
         over_examples: where a softmax adds up over the examples, if one does.
@@ -228,6 +229,7 @@ class StepSeen:
     trace: Trace | None = None
     mends: list[Edit] = field(default_factory=list)
     search: Later | None = None
+    answers: frozenset[int] = frozenset()
     not_hot: tuple[Series, float] | None = None
     over_examples: Series | None = None
     always_one: Series | None = None

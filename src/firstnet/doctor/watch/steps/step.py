@@ -326,6 +326,9 @@ class _Watch:
             numbers = {it.mark for it in whole.events if it.shape == ()}
             seen.kept = frozenset(it for it in numbers if 0 < it < 1)
         if seen.output is not None:
+            output = self.base.events[seen.output.numbers[-1]]
+            same = (it for it in self.base.events if it.mark == output.mark)
+            seen.answers = frozenset(it.site for it in same if it.shape == output.shape)
             if not seen.cost:
                 seen.squashed_twice = squashed_twice(whole, seen.output.of(self.base))
             firsts: dict[int, int] = {}

@@ -24,13 +24,15 @@ from firstnet.doctor.text.nodes import (
     is_operation,
     name_of_numpy,
     only,
+    walk_all,
 )
 from firstnet.doctor.watch.edits.placed import replacing
 
 BY_ROOT = re.compile(r"rms_?prop|adam|ada_?grad", re.IGNORECASE)
 SHARE = re.compile(r"mom|rho|decay|alpha|beta|gamma|rate|keep|factor|^(self\.)?m$", re.IGNORECASE)
 HELD = (ast.Name, ast.Attribute, ast.Subscript)
-VARIANCE = re.compile(r"var|sigma|std", re.IGNORECASE)
+MEAN = re.compile(r"mean|mu(?![a-z])", re.IGNORECASE)
+VARIANCE = re.compile(r"var(iance)?(?![a-z])|sigma2?(?![a-z])", re.IGNORECASE)
 
 
 class Average(NamedTuple):
@@ -85,14 +87,12 @@ def mixed(source: Source) -> Iterator[Mixed]:
         found = (_average(node) for node in only(block, ast.Assign))
         averages = [average for average in found if average is not None]
         for one, other in permutations(averages, 2):
-            if one.kept == other.kept or not (other.is_its_own and other.is_whole):
+            if not (other.is_its_own and other.is_whole and _are_a_pair(one.kept, other.kept)):
                 continue
             texts = [list(map(ast.unparse, it.shares)) for it in (one, other)]
             if not one.is_whole:
                 if one.is_its_own and texts[0] == [texts[1][0]] * 2:
                     yield Mixed(one.shares[1], one.kept, f"({texts[1][1]})")
-            elif _of_variances(one.kept) == _of_variances(other.kept):
-                continue
             elif ast.unparse(one.old) == other.kept:
                 yield Mixed(one.old, one.kept, one.kept)
             elif ast.unparse(one.new) == ast.unparse(other.new) and _of_variances(one.kept):
@@ -109,11 +109,13 @@ def unrooted(source: Source) -> Iterator[ast.expr]:
             corrected = statement.value
             if is_operation(corrected, ast.Div) and ast.unparse(corrected.left) in squares:
                 squares.add(ast.unparse(statement.targets[0]))
-        rooted = {inner for node in ast.walk(owner) if _is_root(node) for inner in ast.walk(node)}
-        for node in ast.walk(owner):
+        rooted = [inner for node in ast.walk(owner) if _is_root(node) for inner in ast.walk(node)]
+        if any(ast.unparse(it) in squares for it in rooted if isinstance(it, HELD)):
+            continue  # the root may be taken on another line
+        for node in walk_all(filter(_is_a_step, ast.walk(owner))):
             if is_operation(node, ast.Div) and node not in rooted:
                 parts = (node.right, *ast.iter_child_nodes(node.right))
-                held = (part for part in parts if isinstance(part, HELD) and part not in rooted)
+                held = (part for part in parts if isinstance(part, HELD))
                 yield from (part for part in held if ast.unparse(part) in squares)
 
 
@@ -174,6 +176,22 @@ def _with_share(term: ast.expr) -> tuple[ast.expr, ast.expr] | None:
 
 def _of_variances(name: str) -> bool:
     return VARIANCE.search(name) is not None
+
+
+def _are_a_pair(one: str, other: str) -> bool:
+    """Tell whether two names are the same but for the mean and the variance in them."""
+    plain = [VARIANCE.sub("*", MEAN.sub("*", name)) for name in (one, other)]
+    return one != other and plain[0] == plain[1] and _of_variances(one) != _of_variances(other)
+
+
+def _is_a_step(node: ast.AST) -> bool:
+    """Tell whether a statement takes something from numbers, or adds it to them."""
+    match node:
+        case ast.AugAssign(op=ast.Sub() | ast.Add()):
+            return True
+        case ast.Assign([target], ast.BinOp(left, ast.Sub() | ast.Add())):
+            return ast.unparse(left) == ast.unparse(target)
+    return False
 
 
 def _squares(owner: ast.AST) -> Iterator[str]:

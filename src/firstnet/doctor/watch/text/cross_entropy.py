@@ -7,7 +7,14 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple, TypeGuard
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, is_operation, lines_of, name_of
+from firstnet.doctor.text.nodes import (
+    calls_of,
+    find_all,
+    is_operation,
+    lines_of,
+    name_of,
+    operations,
+)
 from firstnet.doctor.watch.edits.placed import enclosed
 
 ADDED_UP = ("sum", "mean", "nansum")
@@ -91,12 +98,16 @@ class Bracket(NamedTuple):
 
 def of_misplaced_bracket(source: Source, reached: Collection[int]) -> Bracket | None:
     """Return `log(1) - a`, or `y * log(1) - a`, on a line that was reached; None for none."""
-    for difference in find_all(source.tree(), ast.BinOp):
-        if not isinstance(difference.op, ast.Sub) or difference.lineno not in reached:
-            continue
-        match _last_factor(difference.left):
-            case ast.Call(func, [ast.Constant(value=1 | 1.0)]) as call if name_of(func) == "log":
-                return Bracket(call, difference.right)
+    for whole in find_all(source.tree(), ast.stmt):
+        logarithms = {ast.unparse(it.args[0]) for it in calls_of(whole, "log") if it.args}
+        for difference in operations(whole, ast.Sub):
+            if difference.lineno not in reached or ast.unparse(difference.right) not in logarithms:
+                continue  # the other term has the logarithm of the same answers
+            match _last_factor(difference.left):
+                case ast.Call(func, [ast.Constant(value=1 | 1.0)]) as call if (
+                    name_of(func) == "log"
+                ):
+                    return Bracket(call, difference.right)
     return None
 
 
@@ -112,7 +123,9 @@ def of_one_logarithm(source: Source, reached: Collection[int]) -> OneLogarithm |
     for total in find_all(source.tree(), ast.BinOp):
         if not isinstance(total.op, ast.Add | ast.Sub) or set(lines_of(total)).isdisjoint(reached):
             continue
-        terms = [_factors(total.left), _factors(total.right)]
+        if (_summed(total.left) is total.left) != (_summed(total.right) is total.right):
+            continue  # one is added up, and the other is not
+        terms = [_factors(_summed(it)) for it in (total.left, total.right)]
         logs = [[it for it in map(_logarithm_of, term) if it is not None] for term in terms]
         shares = [[it for it in term if _logarithm_of(it) is None] for term in terms]
         if not (len(logs[0]) == len(logs[1]) == len(shares[0]) == len(shares[1]) == 1):
@@ -125,8 +138,8 @@ def of_one_logarithm(source: Source, reached: Collection[int]) -> OneLogarithm |
 
 
 def _factors(term: ast.expr) -> list[ast.expr]:
-    """Return the factors of a product, without its signs, its divisor and what is transposed."""
-    match _summed(term):
+    """Return the factors of a product, without its signs and what is transposed."""
+    match term:
         case ast.UnaryOp(operand=inner) | ast.Attribute(value=inner, attr="T"):
             return _factors(inner)
         case ast.BinOp(left, ast.Mult() | ast.MatMult(), right):

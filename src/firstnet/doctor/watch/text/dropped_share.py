@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
@@ -86,7 +86,7 @@ def of_the_share(source: Source, line: int) -> Iterator[Edit]:
             yield in_place_of(found.mask, f"{left} {sign} {right}", f"{sign} {right}", source)
 
 
-def _divisor(node: ast.AST, mask: ast.Compare, named: dict[str, ast.expr]) -> ast.expr | None:
+def _divisor(node: ast.AST, mask: ast.Compare, named: Mapping[str, ast.expr]) -> ast.expr | None:
     """Return what a mask is divided by in this expression or statement."""
     match node:
         case ast.BinOp(left, ast.Div(), right):
@@ -95,17 +95,19 @@ def _divisor(node: ast.AST, mask: ast.Compare, named: dict[str, ast.expr]) -> as
             divided = target
         case _:
             return None
-    whole = named.get(ast.unparse(divided))
-    inside = [*ast.walk(divided), *(ast.walk(whole) if whole is not None else ())]
-    product = [it for it in find_all(divided, ast.Name, ast.Attribute) if ast.unparse(it) in named]
-    inside += [inner for it in product for inner in ast.walk(named[ast.unparse(it)])]
-    return divisor if mask in inside and not _is_divided(whole, mask) else None
+    return divisor if _is_mask(divided, mask, named) else None
 
 
-def _is_divided(whole: ast.expr | None, mask: ast.Compare) -> bool:
-    return whole is not None and any(
-        is_operation(node, ast.Div) and mask in ast.walk(node) for node in ast.walk(whole)
-    )
+def _is_mask(node: ast.expr, mask: ast.Compare, named: Mapping[str, ast.expr]) -> bool:
+    """Tell whether an expression is a mask as it is, or what is multiplied by that."""
+    match node:
+        case ast.Call(ast.Attribute(inner, attr="astype")):
+            return _is_mask(inner, mask, named)
+        case ast.BinOp(left, ast.Mult(), right):
+            return _is_mask(left, mask, named) or _is_mask(right, mask, named)
+        case ast.Name() | ast.Attribute() if ast.unparse(node) in named:
+            return _is_mask(named[ast.unparse(node)], mask, {})
+    return node is mask
 
 
 def _is_half(name: str, source: Source) -> bool:
@@ -114,7 +116,7 @@ def _is_half(name: str, source: Source) -> bool:
     return re.search(rf"\b{word}\s*=\s*0?\.50*\b", source.text) is not None
 
 
-def _share(node: ast.expr, named: dict[str, ast.expr]) -> Share:
+def _share(node: ast.expr, named: Mapping[str, ast.expr]) -> Share:
     """Return which share an expression is; a name of the function stands for what it was given."""
     match node:
         case ast.BinOp(ast.Constant(value=1 | 1.0), ast.Sub(), of):

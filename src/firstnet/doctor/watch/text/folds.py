@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,22 +17,22 @@ from firstnet.doctor.text.nodes import (
     functions,
     name_of,
     names_in,
-    names_read,
     names_set,
     only,
 )
-from firstnet.doctor.watch.edits.placed import after, at_once, at_the_head, behind, in_place_of
+from firstnet.doctor.watch.edits.placed import after, at_the_head, behind, in_place_of
 
 KIND = "folds"  # of the edits
 FOLDS = re.compile(r"fold|cross_?val|falte|pliegue|dobra|\bplis?\b|(^|_)cv(_|$)", re.IGNORECASE)
 JOINED = ("concatenate", "hstack", "vstack", "chain")
 TAKEN_OUT = re.compile(r"setdiff|delete|isin|in1d|remove|\.pop|difference|\bdel\b|not in")
-TWO_PARTS = re.compile(r"!=|is not|\.split\(|\btrain\w*, *(test|val)|setdiff|delete|remove|\.pop")
-HELD_OUT = re.compile(r"test|val|held|prueba|teste", re.IGNORECASE)
-TRAINED_ON = re.compile(r"train|(^|_)tr($|_)|rest|entren|treino", re.IGNORECASE)
-MEASURED = re.compile(r"acc|score|eval|test|r2|rmse|mse|error|aciert|acur", re.IGNORECASE)
+ALL_OTHERS = re.compile(r"!=|is not|setdiff|delete|remove|\.pop|\+ \w+\[\w+ \+ 1:|KFold|~")
+IN_TIME = re.compile(r"time_?series|walk|forward_?chain|expanding|rolling|sliding", re.IGNORECASE)
 STEPPED, MADE = "stepped", "made"
-AGAIN = re.compile(r"copy|reset|init|fresh|restore|load|weights", re.IGNORECASE)
+AGAIN = re.compile(
+    r"copy|reset|init|fresh|restore|load|weights|rewind|remember|start|begin|clear|anew",
+    re.IGNORECASE,
+)
 
 
 class Fold(NamedTuple):
@@ -71,7 +71,7 @@ def left_in(source: Source, reached: Collection[int]) -> Fold | None:
     return None
 
 
-def made_once(source: Source, reached: Collection[int], names: Collection[str]) -> Fold | None:
+def made_once(source: Source, reached: Collection[int], names: Set[str]) -> Fold | None:
     """Return a network that is made before the folds, and goes on learning from fold to fold.
 
     Args:
@@ -103,40 +103,12 @@ def made_once(source: Source, reached: Collection[int], names: Collection[str]) 
     return None
 
 
-def never_asked(source: Source, reached: Collection[int]) -> Fold | None:
-    """Return a result that is measured on the training part, while the one held out is not read."""
-    for loop in _loops(source, reached):
-        parts = [node.id for node in find_all(loop.target, ast.Name)]
-        held = [part for part in parts if HELD_OUT.search(part)]
-        read = {name for statement in loop.body for name in names_read(statement)}
-        trained = [part for part in parts if TRAINED_ON.search(part) and part in read]
-        if len(held) != 1 or len(trained) != 1 or held[0] in read:
-            continue
-        calls = [
-            call
-            for call in find_all(loop, ast.Call)
-            if trained[0] in {name for arg in call.args for name in names_read(arg)}
-        ]
-        asked = [call for call in calls if MEASURED.search(name_of(call.func))]
-        if len(asked) == 1 and len(calls) > 1:
-            here = [it for it in find_all(asked[0], ast.Name) if it.id == trained[0]]
-            edit = at_once(here, [held[0]] * len(here), held[0], source, kind=KIND)
-            return Fold(
-                asked[0].lineno,
-                f"The network is tested on `{trained[0]}`, and `{held[0]}` is never used",
-                "a result on the rows that it was trained on",
-                f"`{held[0]}`, which it has not seen",
-                edit,
-            )
-    return None
-
-
 def of_folds(source: Source, line: int) -> Iterator[Edit]:
     """Yield the edit of what is told of folds on this line."""
     every = range(1, source.runnable.count("\n") + 2)
-    names = {last_word(ast.unparse(it.target)) for it in find_all(source.tree(), ast.AugAssign)}
-    told = left_in(source, every), made_once(source, every, names), never_asked(source, every)
-    for found in told:
+    targets = (ast.unparse(it.target) for it in find_all(source.tree(), ast.AugAssign))
+    names = {word for target in targets for word in words_of(target)}
+    for found in (left_in(source, every), made_once(source, every, names)):
         if found is not None and found.line == line:
             yield found.edit
 
@@ -171,7 +143,7 @@ def _all_of(loop: ast.For, name: str, held: str, counter: str, source: Source) -
     joined = {call.args[0] for call in calls_of(loop, *JOINED) if call.args}
     nested = (statement.value for statement in only(loop.body, ast.Assign))
     for node in (*joined, *nested):
-        if not isinstance(node, ast.ListComp | ast.GeneratorExp):
+        if not isinstance(node, ast.ListComp | ast.GeneratorExp) or _is_set_again(node, loop):
             continue
         first, *inner = node.generators
         asked = {it for test in first.ifs for it in names_in(test)}
@@ -201,6 +173,13 @@ def _all_of(loop: ast.For, name: str, held: str, counter: str, source: Source) -
                 yield after(statement, [more], more, source, kind=KIND)
 
 
+def _is_set_again(node: ast.expr, loop: ast.For) -> bool:
+    """Tell whether what is made of the folds is changed later, so that one may be taken out."""
+    sets = [(it, names_set(it)) for it in find_all(loop, ast.Assign, ast.AugAssign)]
+    made = {name for it, names in sets if node in ast.walk(it) for name in names}
+    return any(made & names for it, names in sets if node not in ast.walk(it))
+
+
 def _takes_rows(node: ast.ListComp | ast.GeneratorExp, *, one_by_one: bool) -> bool:
     """Tell whether a comprehension gives the folds as they are, or their rows one by one."""
     if len(node.generators) == 1:
@@ -210,15 +189,17 @@ def _takes_rows(node: ast.ListComp | ast.GeneratorExp, *, one_by_one: bool) -> b
     return plain and name_of(inner.target) == name_of(node.elt)
 
 
-def _goes_on(net: str, loop: ast.For, source: Source, names: Collection[str]) -> bool:
+def _goes_on(net: str, loop: ast.For, source: Source, names: Set[str]) -> bool:
     """Tell whether the turns of a loop train and test one network, and none begins anew."""
-    text = ast.unparse(loop)
     called = {name_of(call.func) for call in find_all(loop, ast.Call)}
-    if not TWO_PARTS.search(text) or any(map(AGAIN.search, called)):
-        return False
     methods: dict[str, list[ast.FunctionDef]] = {}
     for function in functions(source.tree()):
         methods.setdefault(function.name, []).append(function)
+    dealt = [name_of(call.func) for call in find_all(loop.iter, ast.Call)]
+    deals = [function for name in dealt for function in methods.get(name, ())]
+    text = "\n".join(map(ast.unparse, (loop, *deals)))
+    if not ALL_OTHERS.search(text) or IN_TIME.search(source.text) or any(map(AGAIN.search, called)):
+        return False
     calls = [call for call in find_all(loop, ast.Call) if net in names_in(call.func)]
     runs = [_run_by(name_of(call.func), methods) for call in calls]
     sets = [{it for one in run for it in _set_in(one, names)} for run in runs]
@@ -238,17 +219,17 @@ def _run_by(name: str, methods: Mapping[str, list[ast.FunctionDef]]) -> list[ast
     return found
 
 
-def _set_in(block: ast.AST, names: Collection[str]) -> Iterator[str]:
+def _set_in(block: ast.AST, names: Set[str]) -> Iterator[str]:
     """Yield how the numbers that steps change are set: of themselves, or of other numbers."""
     for node in find_all(block, ast.Assign, ast.AugAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         for target in (one for it in targets for one in getattr(it, "elts", [it])):
             text = ast.unparse(target)
-            if last_word(text) in names:
+            if not names.isdisjoint(words_of(text)[-1:]):
                 of_itself = isinstance(node, ast.AugAssign) or text in ast.unparse(node.value)
                 yield STEPPED if of_itself else MADE
 
 
-def last_word(name: str) -> str:
-    """Return W1 of `net.p['W1']`; "" where there is none."""
-    return next(reversed(re.findall(r"[A-Za-z_]\w*", name)), "")
+def words_of(path: str) -> list[str]:
+    """Return net, p and W1 of `net.p['W1']`."""
+    return re.findall(r"[A-Za-z_]\w*", path)
