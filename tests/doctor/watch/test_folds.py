@@ -125,6 +125,7 @@ def test_a_network_goes_on_through_parts_that_a_function_deals():
             ("        for _ in range(400):", "        self.net = Net()\n        for _ in 4 * [1]:"),
         ],
         [MADE, ("    test =", "    net.rewind()\n    test =")],
+        [MADE, ("    test =", "    print(net.score(x[folds[k]], y[folds[k]]))\n    test =")],
         [ALL, ("    net.fit(", "    train = train[seen[train]]\n    net.fit(")],
         [MADE, ("    net.fit(x[train], y[train])\n", "")],  # only tested
         [MADE, ("    scores.append(net.score(x[test], y[test]))\n", "")],  # only trained

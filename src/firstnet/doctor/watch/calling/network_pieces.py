@@ -8,6 +8,7 @@ larger, is found by trying: that is meant in which most gradients are those of i
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -42,6 +43,11 @@ COST = re.compile(
 )
 AHEAD = re.compile(r"encode|decode|embed|scores|logits|avant|answer|apply|hidden", re.IGNORECASE)
 NO_GRADIENT = re.compile(r"num|check|approx|clip|norm|zero|step|train|fit|update|descen[dt]$", re.I)
+# What holds a part of its cost still, or turns a gradient round, on purpose.
+ON_PURPOSE = re.compile(
+    r"revers|advers|domain|discrimin|critic|stop_?grad|detach|semi|reward|\bq_?(net|values?)|\btd\b",
+    re.IGNORECASE,
+)
 LED = "results"  # the name of what an error is led through
 MOST_WAYS = 12
 SAFETY_S = 20.0
@@ -57,6 +63,8 @@ def network_pieces(
         recorder: counts the work of the tries.
         done: the classes of which all gradients are known to be exact; it grows meanwhile.
     """
+    if ON_PURPOSE.search(ast.unparse(defined.tree)):
+        return
     for way in ways_of(defined):
         if way.owner in done:
             continue

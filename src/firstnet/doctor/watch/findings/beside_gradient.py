@@ -127,6 +127,8 @@ def averaged_again(watched: Watched, step: StepSeen) -> Finding | None:
     largest = max(factors.values())
     whole = [name for name, factor in factors.items() if abs(largest / factor - 1) < CLOSE]
     for count in sorted(row for row in set(rows) if row > MOST_TIMES):
+        if _is_written(1 / count, watched):
+            continue  # it may be a rate of its own
         short = [
             name
             for name, factor in factors.items()
@@ -141,6 +143,16 @@ def averaged_again(watched: Watched, step: StepSeen) -> Finding | None:
                 at=update_place(watched, step, short),
             )
     return None
+
+
+def _is_written(number: float, watched: Watched) -> bool:
+    """Tell whether a number stands in the program's text."""
+    constants = (
+        node.value
+        for source in watched.learner.sources.values()
+        for node in find_all(source.tree(), ast.Constant)
+    )
+    return any(isinstance(it, float) and math.isclose(it, number) for it in constants)
 
 
 def never_averaged(watched: Watched, step: StepSeen) -> Finding | None:

@@ -19,6 +19,7 @@ from firstnet.doctor.text.nodes import (
     names_in,
     names_set,
     only,
+    span_of,
 )
 from firstnet.doctor.watch.edits.placed import after, at_the_head, behind, in_place_of
 
@@ -201,9 +202,11 @@ def _goes_on(net: str, loop: ast.For, source: Source, names: Set[str]) -> bool:
     if not ALL_OTHERS.search(text) or IN_TIME.search(source.text) or any(map(AGAIN.search, called)):
         return False
     calls = [call for call in find_all(loop, ast.Call) if net in names_in(call.func)]
+    calls.sort(key=span_of)
     runs = [_run_by(name_of(call.func), methods) for call in calls]
     sets = [{it for one in run for it in _set_in(one, names)} for run in runs]
-    return {STEPPED} in sets and set() in sets and not any(MADE in it for it in sets)
+    trained_first = sets[:1] == [{STEPPED}] and set() in sets  # else it is asked of what is new
+    return trained_first and not any(MADE in it for it in sets)
 
 
 def _run_by(name: str, methods: Mapping[str, list[ast.FunctionDef]]) -> list[ast.FunctionDef]:
