@@ -75,6 +75,7 @@ def test_an_average_of_another_kind_is_told_only_beside_a_right_one():
         ("g / (np.sqrt(s) + 1e-8)", "np.sqrt(g**2 / (s + 1e-8))", []),
         ("g**2", "np.abs(g)", []),  # no mean of squares
         ("p -= ", "print(g**2 / s); p -= ", []),  # a ratio that is shown
+        ("g**2\n            p -= self.lr * g / (np.sqrt(s)", "out**2; p -= self.lr * g / (s", []),
         ("p -= self.lr * g / (np.sqrt(s)", "r = np.sqrt(s); p -= self.lr * g / (r", []),
         ("p -= self.lr * g / (np.sqrt(s)", "s = np.sqrt(s); p -= self.lr * g / (s", []),
     ],

@@ -10,7 +10,7 @@ import ast
 import contextlib
 import math
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import permutations
 from typing import NamedTuple
 
@@ -100,23 +100,39 @@ def mixed(source: Source) -> Iterator[Mixed]:
 
 
 def unrooted(source: Source) -> Iterator[ast.expr]:
-    """Yield means of squares by which a step of RMSprop, Adam or AdaGrad is divided as they are."""
+    """Yield means of squares by which a step of RMSprop, Adam or AdaGrad is divided as they are.
+
+    It is a step along what is squared in the mean, or along an average of that.
+    """
     for owner in find_all(source.tree(), ast.ClassDef, ast.FunctionDef):
         if not BY_ROOT.search(owner.name):
             continue
-        squares = set(_squares(owner))
-        for statement in find_all(owner, ast.Assign):
-            corrected = statement.value
-            if is_operation(corrected, ast.Div) and ast.unparse(corrected.left) in squares:
-                squares.add(ast.unparse(statement.targets[0]))
+        squares = dict(_squares(owner))
+        made = {ast.unparse(it.targets[0]): it.value for it in find_all(owner, ast.Assign)}
+        for name, value in made.items():
+            if is_operation(value, ast.Div) and ast.unparse(value.left) in squares:
+                squares[name] = squares[ast.unparse(value.left)]  # with its bias corrected
         rooted = [inner for node in ast.walk(owner) if _is_root(node) for inner in ast.walk(node)]
         if any(ast.unparse(it) in squares for it in rooted if isinstance(it, HELD)):
             continue  # the root may be taken on another line
         for node in walk_all(filter(_is_a_step, ast.walk(owner))):
             if is_operation(node, ast.Div) and node not in rooted:
+                along = _made_of(node.left, made)
                 parts = (node.right, *ast.iter_child_nodes(node.right))
                 held = (part for part in parts if isinstance(part, HELD))
-                yield from (part for part in held if ast.unparse(part) in squares)
+                yield from (part for part in held if squares.get(ast.unparse(part), "") in along)
+
+
+def _made_of(node: ast.expr, made: Mapping[str, ast.expr]) -> set[str]:
+    """Return what an expression reads, and what that was made of."""
+    found: set[str] = set()
+    left = [node]
+    while left:
+        for part in ast.walk(left.pop()):
+            if isinstance(part, HELD) and (text := ast.unparse(part)) not in found:
+                found.add(text)
+                left += [made[text]] if text in made else []
+    return found
 
 
 def first_mixed(source: Source, lines: Collection[int]) -> Mixed | None:
@@ -194,20 +210,26 @@ def _is_a_step(node: ast.AST) -> bool:
     return False
 
 
-def _squares(owner: ast.AST) -> Iterator[str]:
-    """Yield the names of moving averages, or of sums, of squares."""
+def _squares(owner: ast.AST) -> Iterator[tuple[str, str]]:
+    """Yield the names of moving averages, or of sums, of squares, and what is squared."""
     for node in find_all(owner, ast.Assign, ast.AugAssign):
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
         kept, value = ast.unparse(target), node.value
         again = isinstance(node, ast.AugAssign) or kept in map(ast.unparse, ast.walk(value))
-        squared = any(
-            is_operation(it, ast.Pow)
-            or (is_operation(it, ast.Mult) and ast.unparse(it.left) == ast.unparse(it.right))
-            or is_call_of(it, "square")
-            for it in ast.walk(value)
-        )
-        if again and squared and not any(map(_is_root, ast.walk(value))):
-            yield kept
+        if not again or any(map(_is_root, ast.walk(value))):
+            continue
+        for part in ast.walk(value):
+            match part:
+                case ast.BinOp(squared, ast.Pow(), ast.Constant(value=2)):
+                    yield kept, ast.unparse(squared)
+                case ast.BinOp(squared, ast.Mult(), other) if _same(squared, other):
+                    yield kept, ast.unparse(squared)
+                case ast.Call(_, [squared]) if is_call_of(part, "square"):
+                    yield kept, ast.unparse(squared)
+
+
+def _same(one: ast.expr, other: ast.expr) -> bool:
+    return ast.unparse(one) == ast.unparse(other)
 
 
 def _is_root(node: ast.AST) -> bool:
