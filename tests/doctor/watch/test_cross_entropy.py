@@ -54,6 +54,11 @@ def test_two_terms_with_one_logarithm_are_found(text, instead):
     assert of_one_logarithm(Source("net.py", text, text), {2}) is None  # it was not reached
 
 
+def test_the_answer_for_the_right_class_has_one_logarithm():
+    text = "p = y * a + (1 - y) * (1 - a)\ncost = y * np.log(p) + (1 - y) * np.log(p)\n"
+    assert of_one_logarithm(Source("net.py", text, text), {2}) is None
+
+
 @pytest.mark.parametrize("text", ["(1 - y) * np.log(1) - p", "(1 - y) * (np.log(1) - p)"])
 def test_a_misplaced_bracket_is_found(text):
     text = f"cost = y * np.log(p) + {text}\n"

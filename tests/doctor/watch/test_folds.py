@@ -125,6 +125,11 @@ def test_a_network_goes_on_through_parts_that_a_function_deals():
             ("        for _ in range(400):", "        self.net = Net()\n        for _ in 4 * [1]:"),
         ],
         [MADE, ("    test =", "    net.rewind()\n    test =")],
+        [
+            MADE,
+            ("        for _ in range(400):", "        self.inner = Net()\n        for _ in [1]:"),
+        ],
+        [ALL, ("    net.fit(", "    weights = np.isfinite(train)\n    net.fit(")],
         [MADE, ("    test =", "    print(net.score(x[folds[k]], y[folds[k]]))\n    test =")],
         [ALL, ("    net.fit(", "    train = train[seen[train]]\n    net.fit(")],
         [MADE, ("    net.fit(x[train], y[train])\n", "")],  # only tested

@@ -45,7 +45,8 @@ AHEAD = re.compile(r"encode|decode|embed|scores|logits|avant|answer|apply|hidden
 NO_GRADIENT = re.compile(r"num|check|approx|clip|norm|zero|step|train|fit|update|descen[dt]$", re.I)
 # What holds a part of its cost still, or turns a gradient round, on purpose.
 ON_PURPOSE = re.compile(
-    r"revers|advers|domain|discrimin|critic|stop_?grad|detach|semi|reward|\bq_?(net|values?)|\btd\b",
+    r"revers(al|e_)|advers|domain|discrimin|critic|stop_?grad|detach|semi|reward|\bq_?(net|values?)"
+    r"|\btd\b|straight|commit|code_?book|quanti[sz]|\bpad|\w\[0\] = 0\b",
     re.IGNORECASE,
 )
 LED = "results"  # the name of what an error is led through

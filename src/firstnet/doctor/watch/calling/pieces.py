@@ -125,8 +125,8 @@ def pieces_of(defined: Definitions, recorder: Recorder) -> Pieces:
     for owner, back, build in chain(islice(_pieces(defined), MOST_TRIES), networks):
         known = ways.setdefault(owner, [])
         led |= {owner} if back else set()
-        if any(exact == 1 for exact, _ in known):
-            continue
+        if any(exact == 1 for exact, _ in known) or (known and _is_led(build)):
+            continue  # what leads an error back is asked for all its gradients where it can be
         answer = apart(partial(_try, build, defined.names, recorder, bool(back)), SAFETY_S)
         if answer.get("works"):
             one = Working(owner, answer["text"], back, build, answer["rate"])
@@ -180,6 +180,11 @@ def _try(
         return {}
     finally:
         recorder.left, recorder.paused = left, False
+
+
+def _is_led(build: Build) -> bool:
+    """Tell whether a piece is a network that an error is led back through, found by trying."""
+    return isinstance(build, partial) and build.func is network_piece and build.args[1].led
 
 
 def _exact(build: Build, names: Mapping[str, Any]) -> float:

@@ -25,6 +25,7 @@ from firstnet.doctor.beside import is_package
 from firstnet.doctor.reading.reading import read
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Place, place_of
+from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.program.guards import (
     guarded_builtins,
     look_for_replaced,
@@ -208,13 +209,15 @@ class Learner:
         named = {it.path: it for it in (*self.sources.values(), edited)}
         source, about = named[self.source.path], named[self.about.path]
         files = self.edited | {edited.path}
+        before = self.sources.get(edited.path)
+        same = before is not None and _heads(before) == _heads(edited)
         return Learner(
             source,
             about,
             seed=self.seed,
             others=named,
             edited=files,
-            looked_at=self.trained_in,
+            looked_at=self.trained_in if same else frozenset(),
         )
 
     def may_train_in(self, loop: int) -> bool:
@@ -481,3 +484,14 @@ def _roots(folder: Path) -> list[Path]:
 
 def _above(folder: Path) -> list[Path]:
     return [folder.parent, folder.parent.parent]
+
+
+def _heads(source: Source) -> list[str]:
+    """Return the heads of the loops in a file, by which they are known again."""
+    try:
+        loops = find_all(source.tree(), ast.For, ast.While)
+        return [
+            ast.unparse(loop.iter if isinstance(loop, ast.For) else loop.test) for loop in loops
+        ]
+    except SyntaxError:
+        return []

@@ -936,11 +936,14 @@ class _Watch:
         shapes = (np.shape(self.state[other.paths[0]].value) or shape_of(other) for other in others)
         sides = {side for shape in shapes for side in shape}
         largest = float(np.abs(table).max())
-        return any(
+        alike = [
             float(np.ptp(table, axis=axis).max()) < ROUNDING * largest
             and shape[axis] in sides - {1, 2}
             for axis in (0, 1)
-        )
+        ]
+        return (
+            all(alike) if shape[0] == shape[1] else any(alike)
+        )  # of a square, inputs may be alike
 
     def _group_seen(self, name: str, asymmetry: float, own: float) -> GroupSeen:
         change, directions = self.changes[name], len(self.along[name])

@@ -8,11 +8,13 @@ from typing import NamedTuple, TypeGuard
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import (
+    assigned,
     calls_of,
     find_all,
     is_operation,
     lines_of,
     name_of,
+    names_in,
     operations,
 )
 from firstnet.doctor.watch.edits.placed import enclosed
@@ -133,8 +135,20 @@ def of_one_logarithm(source: Source, reached: Collection[int]) -> OneLogarithm |
         share, rest, inside = ast.unparse(shares[0][0]), shares[1][0], logs[1][0]
         one = _is_one_minus(rest) and ast.unparse(rest.right) == share
         if one and ast.unparse(logs[0][0]) == ast.unparse(inside):
+            if _is_chosen(inside, share, source):
+                continue  # as of the answer for the right class
             return OneLogarithm(total, inside, _rest_of(inside))
     return None
+
+
+def _is_chosen(inside: ast.expr, share: str, source: Source) -> bool:
+    """Tell whether a number was made of the share that it is weighed by."""
+    words = names_in(inside)
+    return any(
+        name in words and share in ast.unparse(value)
+        for node in find_all(source.tree(), ast.Assign)
+        for name, value in assigned(node)
+    )
 
 
 def _factors(term: ast.expr) -> list[ast.expr]:

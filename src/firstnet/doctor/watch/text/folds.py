@@ -26,7 +26,9 @@ from firstnet.doctor.watch.edits.placed import after, at_the_head, behind, in_pl
 KIND = "folds"  # of the edits
 FOLDS = re.compile(r"fold|cross_?val|falte|pliegue|dobra|\bplis?\b|(^|_)cv(_|$)", re.IGNORECASE)
 JOINED = ("concatenate", "hstack", "vstack", "chain")
-TAKEN_OUT = re.compile(r"setdiff|delete|isin|in1d|remove|\.pop|difference|\bdel\b|not in")
+TAKEN_OUT = re.compile(
+    r"setdiff|delete|isin|in1d|remove|\.pop|difference|\bdel\b|not in|weight|mask"
+)
 ALL_OTHERS = re.compile(r"!=|is not|setdiff|delete|remove|\.pop|\+ \w+\[\w+ \+ 1:|KFold|~")
 IN_TIME = re.compile(r"time_?series|walk|forward_?chain|expanding|rolling|sliding", re.IGNORECASE)
 STEPPED, MADE = "stepped", "made"
@@ -204,7 +206,8 @@ def _goes_on(net: str, loop: ast.For, source: Source, names: Set[str]) -> bool:
     calls = [call for call in find_all(loop, ast.Call) if net in names_in(call.func)]
     calls.sort(key=span_of)
     runs = [_run_by(name_of(call.func), methods) for call in calls]
-    sets = [{it for one in run for it in _set_in(one, names)} for run in runs]
+    classes = {it.name for it in find_all(source.tree(), ast.ClassDef)}
+    sets = [{it for one in run for it in _set_in(one, names, classes)} for run in runs]
     trained_first = sets[:1] == [{STEPPED}] and set() in sets  # else it is asked of what is new
     return trained_first and not any(MADE in it for it in sets)
 
@@ -222,9 +225,14 @@ def _run_by(name: str, methods: Mapping[str, list[ast.FunctionDef]]) -> list[ast
     return found
 
 
-def _set_in(block: ast.AST, names: Set[str]) -> Iterator[str]:
-    """Yield how the numbers that steps change are set: of themselves, or of other numbers."""
+def _set_in(block: ast.AST, names: Set[str], classes: Set[str]) -> Iterator[str]:
+    """Yield how the numbers that steps change are set: of themselves, or of other numbers.
+
+    An object of a class of the program may hold some of them.
+    """
     for node in find_all(block, ast.Assign, ast.AugAssign):
+        if isinstance(node.value, ast.Call) and name_of(node.value.func) in classes:
+            yield MADE
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         for target in (one for it in targets for one in getattr(it, "elts", [it])):
             text = ast.unparse(target)
