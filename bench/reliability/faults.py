@@ -395,6 +395,15 @@ def _timeless(path: Path) -> bytes:
     return b"\n".join(line.rpartition(b",")[0] for line in content.split(b"\n"))
 
 
+def left_behind(new: set[str], command: Command, *, killed: bool) -> set[str]:
+    """Return which files of a command are none that it is for, and are not swept later."""
+    others = new - set(command.products)
+    if killed:  # a file between being whole and being in its place, in whatever folder
+        others -= {f".{name}.lock" for name in command.products}
+        others = {name for name in others if not Path(name).name.startswith(BEGINS)}
+    return others
+
+
 def look(
     command: Command, ending: Callable[[Path], Ended], before: Path, right: dict[str, bytes]
 ) -> str | None:
@@ -417,10 +426,7 @@ def look(
     if not ended.is_a_line():
         return f"more than a line: {ended.told[-200:]}"
     left = state(folder, command)
-    others = set(left) - set(old) - set(command.products)
-    if killed:  # it had a name already, and is swept later
-        others -= {f".{name}.lock" for name in command.products}
-        others = {name for name in others if not name.startswith(BEGINS)}
+    others = left_behind(set(left) - set(old), command, killed=killed)
     if others:
         return f"left behind: {', '.join(sorted(others))}"
     for name in old.keys() - set(command.products):

@@ -128,6 +128,16 @@ def test_a_crash_in_our_kernels_is_none_of_a_library(programs, code, file, their
     assert faults.Ended(code, CRASH.format(file)).is_a_crash_of_a_library() == theirs
 
 
+@pytest.mark.parametrize(("killed", "left"), [(True, {"other"}), (False, {"other", "TEMPORARY"})])
+def test_what_a_killed_command_leaves_is_known_in_every_folder(programs, killed, left):
+    import faults
+
+    temporary = "back/.firstnet-15d8d7577ff7.tmp"
+    command = faults.Command("doctor", ("back/net.md",))
+    found = faults.left_behind({"back/net.md", temporary, "other"}, command, killed=killed)
+    assert found == {temporary if name == "TEMPORARY" else name for name in left}
+
+
 def test_each_seed_is_another_setting_and_0_the_plainest(programs):
     import faults
 
