@@ -2,16 +2,17 @@
 
 import pytest
 
-from firstnet.doctor.edits import apply
+from firstnet.doctor.edits import Edit, apply
 from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.cure import _compares_less
+from firstnet.doctor.watch.cure import _compares_less, _hands_over_another
 from firstnet.doctor.watch.edits.drawn import by_the_root, scaled_down
 from firstnet.doctor.watch.edits.moved import before_the_loop
 from firstnet.doctor.watch.edits.placed import before
 from firstnet.doctor.watch.edits.results import kept
 from firstnet.doctor.watch.edits.scaled import all_parts_scaled
 from firstnet.doctor.watch.examination import watched
+from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.text.seeds import seeded_once
 from firstnet.doctor.watch.text.spots import stepped
 
@@ -349,3 +350,20 @@ for epoch in range(9):
         "for epoch in range(9):",
         "    order = rng.permutation(len(X))",
     ]
+
+
+@pytest.mark.parametrize(
+    ("statement", "moved"), [("d = np.zeros(3)", 1), ("d = rate * g", 0), ("d = made[k]", 0)]
+)
+def test_what_reads_the_names_of_a_loop_stays_in_it(statement, moved):
+    text = f"for k, g in enumerate(grads):\n    {statement}\n    w[k] -= d\n"
+    assert len(list(before_the_loop(Source("net.py", text, text), 2))) == moved
+
+
+@pytest.mark.parametrize(("place", "kept"), [((2, 8, 2, 9), True), ((2, 11, 2, 12), False)])
+def test_a_function_gets_what_has_the_name_of_its_parameter(place, kept):
+    text = "def forward(w, b): return w + b\ny = forward(w, c)\n"
+    text = text.replace("y = forward", "forward")
+    source = Source("net.py", text, text)
+    edit = Edit(*place, "i", "name", 0.0, "i", "net.py")
+    assert _hands_over_another(Learner(source), edit) == kept

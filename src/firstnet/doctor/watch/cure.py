@@ -7,11 +7,11 @@ import contextlib
 import re
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeGuard
 
 from firstnet.doctor.edits import Edit, apply
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all
+from firstnet.doctor.text.nodes import find_all, functions, name_of, span_of
 from firstnet.doctor.watch.calling.caller import RATES, Caller
 from firstnet.doctor.watch.calling.trying import Tried
 from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION
@@ -93,7 +93,7 @@ def cured(
             break
         source = learner.sources.get(edit.path, learner.about)
         edited = source.edited(apply(source.runnable, [edit]))
-        if edited.runnable in known or hides(source, edit):
+        if edited.runnable in known or hides(source, edit) or _hands_over_another(learner, edit):
             continue
         known.add(edited.runnable)
         with contextlib.suppress(SyntaxError):  # of which the trial will tell
@@ -193,6 +193,27 @@ def _judged(
     varied = seen.learning is not None and not seen.learning.one_target
     told = {"right": right, "cost": cost, "score": score, "course": course}
     return {**told, "counted": counted, "varied": varied}
+
+
+def _hands_over_another(learner: Learner, edit: Edit) -> bool:
+    """Tell whether a function gets something else for what has its parameter's own name."""
+    source = learner.sources.get(edit.path, learner.about)
+    span = edit.line, edit.column, edit.end_line, edit.end_column
+    for call in find_all(source.tree(), ast.Call):
+        given = [*enumerate(call.args), *((word.arg, word.value) for word in call.keywords)]
+        handed = [(place, it.id) for place, it in given if _is_name_at(it, span)]
+        for place, name in handed:
+            for other in learner.sources.values():
+                for function in functions(other.tree()):
+                    names = [it.arg for it in function.args.args if it.arg != "self"]
+                    own = names[place : place + 1] if isinstance(place, int) else [place]
+                    if function.name == name_of(call.func) and own == [name]:
+                        return True
+    return False
+
+
+def _is_name_at(node: ast.expr, span: tuple[int, int, int, int]) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and span_of(node) == span
 
 
 def _falls_behind_beside_the_step(seen: Watched, edit: Edit) -> bool:

@@ -46,7 +46,7 @@ NO_GRADIENT = re.compile(r"num|check|approx|clip|norm|zero|step|train|fit|update
 # What holds a part of its cost still, or turns a gradient round, on purpose.
 ON_PURPOSE = re.compile(
     r"revers(al|e_)|advers|domain|discrimin|critic|stop_?grad|detach|semi|reward|\bq_?(net|values?)"
-    r"|\btd\b|straight|commit|code_?book|quanti[sz]|\bpad|\w\[0\] = 0\b",
+    r"|\btd\b|straight|commit|code.?book|quanti[sz]|argmin|\bpad|\w\[0\] = 0\b",
     re.IGNORECASE,
 )
 LED = "results"  # the name of what an error is led through

@@ -39,7 +39,8 @@ def before_the_loop(source: Source, line: int) -> Iterator[Edit]:
     """
     for loop in _loops_around(source, line):
         here = next((statement for statement in loop.body if _is_on(statement, line)), None)
-        if here is None:
+        target = names_set(loop.target) if isinstance(loop, ast.For) else set[str]()
+        if here is None or names_read(here) & target:
             continue
         made = isinstance(here, ast.Assign) and _is_made(here)
         beside = _run_of_assignments(loop.body, here) if made else [here]
