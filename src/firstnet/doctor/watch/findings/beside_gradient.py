@@ -146,7 +146,7 @@ def averaged_again(watched: Watched, step: StepSeen) -> Finding | None:
 
 
 def _is_written(number: float, watched: Watched) -> bool:
-    """Tell whether a number stands in the program's text."""
+    """Tell whether the program's text contains a number."""
     constants = (
         node.value
         for source in watched.learner.sources.values()

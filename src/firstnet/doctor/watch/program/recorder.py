@@ -481,7 +481,7 @@ class Recorder:
         result = left - right
         if type(result) is np.ndarray:
             self._note_pairs(site, left, right, result)
-            if result.size >= MANY:
+            if self.answers and result.size >= MANY:
                 self._note_difference(site, left, right)
             if result.dtype.kind == "u" and not self.training:
                 share = float(np.mean(np.less(left, right)))
@@ -534,9 +534,9 @@ class Recorder:
 
     def _note_difference(self, site: int, left: Any, right: Any) -> None:
         """Keep two arrays whose difference is taken after the training, if one is of answers."""
-        answers = [it for site in self.answers for it in self.followed[site][-LAST_ANSWERS:]]
-        after = self.recording is None and answers and not self.paused
-        if after and self.training.isdisjoint(self.active) and np.size(left) == np.size(right):
+        noted = self.recording is None and not self.paused and np.size(left) == np.size(right)
+        if noted and self.training.isdisjoint(self.active):
+            answers = [it for site in self.answers for it in self.followed[site][-LAST_ANSWERS:]]
             found = Difference(*(np.array(side).ravel()[:KEPT] for side in (left, right)))
             if any(found.is_of(np.ravel(each)[:KEPT]) for each in answers):
                 self.differences[site] = found
