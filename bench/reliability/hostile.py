@@ -3,12 +3,12 @@
     python bench/reliability/hostile.py
     python bench/reliability/hostile.py --ledger bench/results/reliability.json
 
-A file is what is no file at all (a pipe, a device, a link to itself, a socket), a small one that
-comes to much, one that would have code run, one that names places outside, or one whose numbers
-contradict each other. The command is told that a gigabyte is all there is, so that the limits in
-machine/reading.py are those that are tried. It may end with 0 or 2 (the doctor with 1, too), after
-30 seconds of the processor at most, without a traceback, without having taken a gigabyte or been
-denied more, and without a file that is not its own.
+There are five kinds: pipes, devices, sockets and links to themselves in the place of a file; small
+files that unpack to large ones; files that would run code; files that name paths outside their
+folder; and files whose numbers contradict each other. The command is told that the computer has one
+gigabyte, so that the limits in machine/reading.py apply. It has to end with 0 or 2 (the doctor with
+1, too), within 30 seconds of processor time, without a traceback, without more than a gigabyte, and
+without any file that is not its own.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ NO_FILES: dict[str, Writer] = {
 
 
 def no_files() -> Iterator[Hostile]:
-    """Yield what is no file, or none of any kind, under each of the names."""
+    """Yield pipes, devices, links and the like, and nothing at all, under each of the names."""
     for name in READERS:
         for what, write in NO_FILES.items():
             if (what, name) != ("nothing", "plan.toml"):  # an empty plan is the book's own sweep

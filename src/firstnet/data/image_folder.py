@@ -2,8 +2,8 @@
 
 Above the classes there may be folders for the parts: train, val and test. Images are grey where all
 are, else red, green and blue. Where sizes differ, all become as large as most are. What is no image
-is left out, and told; but a disk that fails, or want of memory or of descriptors, is the end, or a
-run would go on with other examples than it is told to.
+is left out, and reported. A disk that fails, or a lack of memory or descriptors, is an error:
+training would go on without some of the examples.
 """
 
 from __future__ import annotations
