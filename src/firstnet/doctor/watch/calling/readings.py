@@ -195,7 +195,7 @@ def _by_numbers(
 ) -> dict[str, str]:
     """Return what names or the order tell, but for gradients that are exact of another one.
 
-    Where nothing is told, it is the only one that is left.
+    A parameter of which they tell nothing gets the one gradient that is left.
     """
     best: dict[str, str] = {}
     for name in parameters:
