@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
+from itertools import product
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
@@ -58,7 +59,7 @@ class Fold(NamedTuple):
 
 def left_in(source: Source, reached: Collection[int]) -> Fold | None:
     """Return a training part that is made of all folds, with the one that is held out."""
-    for loop in _loops(source, reached):
+    for loop in _loops(find_all(source.tree(), ast.For), reached):
         if TAKEN_OUT.search(ast.unparse(loop)):
             continue
         for name, held, counter in _held_out(loop):
@@ -83,26 +84,22 @@ def made_once(source: Source, reached: Collection[int], names: Set[str]) -> Fold
         names: of the numbers that its steps change.
     """
     for block in blocks(source.tree()):
-        for loop in only(block, ast.For):
-            if loop.lineno not in reached or not FOLDS.search(ast.unparse(loop)):
-                continue
-            for makes in only(block, ast.Assign):
-                match makes:
-                    case ast.Assign([ast.Name(id=net)], ast.Call()) if (
-                        makes.lineno < loop.lineno
-                        and net not in names_set(loop)
-                        and sum(net in names_set(it) for it in block) == 1
-                        and _goes_on(net, loop, source, names)
-                    ):
-                        text = source.written(makes)
-                        return Fold(
-                            makes.lineno,
-                            f"`{net}` is made once, and goes on learning from fold to fold",
-                            "a network that was trained on the rows it is tested with, from the "
-                            "second fold on",
-                            f"a new `{net}` for each fold",
-                            replace(at_the_head(loop, text, text, source), kind=KIND),
-                        )
+        loops = _loops(only(block, ast.For), reached)
+        for loop, makes in product(loops, only(block, ast.Assign)):
+            match makes:
+                case ast.Assign([ast.Name(id=net)], ast.Call()) if makes.lineno < loop.lineno:
+                    anew = sum(net in names_set(it) for it in block) > 1
+                    if anew or not _goes_on(net, loop, source, names):
+                        continue
+                    text = source.written(makes)
+                    return Fold(
+                        makes.lineno,
+                        f"`{net}` is made once, and goes on learning from fold to fold",
+                        "a network that was trained on the rows it is tested with, from the second "
+                        "fold on",
+                        f"a new `{net}` for each fold",
+                        replace(at_the_head(loop, text, text, source), kind=KIND),
+                    )
     return None
 
 
@@ -116,8 +113,9 @@ def of_folds(source: Source, line: int) -> Iterator[Edit]:
             yield found.edit
 
 
-def _loops(source: Source, reached: Collection[int]) -> Iterator[ast.For]:
-    for loop in find_all(source.tree(), ast.For):
+def _loops(loops: Iterable[ast.For], reached: Collection[int]) -> Iterator[ast.For]:
+    """Yield the loops over folds that were reached."""
+    for loop in loops:
         if loop.lineno in reached and FOLDS.search(ast.unparse(loop)):
             yield loop
 
