@@ -10,6 +10,7 @@ import pytest
 from firstnet.doctor.edits.patch import applied, combined, unified
 from firstnet.doctor.reading.mending import apply
 from firstnet.doctor.reading.pasted.endings import joined
+from firstnet.doctor.reading.pasted.indentation import reindented
 from firstnet.doctor.reading.pasted.marks import without_marks
 from firstnet.doctor.reading.reading import mended, read, read_otherwise
 
@@ -168,3 +169,17 @@ def test_the_other_readings_of_lost_indentation_are_different_programs(tmp_path)
     assert len(set(trees)) == len(trees)
     file.write_text("x = 1\n")
     assert list(read_otherwise(file)) == []
+
+
+@pytest.mark.parametrize(("heads", "read_as_blocks"), [(20, True), (60, False)])
+def test_lost_blocks_are_followed_as_deep_as_someone_writes_them(heads, read_as_blocks):
+    assert bool(reindented(["if a:"] * heads + ["b()"])) == read_as_blocks
+
+
+def test_a_very_long_text_is_read_with_fewer_readings_and_as_well():
+    one = "def f(n):\nfor i in range(n):\nx = i\nif x > 3:\ny = x\nreturn x\n"
+    many = 3_000  # functions, far more than get all readings
+    lines = (one * many).splitlines()
+    functions = ast.parse("\n".join(apply(reindented(lines), lines))).body
+    assert len(functions) == many
+    assert ast.dump(functions[-1]) == ast.dump(functions[0])

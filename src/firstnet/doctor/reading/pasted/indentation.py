@@ -18,8 +18,10 @@ from firstnet.doctor.reading.pasted.phrases import LOOPS, Phrase, phrase_of
 from firstnet.doctor.text.lines import Logical, logical_lines
 
 WIDTH = 60  # readings that are followed at once
+MANY = 120_000  # ways to read a line, in all; the lines after them get fewer readings
+FEW = 6
 MARGIN = 6.0  # by how much a reading may be dearer than the cheapest one
-DEEPEST = 100  # blocks in one another, of which Python reads no more
+DEEPEST = 30  # blocks in one another; Python reads 100, but nobody writes them, and each costs time
 STEP = 4
 IMPOSSIBLE = 1000.0
 
@@ -157,6 +159,7 @@ def _cheapest(
     """Return the columns of all lines, for the cheapest reading and then the next cheapest."""
     margin = code[0].column if code else 0
     readings = [Reading((Block(None, -1, margin, 0, -STEP),))]
+    tried = 0
     for logical, phrase in zip(code, phrases, strict=True):
         following = [
             it for one in readings for it in _ways(one, logical, phrase, gaps[logical.first])
@@ -164,7 +167,8 @@ def _cheapest(
         if not following:  # nothing goes together with this line, so all is left as it was
             return [[line.column for line in code]]
         following.sort(key=lambda it: it.price)
-        readings = following[:WIDTH]
+        tried += len(following)
+        readings = following[: WIDTH if tried < MANY else FEW]
     dearest = readings[0].price + MARGIN
     return [reading.columns for reading in readings if reading.price <= dearest]
 
