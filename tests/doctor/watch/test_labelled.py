@@ -19,6 +19,8 @@ AGAIN = 'print("training accuracy", net.score(X_train, y_train))\n'
         (AGAIN + 'print("test - train", f(X_test) - net.score(X_train, y_train))', 0),
         ('print("train size", len(X_train))\nprint("test share", 30 / len(X_train))', 0),
         ('print("train", net.score(X, y))\nprint("test", net.score(X, y))', 0),
+        ('Xa, Xb = X[:9], X[9:]\nprint("train", f(Xa))\nprint("Test:", f(Xa))', 3),
+        ('print("train", choice(X_train))\nprint("test", choice(X_train))', 0),
         (AGAIN + "X_train = load()\n" + AGAIN.replace("training", "test"), 0),
     ],
 )

@@ -36,13 +36,14 @@ from firstnet.doctor.watch.edits.turns import all_of_each, one_more
 from firstnet.doctor.watch.edits.units import of_the_activation
 from firstnet.doctor.watch.edits.unwrapped import without_activation
 from firstnet.doctor.watch.edits.words import other_words
-from firstnet.doctor.watch.remedies import COUNTS, behind_the_loop
+from firstnet.doctor.watch.remedies import COUNTS, MEASURE, behind_the_loop
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text import folds
 from firstnet.doctor.watch.text.apart import torn_in
 from firstnet.doctor.watch.text.averages import of_its_own, with_root
 from firstnet.doctor.watch.text.chained import chained
 from firstnet.doctor.watch.text.clipped import downwards
+from firstnet.doctor.watch.text.confusion import as_called
 from firstnet.doctor.watch.text.counting import divided_by_others
 from firstnet.doctor.watch.text.cross_entropy import (
     of_misplaced_bracket,
@@ -147,7 +148,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND704": (chosen_along,),
     "ND709": (
         *(before_the_loop, from_zero, _divided, of_the_same_examples, chosen_along),
-        *(compared_alike, half),
+        *(compared_alike, half, as_called),
     ),
     "ND712": (from_a_half,),
     "ND801": (scaled,),
@@ -181,7 +182,7 @@ def expected(found: Finding, watched: Watched) -> Iterator[Edit]:
         )
     for make in OF_CODE.get(found.code, ()):
         for it in make(source, place.line):
-            own = folds.KIND if it.kind == folds.KIND else kind
+            own = folds.KIND if it.kind == folds.KIND else MEASURE if make is as_called else kind
             yield replace(it, kind=own, path=source.path)
     if found.code == "ND506":
         yield from _of_gradients(watched, files.values())

@@ -69,6 +69,7 @@ from firstnet.doctor.watch.findings.causes import (
 )
 from firstnet.doctor.watch.findings.clipped import made_longer
 from firstnet.doctor.watch.findings.coded_apart import coded_apart
+from firstnet.doctor.watch.findings.confusion import counted_otherwise
 from firstnet.doctor.watch.findings.crash import (
     are_faithful,
     crash_finding,
@@ -346,6 +347,7 @@ def in_a_library(watched: Watched) -> Finding | None:
         or root_missing(watched, unrun=True)
         or divided_by_the_other_share(watched, unrun=True)
         or of_wrong_terms(watched, unrun=True)
+        or counted_otherwise(watched, unrun=True)
     )
 
 
@@ -886,6 +888,7 @@ OF_THE_TEXT = tuple(
         lambda it: averages_mixed(it.watched),
         lambda it: root_missing(it.watched),
         lambda it: divided_by_the_other_share(it.watched),
+        lambda it: counted_otherwise(it.watched),
     )
 )
 KEPT: tuple[Row, ...] = ((RIGHT, lambda it: kept_by_name_only(it.watched)),)

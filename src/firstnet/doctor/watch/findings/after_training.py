@@ -145,20 +145,22 @@ def _holds_zeros(it: Comparisons) -> bool:
 
 def test_set_unused(watched: Watched) -> list[Finding]:
     """Return what is said of a result that is called test, where no test examples are read."""
-    lines = [it for it in watched.outcome.own if RESULT.search(it) and re.search(r"\d", it)]
-    if not lines or watched.learner.about != watched.learner.source:
+    if watched.learner.about != watched.learner.source:
         return []
     again = called_a_test(watched.learner.source)
-    if again is not None:
+    if again is not None and again.lineno in watched.run_in(watched.learner.source.path):
         return [
             finding(
                 "ND711",
                 "The test result is not measured on the test set: it is that of the training again",
-                observed=f'"{lines[-1].strip()[:80]}", computed as the result above it',
+                observed=f"`{ast.unparse(again)}`, computed as the result above it",
                 expected="the network's answers to the test examples",
                 line=again.lineno,
             )
         ]
+    lines = [it for it in watched.outcome.own if RESULT.search(it) and re.search(r"\d", it)]
+    if not lines:
+        return []
     names = list(find_all(watched.learner.source.tree(), ast.Name))
     for name in sorted({inner.id for inner in names if TEST_INPUTS.fullmatch(inner.id)}):
         stored = max(

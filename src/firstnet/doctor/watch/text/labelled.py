@@ -4,28 +4,36 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks, find_all
+from firstnet.doctor.text.nodes import assigned, blocks, find_all, names_in
 
 TEST = re.compile(r"test|prueba|teste|prova|essai", re.IGNORECASE)
 TRAINING = re.compile(r"train|tr\b|learn|lern|entra[iîy]n|entren|trein|addestr", re.IGNORECASE)
+OTHERWISE = re.compile(r"^len\(|rand|choice|sample|next|pop|input\(|read|time", re.IGNORECASE)
 
 
 def called_a_test(source: Source) -> ast.Call | None:
     """Return what prints as a test result what it has just printed as one of the training.
 
-    Both are the same call, of examples that are named after the training.
+    Both are the same call with the same arguments, and nothing but prints stands between them. Of
+    the examples there are others, too: they are named after the training, or are a part of all.
     """
+    parts = {
+        name
+        for node in find_all(source.tree(), ast.Assign)
+        for name, value in assigned(node)
+        if isinstance(value, ast.Subscript)
+    }
     for block in blocks(source.tree()):
         told: set[str] = set()  # what computes results of the training
         for statement in block:
             call = _print(statement)
             if call is None:
-                told = set() if _stores(statement) else told
+                told = set()
                 continue
-            label, measured = " ".join(_texts(call)), set(_measured(call))
+            label, measured = " ".join(_texts(call)), set(_measured(call, parts))
             if TEST.search(label) and not TRAINING.search(label):
                 if measured & told and not _names(call, TEST):
                     return call
@@ -41,22 +49,19 @@ def _print(statement: ast.stmt) -> ast.Call | None:
     return None
 
 
-def _stores(statement: ast.stmt) -> bool:
-    return any(isinstance(getattr(node, "ctx", None), ast.Store) for node in ast.walk(statement))
-
-
 def _texts(call: ast.Call) -> Iterator[str]:
     for node in find_all(call, ast.Constant):
         if isinstance(node.value, str):
             yield node.value
 
 
-def _measured(call: ast.Call) -> Iterator[str]:
-    """Yield what a call computes to print, from examples that are named after the training."""
-    for node in ast.walk(call):
-        other = isinstance(node, ast.Call) and node is not call and ast.unparse(node.func) != "len"
-        if other and _names(node, TRAINING):
-            yield ast.unparse(node)
+def _measured(call: ast.Call, parts: Set[str]) -> Iterator[str]:
+    """Yield what a call computes to print, from examples that are parts of all examples."""
+    for node in find_all(call, ast.Call):
+        text = ast.unparse(node)
+        named = _names(node, TRAINING) or not parts.isdisjoint(names_in(node))
+        if node is not call and node.args and named and not OTHERWISE.search(text):
+            yield text
 
 
 def _names(node: ast.AST, word: re.Pattern[str]) -> bool:
