@@ -1,4 +1,4 @@
-"""Counts of right and wrong answers, and what is made of them, held against what they are called."""
+"""Counts of right and wrong answers, and measures made of them, held against their names."""
 
 import ast
 

@@ -8,8 +8,9 @@ import pytest
 
 from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.examination import watched
-from firstnet.doctor.watch.findings.origin import made_at, made_twice, of_whole_table
+from firstnet.doctor.watch.findings.origin import made_at, of_whole_table
 from firstnet.doctor.watch.steps.leaks import class_among
+from firstnet.doctor.watch.text.windows import made_twice
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
 program, seen = SEEING["program"], SEEING["seen"]

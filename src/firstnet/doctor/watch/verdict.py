@@ -21,6 +21,7 @@ from firstnet.doctor.watch.findings.after_training import (
     answers_otherwise,
     cut_off,
     explains_nothing,
+    handed_on,
     kept_by_name_only,
     miscounted,
     never_trained,
@@ -889,6 +890,7 @@ OF_THE_TEXT = tuple(
         lambda it: root_missing(it.watched),
         lambda it: divided_by_the_other_share(it.watched),
         lambda it: counted_otherwise(it.watched),
+        lambda it: handed_on(it.watched),
     )
 )
 KEPT: tuple[Row, ...] = ((RIGHT, lambda it: kept_by_name_only(it.watched)),)

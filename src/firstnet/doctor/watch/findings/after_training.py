@@ -14,7 +14,7 @@ from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.edits.nothing import Silent, silent_in
 from firstnet.doctor.watch.findings.crash import returns_nothing
 from firstnet.doctor.watch.findings.finding import finding
-from firstnet.doctor.watch.findings.origin import in_its_window, made_at, made_twice, of_whole_table
+from firstnet.doctor.watch.findings.origin import made_at, of_whole_table
 from firstnet.doctor.watch.findings.preparation import given_raw, unprepared
 from firstnet.doctor.watch.findings.wrong_step import spread_out
 from firstnet.doctor.watch.learning.counted import falls_behind
@@ -35,6 +35,7 @@ from firstnet.doctor.watch.text.counting import (
 )
 from firstnet.doctor.watch.text.labelled import called_a_test
 from firstnet.doctor.watch.text.measures import EXPLAINED, explained, measured, set_at
+from firstnet.doctor.watch.text.windows import copied, in_its_window, made_twice
 
 OTHER_SCALE = 5.0
 LESS = 2.0  # likewise, where the program prepares one of them only
@@ -259,6 +260,22 @@ def among_inputs(watched: Watched) -> Finding | None:
         at=watched.at(target.file, line),
         level="error" if sure else "",
     )
+
+
+def handed_on(watched: Watched) -> Finding | None:
+    """Return what is said of targets that, by the text, are a part of the inputs beside them."""
+    for path, found in watched.where_run(copied):
+        if REPEATED.search(watched.learner.sources[path].runnable):
+            continue  # to repeat the inputs is the exercise
+        return finding(
+            "ND811",
+            f"What the network is to answer, `{found.target}`, is among its inputs",
+            observed=f"`{found.target}` beside inputs `{found.inputs}`",
+            expected="what comes after the inputs",
+            at=watched.at(path, found.line),
+            level="error",
+        )
+    return None
 
 
 def _line_of(source: Source, pattern: re.Pattern[str]) -> int:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from itertools import pairwise
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Place
-from firstnet.doctor.text.nodes import calls_of, find_all, function_at, has, name_of
+from firstnet.doctor.text.nodes import calls_of, find_all, function_at, name_of
 from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.text.counting import made_of
@@ -57,36 +56,6 @@ def inputs_at(step: StepSeen | None, learner: Learner) -> Place | None:
     if site is None or source is None:
         return None
     return learner.at(source.path, made_at(source, site.line, site.text))
-
-
-def made_twice(source: Source) -> int:
-    """Return the second of two statements in a row that give two names the same slice; 0 if none.
-
-    As of inputs and targets that were to be a letter apart.
-    """
-    for block in (getattr(node, "body", []) for node in ast.walk(source.tree())):
-        for one, other in pairwise(block) if isinstance(block, list) else ():
-            both = isinstance(one, ast.Assign) and isinstance(other, ast.Assign)
-            if not both or ast.dump(one.value) != ast.dump(other.value):
-                continue
-            if has(other.value, ast.Slice):
-                return int(other.lineno)
-    return 0
-
-
-def in_its_window(source: Source) -> int:
-    """Return the line that takes the last number of a window as what comes after it; 0 if none.
-
-    As `series[i + 5 - 1]` is within `series[i:i + 5]`.
-    """
-    parts = list(find_all(source.tree(), ast.Subscript))
-    ends = {
-        (ast.unparse(part.value), f"{ast.unparse(part.slice.upper)} - 1")
-        for part in parts
-        if isinstance(part.slice, ast.Slice) and part.slice.lower is not None and part.slice.upper
-    }
-    taken = (part for part in parts if (ast.unparse(part.value), ast.unparse(part.slice)) in ends)
-    return next((subscript.lineno for subscript in taken), 0)
 
 
 def of_whole_table(source: Source) -> int:
