@@ -91,10 +91,19 @@ def test_the_root_is_put_back():
     assert apply(text, [edit]) == LIBRARY
 
 
-def test_another_step_may_be_divided_by_a_power():
-    """As that of normalised least mean squares is."""
-    text = LIBRARY.replace("np.sqrt(s)", "s").replace("RMSProp", "Normalised")
-    assert list(unrooted(_source(text))) == []
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("1e-8", "1e-8", ["s"]),
+        ("1e-8", "self.eps", ["s"]),
+        ("1e-8", "0.01", []),  # damped, as of a natural gradient
+        ("import numpy", "# the diagonal of the Fisher matrix\nimport numpy", []),
+        ("import numpy", "# normalised least mean squares: LMS\nimport numpy", []),
+    ],
+)
+def test_a_step_of_another_name_is_divided_by_a_root_if_a_tiny_number_is_added(old, new, told):
+    text = LIBRARY.replace("np.sqrt(s)", "s").replace("RMSProp", "Scaled").replace(old, new)
+    assert [ast.unparse(it) for it in unrooted(_source(text))] == told
 
 
 NORM = """

@@ -29,6 +29,10 @@ from firstnet.doctor.text.nodes import (
 from firstnet.doctor.watch.edits.placed import replacing
 
 BY_ROOT = re.compile(r"rms_?prop|adam|ada_?grad", re.IGNORECASE)
+TINY = 1e-6
+CURVED = re.compile(  # methods that divide by a mean of squares as it is
+    r"fisher|natural|newton|hess|curvature|precondition|lms\b|power", re.IGNORECASE
+)
 SHARE = re.compile(r"mom|rho|decay|alpha|beta|gamma|rate|keep|factor|^(self\.)?m$", re.IGNORECASE)
 HELD = (ast.Name, ast.Attribute, ast.Subscript)
 MEAN = re.compile(r"mean|mu(?![a-z])", re.IGNORECASE)
@@ -102,10 +106,13 @@ def mixed(source: Source) -> Iterator[Mixed]:
 def unrooted(source: Source) -> Iterator[ast.expr]:
     """Yield means of squares by which a step of RMSprop, Adam or AdaGrad is divided as they are.
 
-    It is a step along what is squared in the mean, or along an average of that.
+    It is a step along what is squared in the mean, or along an average of that. If its function
+    has no such name, a tiny number is added to the mean, which only the root of these methods needs.
     """
+    curved = CURVED.search(source.runnable)
     for owner in find_all(source.tree(), ast.ClassDef, ast.FunctionDef):
-        if not BY_ROOT.search(owner.name):
+        by_name = BY_ROOT.search(owner.name)
+        if not by_name and curved:
             continue
         squares = dict(_squares(owner))
         made = {ast.unparse(it.targets[0]): it.value for it in find_all(owner, ast.Assign)}
@@ -120,7 +127,15 @@ def unrooted(source: Source) -> Iterator[ast.expr]:
                 along = _made_of(node.left, made)
                 parts = (node.right, *ast.iter_child_nodes(node.right))
                 held = (part for part in parts if isinstance(part, HELD))
-                yield from (part for part in held if squares.get(ast.unparse(part), "") in along)
+                if by_name or any(map(_is_tiny, parts)):
+                    yield from (it for it in held if squares.get(ast.unparse(it), "") in along)
+
+
+def _is_tiny(node: ast.AST) -> bool:
+    match node:
+        case ast.Constant(float(number)):
+            return 0 < number <= TINY
+    return isinstance(node, HELD) and re.search(r"eps|tiny", ast.unparse(node)) is not None
 
 
 def _made_of(node: ast.expr, made: Mapping[str, ast.expr]) -> set[str]:
