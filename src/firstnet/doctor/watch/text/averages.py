@@ -107,8 +107,12 @@ def unrooted(source: Source) -> Iterator[ast.expr]:
     """Yield means of squares by which a step of RMSprop, Adam or AdaGrad is divided as they are.
 
     It is a step along what is squared in the mean, or along an average of that. If its function
-    has no such name, a tiny number is added to the mean, which only the root of these methods needs.
+    has no such name, a tiny number is added to the mean, as only these methods do.
     """
+    yield from dict.fromkeys(_unrooted(source))  # those of a method once, without its class
+
+
+def _unrooted(source: Source) -> Iterator[ast.expr]:
     curved = CURVED.search(source.runnable)
     for owner in find_all(source.tree(), ast.ClassDef, ast.FunctionDef):
         by_name = BY_ROOT.search(owner.name)
