@@ -41,6 +41,7 @@ from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text import folds
 from firstnet.doctor.watch.text.apart import torn_in
 from firstnet.doctor.watch.text.averages import of_its_own, with_root
+from firstnet.doctor.watch.text.central import by_its_distance
 from firstnet.doctor.watch.text.chained import chained
 from firstnet.doctor.watch.text.clipped import downwards
 from firstnet.doctor.watch.text.confusion import as_called
@@ -117,6 +118,7 @@ def _other_sign(source: Source, line: int) -> Iterator[Edit]:
     yield replace(span, replacement=between, words=f"{other} instead of {sign}")
 
 
+TOLD_ONLY = (as_called, by_its_distance)  # which change what is printed, and no step
 OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND101": (with_plain_sizes,),
     "ND102": (returned,),
@@ -135,6 +137,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND407": (negated, signed),
     "ND411": (led_back,),
     "ND412": (summed,),
+    "ND416": (by_its_distance,),
     "ND505": (kept,),
     "ND506": (one_more, steps_of_others, all_of_each),
     "ND507": (zero_in_the_loop,),
@@ -182,7 +185,7 @@ def expected(found: Finding, watched: Watched) -> Iterator[Edit]:
         )
     for make in OF_CODE.get(found.code, ()):
         for it in make(source, place.line):
-            own = folds.KIND if it.kind == folds.KIND else MEASURE if make is as_called else kind
+            own = folds.KIND if it.kind == folds.KIND else MEASURE if make in TOLD_ONLY else kind
             yield replace(it, kind=own, path=source.path)
     if found.code == "ND506":
         yield from _of_gradients(watched, files.values())

@@ -68,6 +68,7 @@ from firstnet.doctor.watch.findings.causes import (
     torn_apart,
     unscaled,
 )
+from firstnet.doctor.watch.findings.central import divided_wrongly
 from firstnet.doctor.watch.findings.clipped import made_longer
 from firstnet.doctor.watch.findings.coded_apart import coded_apart
 from firstnet.doctor.watch.findings.confusion import counted_otherwise
@@ -349,6 +350,7 @@ def in_a_library(watched: Watched) -> Finding | None:
         or divided_by_the_other_share(watched, unrun=True)
         or of_wrong_terms(watched, unrun=True)
         or counted_otherwise(watched, unrun=True)
+        or divided_wrongly(watched, unrun=True)
     )
 
 
@@ -890,6 +892,7 @@ OF_THE_TEXT = tuple(
         lambda it: root_missing(it.watched),
         lambda it: divided_by_the_other_share(it.watched),
         lambda it: counted_otherwise(it.watched),
+        lambda it: divided_wrongly(it.watched),
         lambda it: handed_on(it.watched),
     )
 )
