@@ -416,3 +416,39 @@ def test_all_inputs_of_a_function_or_of_the_module_are_scaled_at_once():
         text, [module]
     )
     assert "/ 16" in next(scaled.all_parts_scaled(source, 5.0)).replacement
+
+
+RESET = """import numpy as np
+
+
+class Weight:
+    def __init__(self, n, rng):
+        self.value, self.grad = 0.1 * rng.normal(size=n), np.zeros(n)
+
+    def zero_grad(self):
+        self.grad[:] = 0
+
+
+rng = np.random.default_rng(1)
+X = rng.normal(size=(300, 4))
+y = (X @ [1.0, -2.0, 0.5, 1.0] > 0).astype(float)
+w = Weight(4, rng)
+w.zero_grad()
+for epoch in range(20):
+    for i in range(0, 300, 20):
+        x, t = X[i:i + 20], y[i:i + 20]
+        p = 1 / (1 + np.exp(-x @ w.value))
+        w.grad += x.T @ (p - t) / 20
+        w.value -= 2.0 * w.grad
+    print(epoch, np.mean((X @ w.value > 0) == y))
+"""
+
+
+def test_gradients_that_are_set_back_once_are_set_back_in_every_turn(tmp_path):
+    path = tmp_path / "net.py"
+    path.write_text(RESET)
+    *_, found = watched(str(path), [])
+    (first,) = found.findings
+    assert first.code == "ND507"
+    assert "+        w.zero_grad()\n" in first.fix.diff
+    assert "\n-" not in first.fix.diff  # the sign of the step stays as it is

@@ -150,6 +150,7 @@ OUT_OF_REACH = "ND307"
 ONE_CLASS = "ND802"  # of examples that are all alike, where they have classes at all
 LENGTHS = (SMALLER, LARGER, LONGER)  # kinds of edits: of how long steps and trainings are
 OF_A_SLOPE = "ND202"
+NEVER_RESET = "ND507"  # sums go on from step to step, whatever their sign
 UPHILL = "ND501"  # every step is along the gradient: it is a matter of signs alone
 ONCE_THROUGH = "ND014"  # an iterator that may be empty in the second epoch
 BETTER = 0.05  # in score, by which a program that learns, in part, has to learn better in the end
@@ -415,6 +416,8 @@ def _with_cure(
     tried: Iterator[Edit] = chain(first_of_all, remedies(ended))
     if first.code == UPHILL:
         tried = (it for it in tried if _is_of_signs(seen.learner, it))
+    if first.code == NEVER_RESET:
+        tried = (it for it in tried if not _is_of_signs(seen.learner, it))
     if first.stage != "dynamics" and first.code != OUT_OF_REACH:
         tried = (it for it in tried if it.kind not in LENGTHS)  # which would hide the fault
     healed = _with_edit(seen, caller, verdict, tried, stand_ins)

@@ -26,7 +26,7 @@ from firstnet.doctor.watch.edits.fractions import of_floats
 from firstnet.doctor.watch.edits.indexed import exchanged, from_one
 from firstnet.doctor.watch.edits.labels import recoded
 from firstnet.doctor.watch.edits.missing import steps_of_others
-from firstnet.doctor.watch.edits.moved import before_the_loop, zero_in_the_loop
+from firstnet.doctor.watch.edits.moved import before_the_loop, reset_in_the_loop, zero_in_the_loop
 from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.edits.reshaped import examples_kept
 from firstnet.doctor.watch.edits.results import kept, led_back, negated, returned, signed
@@ -187,6 +187,9 @@ def expected(found: Finding, watched: Watched) -> Iterator[Edit]:
         for it in make(source, place.line):
             own = folds.KIND if it.kind == folds.KIND else MEASURE if make in TOLD_ONLY else kind
             yield replace(it, kind=own, path=source.path)
+    if found.code == "ND507":
+        for each in files.values():
+            yield from (replace(it, kind=KIND, path=each.path) for it in reset_in_the_loop(each))
     if found.code == "ND506":
         yield from _of_gradients(watched, files.values())
 

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
@@ -25,6 +26,7 @@ from firstnet.doctor.text.nodes import (
 from firstnet.doctor.watch.edits.placed import before, in_place_of, replacing
 
 Loop = ast.For | ast.While
+RESET = re.compile(r"zero|reset|clear|null", re.IGNORECASE)  # a method that sets gradients back
 ZEROS = re.compile(r"\bzeros(_like)?\(|^\[?\[?0(\.0*)?\b")
 WORD = re.compile(r"[A-Za-z_]\w*")
 SHUFFLES = frozenset({"permutation", "permuted", "shuffle", "choice", "sample"})
@@ -114,6 +116,19 @@ def zero_in_the_loop(source: Source, line: int) -> Iterator[Edit]:
         for place, loop in enumerate(reversed(inside)):
             edit = before(loop.body[0], texts, "zero in every turn", source)
             yield replace(edit, cost=PERHAPS * place)
+
+
+def reset_in_the_loop(source: Source) -> Iterator[Edit]:
+    """Yield calls that set gradients back before a loop, made in every turn of its loops."""
+    for block in blocks(source.tree()):
+        for one, loop in pairwise(block):
+            match one:
+                case ast.Expr(ast.Call(ast.Attribute(attr=name), [], [])) if RESET.search(name):
+                    inside = [it for it in ast.walk(loop) if isinstance(it, Loop)]
+                    text = source.written(one)
+                    for place, inner in enumerate(reversed(inside)):
+                        edit = before(inner.body[0], [text], f"{text} in every turn", source)
+                        yield replace(edit, cost=PERHAPS * place)
 
 
 def _added_in(loops: Collection[Loop]) -> set[str]:
