@@ -137,6 +137,7 @@ def test_weights_of_layers_that_were_made_alike_are_drawn_by_chance(tmp_path):
         ("w -= dw\nb -= db\n", []),
         ("w -= lr * dw\nn += 1\n", []),  # a count
         ("w -= lr * dw\nb = a - db\n", []),  # no change of b
+        ("dw += reg * w\nw -= lr * dw\n", []),  # a part of the gradient
     ],
 )
 def test_only_what_stands_beside_a_step_with_a_rate_is_unrated(text, told):

@@ -6,7 +6,7 @@ import ast
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks, change_of, find_all, name_of
+from firstnet.doctor.text.nodes import blocks, change_of, find_all, name_of, names_read, names_set
 from firstnet.doctor.watch.text.spots import RATE
 
 
@@ -23,17 +23,23 @@ class Unrated(NamedTuple):
 
 
 def unrated(source: Source) -> list[Unrated]:
-    """Return the updates that lack the learning rate of the updates beside them."""
+    """Return the updates that lack the learning rate of the updates beside them.
+
+    What such an update reads is a gradient that is not complete yet, and no number to be learned.
+    """
     found = []
     for block in blocks(source.tree()):
-        changes = [it for statement in block if (it := change_of(statement)) is not None]
-        rates = [_rate(change) for change in changes]
+        changes = [(it, change) for it in block if (change := change_of(it)) is not None]
+        rates = [_rate(change) for _, change in changes]
         known = next((it for it in rates if it), "")
-        alone = [expression for expression, rate in zip(changes, rates) if not rate]
+        read = {name for (_, it), rate in zip(changes, rates) if rate for name in names_read(it)}
         found += [
-            Unrated(expression, known)
-            for expression in alone
-            if known and not isinstance(expression, ast.Constant)
+            Unrated(change, known)
+            for (statement, change), rate in zip(changes, rates)
+            if known
+            and not rate
+            and not isinstance(change, ast.Constant)
+            and read.isdisjoint(names_set(statement))
         ]
     return found
 
