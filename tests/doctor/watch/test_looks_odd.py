@@ -37,6 +37,16 @@ def test_two_shuffles_that_may_be_one(text):
     assert not list(apart.shuffled_twice(source(text)))
 
 
+def test_two_orders_of_which_the_first_has_a_name():
+    text = "order = rng.permutation(9)\nX = X[order]\nY = Y[rng.permutation(9)]\n"
+    (found,) = apart.shuffled_twice(source(text + CUT))
+    assert (found.first, found.node.lineno) == (2, 3)
+    (edit,) = apart.torn_in(source(text + CUT), 3)
+    mended = apply(text, [edit])
+    assert mended.endswith("Y = Y[order]\n")
+    assert list(apart.shuffled_twice(source(mended + CUT))) == []
+
+
 def test_two_shuffles_that_are_not():
     (found,) = apart.shuffled_twice(source("shuffle(X)\nshuffle(Y)\n" + CUT))
     assert (found.first, found.node.lineno) == (1, 2)

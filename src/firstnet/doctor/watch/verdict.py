@@ -894,6 +894,7 @@ OF_THE_TEXT = tuple(
         lambda it: counted_otherwise(it.watched),
         lambda it: divided_wrongly(it.watched),
         lambda it: handed_on(it.watched),
+        lambda it: apart(it.watched),
     )
 )
 KEPT: tuple[Row, ...] = ((RIGHT, lambda it: kept_by_name_only(it.watched)),)

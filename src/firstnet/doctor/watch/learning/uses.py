@@ -184,7 +184,8 @@ class Ledger:
         torn = self._torn()
         batch = int(np.median([len(step.marks) for step in self.steps]))
         if self.population is None:
-            return Uses(used=len(distinct), seen=len(marks), batch=batch, torn=torn)
+            leaked = self._leaked(distinct)
+            return Uses(used=len(distinct), seen=len(marks), batch=batch, torn=torn, leaked=leaked)
         known = self.population
         return Uses(
             known.name,
@@ -263,7 +264,7 @@ class Ledger:
             if other is self.population or not TEST.search(other.name) or TRAIN.search(other.name):
                 continue
             same = len(trained & other.marks)
-            whole = self.population is not None and other.marks == self.population.marks
+            whole = other.marks == (self.population.marks if self.population else trained)
             if 2 * same >= other.count and not whole:
                 return other.name, same, other.count
         return None

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import combinations
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import blocks, find_all, name_of, only
+from firstnet.doctor.text.nodes import assigned, blocks, find_all, is_call_of, name_of, only
 from firstnet.doctor.watch.edits.placed import at_once, replacing
 from firstnet.doctor.watch.text.slices import width_from
 
 SEEDS = re.compile(r"\bseed\(|setstate\(|set_state\(|(RandomState|Random|default_rng)\([^)]*\)\.")
+ONE_ORDER = "one order for both"
 NEAR = 2  # lines between two statements that belong together
 
 
@@ -25,7 +26,7 @@ class Apart(NamedTuple):
         source: the file.
         node: the slice, or the shuffling, of the second array.
         why: what is wrong with it.
-        instead: what would take the same examples of both.
+        instead: what would take the same examples of both; words, where that is no expression.
         first: the line of the other array.
     """
 
@@ -91,8 +92,13 @@ def shuffled_twice(source: Source, common: int = 2) -> Iterator[Apart]:
                 taken.setdefault(node.value.id, set()).add(ast.unparse(rows))
     for block in blocks(tree):
         plain = list(only(block, ast.Expr, ast.Assign))
-        shuffles = [it for inner in plain if (it := _shuffled(inner)) is not None]
+        drawn = {
+            name for it in plain for name, value in assigned(it) if is_call_of(value, "permutation")
+        }
+        shuffles = [it for inner in plain if (it := _shuffled(inner, drawn)) is not None]
         for (one, array), (other, another) in combinations(shuffles, 2):
+            if _order(one) in drawn and _order(one) == _order(other):
+                continue
             names = name_of(array), name_of(another)
             parts = taken.get(names[0], set()) & taken.get(names[1], set())
             near = 0 < other.lineno - one.lineno <= NEAR
@@ -100,12 +106,27 @@ def shuffled_twice(source: Source, common: int = 2) -> Iterator[Apart]:
             seeds = any(SEEDS.search(ast.unparse(inner)) for inner in between)
             if names[0] != names[1] and len(parts) >= common and near and not seeds:
                 why = f"`{ast.unparse(one)}` puts the other one in another order"
-                yield Apart(source, other, why, "one order for both", one.lineno)
+                known = _order(one) in drawn and isinstance(other, ast.Subscript)
+                instead = f"{names[1]}[{_order(one)}]" if known else ONE_ORDER
+                yield Apart(source, other, why, instead, one.lineno)
 
 
-def _shuffled(statement: ast.stmt) -> tuple[ast.expr, ast.expr] | None:
-    """Return what puts an array in an order of its own, under its own name, and the array."""
+def _order(node: ast.expr) -> str:
+    """Return the order that an array is taken in."""
+    return ast.unparse(node.slice) if isinstance(node, ast.Subscript) else ""
+
+
+def _shuffled(statement: ast.stmt, drawn: Collection[str] = ()) -> tuple[ast.expr, ast.expr] | None:
+    """Return what puts an array in an order of its own, under its own name, and the array.
+
+    Args:
+        statement: that may do so.
+        drawn: the names of orders that were drawn by chance.
+    """
     match statement:
+        case ast.Assign([target], ast.Subscript(array, ast.Name(order)) as shuffled):
+            if order in drawn and ast.unparse(target) == ast.unparse(array):
+                return shuffled, array
         case ast.Expr(ast.Call(function, [array]) as call) if name_of(function) == "shuffle":
             return call, array
         case ast.Assign(
@@ -124,6 +145,9 @@ def torn_in(source: Source, line: int) -> Iterator[Edit]:
     tree = source.tree()
     numpy = "np" if "numpy as np" in source.runnable else "numpy"
     for it in shuffled_twice(source, common=1):
+        if it.instead != ONE_ORDER:
+            yield replacing(it.node, it.instead, source)
+            continue
         statements = find_all(tree, ast.stmt)
         both = [
             statement for statement in statements if statement.lineno in (it.first, it.node.lineno)
@@ -133,4 +157,4 @@ def torn_in(source: Source, line: int) -> Iterator[Edit]:
             continue
         order = f"order = {numpy}.random.permutation(len({names[0]}))"
         taken = f"{', '.join(names)} = {', '.join(f'{name}[order]' for name in names)}"
-        yield at_once(both, [order, taken], "one order for both", source)
+        yield at_once(both, [order, taken], ONE_ORDER, source)
