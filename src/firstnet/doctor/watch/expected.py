@@ -41,6 +41,7 @@ from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text import folds
 from firstnet.doctor.watch.text.apart import torn_in
 from firstnet.doctor.watch.text.averages import of_its_own, with_root
+from firstnet.doctor.watch.text.brought_back import back_again
 from firstnet.doctor.watch.text.central import by_its_distance
 from firstnet.doctor.watch.text.chained import chained
 from firstnet.doctor.watch.text.clipped import downwards
@@ -118,7 +119,7 @@ def _other_sign(source: Source, line: int) -> Iterator[Edit]:
     yield replace(span, replacement=between, words=f"{other} instead of {sign}")
 
 
-TOLD_ONLY = (as_called, by_its_distance)  # which change what is printed, and no step
+TOLD_ONLY = (as_called, by_its_distance, back_again)  # which change what is printed, and no step
 OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND101": (with_plain_sizes,),
     "ND102": (returned,),
@@ -151,7 +152,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND704": (chosen_along,),
     "ND709": (
         *(before_the_loop, from_zero, _divided, of_the_same_examples, chosen_along),
-        *(compared_alike, half, as_called),
+        *(compared_alike, half, as_called, back_again),
     ),
     "ND712": (from_a_half,),
     "ND801": (scaled,),

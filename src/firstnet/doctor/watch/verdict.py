@@ -60,6 +60,7 @@ from firstnet.doctor.watch.findings.beside_gradient import (
     without_memory,
     wrong_penalty,
 )
+from firstnet.doctor.watch.findings.brought_back import brought_back_astray
 from firstnet.doctor.watch.findings.causes import (
     alike,
     cause,
@@ -185,7 +186,8 @@ class Verdict:
         kind: "right", "wrong", "crash", "stuck" or "unknown".
         findings: what was found, the root cause first.
         reason: why nothing is proven; "" otherwise.
-        before: whether it is about what the program did before the doctor called anything of it.
+        before: whether it is about what the program did before the doctor called anything of it, or
+            about what is beside the training: no edit but its own is tried then.
         beside: whether the training is right, and what is wrong is beside it.
     """
 
@@ -294,6 +296,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     for by_text in BY_TEXT:
         if not_learned and (named := by_text(watched)) is not None:
             return Verdict(STUCK, (named,))
+    if verdict.kind == UNKNOWN and (figure := _of_figures(watched)) is not None:
+        return Verdict(STUCK, (figure,), before=True)
     if verdict.kind != CRASH and (last := only_the_last(watched)) is not None:
         return Verdict(STUCK, (last,))
     if verdict.kind != CRASH and _comes_to_nothing(case) and (torn := apart(watched)) is not None:
@@ -349,8 +353,16 @@ def in_a_library(watched: Watched) -> Finding | None:
         or root_missing(watched, unrun=True)
         or divided_by_the_other_share(watched, unrun=True)
         or of_wrong_terms(watched, unrun=True)
-        or counted_otherwise(watched, unrun=True)
-        or divided_wrongly(watched, unrun=True)
+        or _of_figures(watched, unrun=True)
+    )
+
+
+def _of_figures(watched: Watched, *, unrun: bool = False) -> Finding | None:
+    """Return what is said of figures that are others than they are called, however it learns."""
+    return (
+        counted_otherwise(watched, unrun=unrun)
+        or divided_wrongly(watched, unrun=unrun)
+        or brought_back_astray(watched, unrun=unrun)
     )
 
 
@@ -891,8 +903,7 @@ OF_THE_TEXT = tuple(
         lambda it: averages_mixed(it.watched),
         lambda it: root_missing(it.watched),
         lambda it: divided_by_the_other_share(it.watched),
-        lambda it: counted_otherwise(it.watched),
-        lambda it: divided_wrongly(it.watched),
+        lambda it: _of_figures(it.watched),
         lambda it: handed_on(it.watched),
         lambda it: apart(it.watched),
     )
