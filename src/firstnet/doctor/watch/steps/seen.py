@@ -312,8 +312,11 @@ class StepSeen:
         factors = [group.factor for group in self.groups]
         bent = bent or (len(factors) > 2 and bool(exact) and _are_one(factors))
         least = UNSEEN * max((group.change for group in self.groups), default=0.0)
+        # A velocity may lead a single number either way, while it is shown by others that are more.
+        beside = self.adaptive and any(group.directions > 1 for group in self.groups)
         return sure and all(
             group.descends
+            or (beside and group.directions == 1 and not self.plain)
             or (bent and group.follows and group.factor > 0)
             or (group.found and not self.plain and not (group.follows and group.factor < 0))
             or (group.change <= least and not group.measured)  # as of biases before a normalisation
