@@ -17,7 +17,8 @@ MEANINGS = {
     "inputs": r"n_?in(puts?)?|n_?x|input_?(nodes|size|dim|neurons|layer|units|nodes_?number)?s?"
     r"|nb?_?(entr(é|e)es?|eingaben?|entradas?|ingressi)"
     r"|in(_?nodes|_?size|_?dim)|num_?in(puts?)?|inodes|input_?layer_?size|n_?features?|entradas|d_?in",
-    "hidden": r"n_?h(id|idden)?|hidden_?(nodes|size|dim|neurons|layer|units|layer_?size)?s?"
+    "hidden": r"[nd]_?h(id|idden)?|h_?dim|width"
+    r"|hidden_?(nodes|size|dim|neurons|layer|units|layer_?size)?s?"
     r"|nb?_?(cache(e?s)?|caché(e?s)?|verdeckte?|ocult[ao]s|nascosti)"
     r"|hid(_?nodes|_?size)?|num_?hidden|hnodes|n_?hidden_?(units|nodes|neurons)?|ocultas",
     "outputs": r"(n|num)_?out(put)?s?|n_?y"

@@ -53,7 +53,10 @@ MAKERS = re.compile(
     r"|crea|cr(é|e)e|cria|constru|neu|erzeug|erstell|nuov|monta)",
     re.IGNORECASE,
 )
-OF_DEPTH = re.compile(r"_?(n|no|num|nb|number_?of)_?(of_)?layers?|depth", re.IGNORECASE)
+OF_DEPTH = re.compile(
+    r"_?(n|no|num|nb|number_?of)_?(of_)?(layers?|blocks?)|depth|blocks", re.IGNORECASE
+)
+LETTERS = re.compile(r"[a-dg-rvz]", re.IGNORECASE)  # of a constructor: x, y and t are data
 COSTS = re.compile(r"mse|cross_?entropy|quadratic|loss|cost", re.IGNORECASE)
 
 
@@ -401,6 +404,8 @@ def bindings(
     if part == "train" and "y" not in meanings.values():  # nothing has computed an output yet
         meanings = {name: "y" if it == "output" else it for name, it in meanings.items()}
     meanings |= _in_order(meanings)
+    if among is MAKING:
+        meanings |= _of_letters(meanings)
     data = [name for name, it in meanings.items() if it in (*OF_DATA, *OF_RESULTS)]
     if part == "gradient" and data == [WANTED_OR_SLOPE]:
         meanings[WANTED_OR_SLOPE] = None  # it may be the error that is led back
@@ -439,6 +444,13 @@ def _in_order(meanings: Mapping[str, str | None]) -> dict[str, str]:
         if values.count(alike) == 2 and "y" not in values:
             return dict(zip((name for name, it in meanings.items() if it == alike), ("x", "y")))
     return {}
+
+
+def _of_letters(meanings: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Return letters that stand for sizes, in the order of the layers: d, h, c."""
+    letters = [name for name in meanings if LETTERS.fullmatch(name)]
+    data = {it for name, it in meanings.items() if name not in letters} & set(OF_DATA)
+    return {} if data or len(letters) < 2 else dict.fromkeys(letters)
 
 
 def _is_needed(parameter: inspect.Parameter, among: frozenset[str], *, fitting: bool) -> bool:
@@ -485,8 +497,8 @@ def _offers(
         costs = [it for it in defined.names if COSTS.search(it)]
         own = [f"{_how(defined.names[it])} {it}" for it in costs]
         return own[:2] or ["text mse"]
-    if among is MAKING and OF_DEPTH.fullmatch(name):
-        return ["layers", "layers in all", "sizes"]
+    if OF_DEPTH.fullmatch(name):
+        return ["layers", "layers in all", *(["sizes"] if among is MAKING else [])]
     stack = stack_of(defined.names) if among is MAKING and OF_LAYERS.fullmatch(name) else ""
     if found is not None:
         return [
@@ -500,7 +512,10 @@ def _offers(
     if among is MAKING:
         every = ("hidden", "outputs", "inputs", "eta", "sizes", "epochs")
         unknown = [it for it, known in meanings.items() if known is None]
-        in_order = IN_ORDER.get(len(unknown), ()) if not taken & set(OF_SIZES) else ()
+        left = tuple(it for it in IN_ORDER[3] if it not in taken)
+        in_order = left if len(left) == len(unknown) else ()
+        if not taken & set(OF_SIZES):
+            in_order = IN_ORDER.get(len(unknown), ())
         likely = in_order[unknown.index(name)] if in_order else ""
         return sorted((it for it in every if it not in taken), key=lambda it: it != likely)
     unknown = [it for it, known in meanings.items() if known is None]
