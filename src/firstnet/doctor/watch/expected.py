@@ -42,6 +42,7 @@ from firstnet.doctor.watch.text import folds
 from firstnet.doctor.watch.text.apart import torn_in
 from firstnet.doctor.watch.text.averages import of_its_own, with_root
 from firstnet.doctor.watch.text.brought_back import back_again
+from firstnet.doctor.watch.text.causal import of_the_future
 from firstnet.doctor.watch.text.central import by_its_distance
 from firstnet.doctor.watch.text.chained import chained
 from firstnet.doctor.watch.text.clipped import downwards
@@ -129,7 +130,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND115": (of_floats,),
     "ND202": (of_the_activation,),
     "ND207": (of_the_activation,),
-    "ND306": (chained, across, of_its_own, of_the_share),
+    "ND306": (chained, across, of_its_own, of_the_share, of_the_future),
     "ND307": (without_activation, other_words),
     "ND308": (of_each_example, along_the_other),
     "ND403": (exchanged,),

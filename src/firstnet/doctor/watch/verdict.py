@@ -61,6 +61,7 @@ from firstnet.doctor.watch.findings.beside_gradient import (
     wrong_penalty,
 )
 from firstnet.doctor.watch.findings.brought_back import brought_back_astray
+from firstnet.doctor.watch.findings.causal import past_is_hidden
 from firstnet.doctor.watch.findings.causes import (
     alike,
     cause,
@@ -353,6 +354,7 @@ def in_a_library(watched: Watched) -> Finding | None:
         or root_missing(watched, unrun=True)
         or divided_by_the_other_share(watched, unrun=True)
         or of_wrong_terms(watched, unrun=True)
+        or past_is_hidden(watched, unrun=True)
         or _of_figures(watched, unrun=True)
     )
 
@@ -905,6 +907,7 @@ OF_THE_TEXT = tuple(
         lambda it: divided_by_the_other_share(it.watched),
         lambda it: _of_figures(it.watched),
         lambda it: handed_on(it.watched),
+        lambda it: past_is_hidden(it.watched),
         lambda it: apart(it.watched),
     )
 )

@@ -1,0 +1,49 @@
+"""Masks of attention: the future of a position is hidden from it, and not its past."""
+
+import pytest
+
+from firstnet.doctor.edits import apply
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.watch.text.causal import of_the_future, of_the_past
+
+RIGHT = [
+    "hidden = np.triu(np.ones((T, T), dtype=bool), k=1)\ns[hidden] = -1e9",
+    "future = np.triu(np.ones((T, T)), 1)\ns = np.where(future == 1, -np.inf, s)",
+    "s = np.where(np.tril(np.ones_like(s)) > 0, s, -1e9)",
+    "mask = np.tril(np.ones((T, T), bool))\ns[:, ~mask] = -1e9",
+    "s = s + np.triu(np.full((T, T), -1e9), 1)",
+    "s = s + (1 - np.tril(np.ones((T, T)))) * -1e9",
+]
+PAST = {
+    "hidden = np.tril(np.ones((T, T), dtype=bool), k=-1)\ns[hidden] = -1e9": (
+        "np.triu(np.ones((T, T), dtype=bool), k=1)"
+    ),
+    "s = np.where(np.triu(np.ones_like(s)) > 0, s, -1e9)": "np.tril(np.ones_like(s))",
+    "mask = np.triu(np.ones((T, T), bool))\ns[:, ~mask] = -1e9": "np.tril(np.ones((T, T), bool))",
+    "s = s + np.tril(np.full((T, T), -1e9), -1)": "np.triu(np.full((T, T), -1e9), 1)",
+}
+OTHERS = [
+    "W += np.tril(np.outer(y, y)) @ W",  # Sanger's rule
+    "a = np.tril(np.ones((T, T)))\nmeans = a @ x / a.sum(axis=1)",  # running means
+    "hidden = np.tril(np.ones((T, T)), k)\ns[hidden] = -1e9",  # of a number that is not known
+    "near = np.tril(np.ones((T, T)), -3)\ns[near > 0] = -1e9",  # a window
+    "# a backward_lm\nhidden = np.tril(np.ones((T, T)), -1)\ns[hidden > 0] = -1e9",
+]
+
+
+def _source(text):
+    return Source("net.py", text, text)
+
+
+@pytest.mark.parametrize("text", [*RIGHT, *OTHERS])
+def test_a_mask_that_hides_the_future_or_something_else_is_left_alone(text):
+    assert list(of_the_past(_source(text))) == []
+
+
+@pytest.mark.parametrize(("text", "instead"), PAST.items())
+def test_a_mask_that_hides_the_past_is_found_and_turned(text, instead):
+    source = _source(text + "\n")
+    (call,) = of_the_past(source)
+    (edit,) = of_the_future(source, call.lineno)
+    assert edit.replacement == instead
+    assert list(of_the_past(_source(apply(source.runnable, [edit])))) == []
