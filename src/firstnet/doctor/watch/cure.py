@@ -18,6 +18,7 @@ from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION
 from firstnet.doctor.watch.edits.nothing import KIND as RETURN
 from firstnet.doctor.watch.edits.right_class import KIND as RIGHT_CLASS
 from firstnet.doctor.watch.edits.synthesis import hides
+from firstnet.doctor.watch.edits.turned import KIND as TURNED
 from firstnet.doctor.watch.findings.second_forward import TERM
 from firstnet.doctor.watch.learning.counted import falls_behind, least_share
 from firstnet.doctor.watch.learning.learning import Learning
@@ -46,6 +47,7 @@ CERTAIN = (
     CHAINED,
     RIGHT_CLASS,
     SQUASHED,
+    TURNED,
 )  # kinds of edits, of which one is enough
 WORD = re.compile(r"[^\W\d]\w*")
 COUNTING = re.compile(r"(sum|mean|average)\(.*==|\+= .*==")
