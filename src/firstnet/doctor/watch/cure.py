@@ -39,6 +39,7 @@ TRAINED = 12  # as many tries counts one with which there was a training to be l
 ALIKE = 0.3  # in cost, of edits of which the one is taken that learns best
 BETTER = 0.05  # in score, for a less likely one to be taken
 SAFETY_S = 40.0  # seconds that a try may compute, for safety: its work has limits of its own
+QUARTERS = 4  # parts of the work, after one of which the training ends that has learned
 BRIEFLY = FOLLOWED // 2  # the work of a training of which nothing is wanted but that it learns
 CERTAIN = (
     RETURN,
@@ -103,8 +104,11 @@ def cured(
                 continue
         compared = gain or better or counted or edit.kind == ACTIVATION
         work = FOLLOWED if compared else BRIEFLY
+        parts = QUARTERS if edit.kind in CERTAIN and best is None and not compared else 1
         answer = apart(
-            partial(_judged, learner.with_edited(edited), stand_ins, edit, printed, called, work),
+            partial(
+                _judged, learner.with_edited(edited), stand_ins, edit, printed, called, work, parts
+            ),
             SAFETY_S,
         )
         helps = edit.kind != ACTIVATION or answer.get("score", 0.0) > _score(before) + BETTER
@@ -145,14 +149,16 @@ def _is_right(learner: Learner, stand_ins: Sequence[str], called: str) -> dict[s
 
 
 def _trained(
-    learner: Learner, stand_ins: Sequence[str], work: int
+    learner: Learner, stand_ins: Sequence[str], work: int, parts: int = 1
 ) -> tuple[Watched, Caller, Verdict]:
     """Watch a program with an edit; where the doctor chooses the learning rate, try others, too."""
     plans: list[Tried] | None = None
     for eta in RATES:
         caller = Caller(learner.about, eta, 0, plans)
         own = caller if learner.about is learner.source else None
-        seen = watch(learner, own, patient=False, searching=False, asking=False, followed=work)
+        seen = watch(
+            learner, own, patient=False, searching=False, asking=False, followed=work, parts=parts
+        )
         verdict = judge(seen, caller, stand_ins, learner.about.path)
         plans = caller.found
         learned = seen.learning is not None and seen.learning.learns
@@ -169,13 +175,14 @@ def _judged(
     printed: Sequence[str],
     called: str,
     work: int,
+    parts: int,
 ) -> dict[str, Any]:
     try:
         for source in learner.sources.values():
             source.tree()
     except SyntaxError:
         return {"cost": 1}
-    seen, caller, verdict = _trained(learner, stand_ins, work)
+    seen, caller, verdict = _trained(learner, stand_ins, work, parts)
     right = verdict.kind == RIGHT and not verdict.findings and not _counts_few(seen, edit)
     right = right and (not called or caller.called in ("", called))  # or it trains by itself
     right = right and (edit.kind == HELD_OUT or not _falls_behind_beside_the_step(seen, edit))
