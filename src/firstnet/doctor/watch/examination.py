@@ -415,7 +415,8 @@ def _with_cure(
     first_of_all = () if verdict.kind == WRONG_STEP else readily(ended)  # as they were tried
     tried: Iterator[Edit] = chain(first_of_all, remedies(ended))
     if first.code == UPHILL:
-        tried = (it for it in tried if _is_of_signs(seen.learner, it))
+        turned = list(turned_around(seen))  # which were tried
+        tried = (it for it in tried if it not in turned and _is_of_signs(seen.learner, it))
     if first.stage != "dynamics" and first.code != OUT_OF_REACH:
         tried = (it for it in tried if it.kind not in LENGTHS)  # which would hide the fault
     healed = _with_edit(seen, caller, verdict, tried, stand_ins)
