@@ -32,18 +32,25 @@ class Network:
 """
 
 
-def followed(parts):
-    """Return how the training of the network was seen to go, in so many parts of the work."""
-    source = mended("/learner/network.py", DEFINED)
-    seen = watch(Learner(source), Caller(source), parts=parts)
-    assert seen.step.right
-    return seen.learning
+WRONG = DEFINED.replace("w.T @ delta * a[-l - 1] *", "w.T @ delta *")
+WORK = 400_000
+
+
+def followed(text, **options):
+    """Return how the training of a network was seen to go."""
+    source = mended("/learner/network.py", text)
+    return watch(Learner(source), Caller(source), **options).learning
 
 
 def test_a_network_that_has_learned_is_followed_no_further():
-    whole, early = followed(1), followed(20)
+    whole, early = followed(DEFINED, parts=1), followed(DEFINED, parts=20)
     assert early.has_mostly_learned
     assert early.steps < 0.5 * whole.steps
+
+
+def test_a_wrong_step_is_followed_for_a_part_of_the_work_alone():
+    right, wrong = (followed(text, parts=1, followed=WORK) for text in (DEFINED, WRONG))
+    assert wrong.steps < 0.5 * right.steps
 
 
 def of(first, last, *, classes, spread=1.0):

@@ -26,7 +26,7 @@ from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.comparisons import MANY
 from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.remedies import COUNTS, MEASURE, ORDER, SQUASHED
-from firstnet.doctor.watch.steps.watching import FOLLOWED, Watched, watch
+from firstnet.doctor.watch.steps.watching import FOLLOWED, PARTS, Watched, watch
 from firstnet.doctor.watch.text.chained import KIND as CHAINED
 from firstnet.doctor.watch.text.folds import KIND as HELD_OUT
 from firstnet.doctor.watch.text.signs import KIND as SIGNS
@@ -39,7 +39,6 @@ TRAINED = 12  # as many tries counts one with which there was a training to be l
 ALIKE = 0.3  # in cost, of edits of which the one is taken that learns best
 BETTER = 0.05  # in score, for a less likely one to be taken
 SAFETY_S = 40.0  # seconds that a try may compute, for safety: its work has limits of its own
-QUARTERS = 4  # parts of the work, after one of which the training ends that has learned
 BRIEFLY = FOLLOWED // 2  # the work of a training of which nothing is wanted but that it learns
 CERTAIN = (
     RETURN,
@@ -104,7 +103,7 @@ def cured(
                 continue
         compared = gain or better or counted or edit.kind == ACTIVATION
         work = FOLLOWED if compared else BRIEFLY
-        parts = QUARTERS if edit.kind in CERTAIN and best is None and not compared else 1
+        parts = PARTS if edit.kind in CERTAIN and best is None and not compared else 1
         answer = apart(
             partial(
                 _judged, learner.with_edited(edited), stand_ins, edit, printed, called, work, parts
