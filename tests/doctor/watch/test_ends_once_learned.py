@@ -48,6 +48,14 @@ def test_a_network_that_has_learned_is_followed_no_further():
     assert early.steps < 0.5 * whole.steps
 
 
+def test_steps_along_single_examples_are_followed_to_the_end():
+    single = DEFINED.replace("(self, x, y, eta)", "(self, many, wanted, eta)").replace(
+        "        a = [x]\n", "        x, y = many[:, :1], wanted[:, :1]\n        a = [x]\n"
+    )
+    whole, parts = (followed(single, parts=it, followed=WORK) for it in (1, 20))
+    assert parts.steps > 0.9 * whole.steps
+
+
 def test_a_wrong_step_is_followed_for_a_part_of_the_work_alone():
     right, wrong = (followed(text, parts=1, followed=WORK) for text in (DEFINED, WRONG))
     assert wrong.steps < 0.5 * right.steps

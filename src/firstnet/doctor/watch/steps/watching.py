@@ -75,8 +75,9 @@ AFTERWARDS = 4_000_000  # work that is kept for what comes after it
 LONGER = 6  # times as much, for a network that has not learned by then
 ONCE_MORE = 2  # likewise, for one that answers fewer right yet than most
 LONGER_WITH_AN_EDIT = 3  # likewise, of a program with an edit: there are more of them
-PARTS = 4  # of the work of a training that the doctor calls, which ends once it has learned
+PARTS = 2  # of the work of a training that the doctor calls, which ends once it has learned
 SHORTER = 2  # times less of it, for a step that is shown to be wrong
+SEVERAL = 5  # examples of a step
 HEAVY_STEP = 100_000  # work of one step, from which on more of them take too long
 LOOKS_AT_A_STEP = 5
 LOOKS_ALONG_ONE_LINE = 3  # at a step that any gradient fits: the factors are to be the same
@@ -868,8 +869,9 @@ class _Examiner:
         if step.right and self.work < HEAVY_STEP:
             learning = self.follower.learning(quick=True)
         if learning is not None:
-            stays = self.given < self.budget and learning.learned  # as of XOR three of four
-            if learning.has_mostly_learned and not stays:
+            # It may stay at three of four of XOR; and steps along single examples go to and fro.
+            open_yet = bool(learning.learned) or learning.examples < SEVERAL * learning.steps
+            if learning.has_mostly_learned and not (open_yet and self.given < self.budget):
                 return 0
             if not learning.learns:
                 most = LONGER if self.patient else LONGER_WITH_AN_EDIT
