@@ -1,5 +1,7 @@
 """A training that the doctor calls ends once most of it is learned, counted in work."""
 
+from dataclasses import replace
+
 import pytest
 
 from firstnet.doctor.reading.reading import mended
@@ -48,14 +50,6 @@ def test_a_network_that_has_learned_is_followed_no_further():
     assert early.steps < 0.5 * whole.steps
 
 
-def test_steps_along_single_examples_are_followed_to_the_end():
-    single = DEFINED.replace("(self, x, y, eta)", "(self, many, wanted, eta)").replace(
-        "        a = [x]\n", "        x, y = many[:, :1], wanted[:, :1]\n        a = [x]\n"
-    )
-    whole, parts = (followed(single, parts=it, followed=WORK) for it in (1, 20))
-    assert parts.steps > 0.9 * whole.steps
-
-
 def test_a_wrong_step_is_followed_for_a_part_of_the_work_alone():
     right, wrong = (followed(text, parts=1, followed=WORK) for text in (DEFINED, WRONG))
     assert wrong.steps < 0.5 * right.steps
@@ -77,3 +71,20 @@ def of(first, last, *, classes, spread=1.0):
 )
 def test_most_is_learned_where_most_answers_are_right_or_close(learning, expected):
     assert learning.has_mostly_learned is expected
+
+
+LEARNED = of(Part(400, 100, 1.0), Part(400, 300, 0.1), classes=True)
+STAYS = replace(LEARNED, few=4, parts=(LEARNED.parts[0], *[Part(400, 300, 0.1)] * 2))
+
+
+@pytest.mark.parametrize(
+    ("learning", "expected"),
+    [
+        (replace(LEARNED, examples=10 * LEARNED.steps), True),
+        (replace(LEARNED, examples=LEARNED.steps), False),  # one in each step
+        (replace(STAYS, examples=10 * LEARNED.steps), False),
+    ],
+)
+def test_what_may_change_yet_is_not_settled(learning, expected):
+    assert learning.has_mostly_learned
+    assert learning.is_settled is expected

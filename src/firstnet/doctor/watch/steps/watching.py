@@ -77,7 +77,6 @@ ONCE_MORE = 2  # likewise, for one that answers fewer right yet than most
 LONGER_WITH_AN_EDIT = 3  # likewise, of a program with an edit: there are more of them
 PARTS = 2  # of the work of a training that the doctor calls, which ends once it has learned
 SHORTER = 2  # times less of it, for a step that is shown to be wrong
-SEVERAL = 5  # examples of a step
 HEAVY_STEP = 100_000  # work of one step, from which on more of them take too long
 LOOKS_AT_A_STEP = 5
 LOOKS_ALONG_ONE_LINE = 3  # at a step that any gradient fits: the factors are to be the same
@@ -869,9 +868,8 @@ class _Examiner:
         if step.right and self.work < HEAVY_STEP:
             learning = self.follower.learning(quick=True)
         if learning is not None:
-            # It may stay at three of four of XOR; and steps along single examples go to and fro.
-            open_yet = bool(learning.learned) or learning.examples < SEVERAL * learning.steps
-            if learning.has_mostly_learned and not (open_yet and self.given < self.budget):
+            early = self.given < self.budget
+            if learning.is_settled if early else learning.has_mostly_learned:
                 return 0
             if not learning.learns:
                 most = LONGER if self.patient else LONGER_WITH_AN_EDIT
