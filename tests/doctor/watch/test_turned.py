@@ -63,3 +63,17 @@ def test_steps_along_the_book_s_error_are_told_to_lead_uphill(tmp_path):
     (told,) = list(watched(str(tmp_path / "net.py"), []))[-1].findings
     assert told.code == "ND501"
     assert "(t - a)" not in told.fix.diff
+
+
+SUMS = """
+for i, layer in enumerate(w):
+    sums[i] += grads[i]
+for i in range(len(w)):
+    sums[i] += grads[i]
+    w[i] += 0.5 * sums[i]
+"""
+
+
+def test_a_counter_is_not_a_parameter_and_sums_are_left_alone():
+    (found,) = turned(mended("net.py", SUMS), range(1, 8), ["w[*]"], [])
+    assert apply(SUMS, [found]) == SUMS.replace("w[i] += 0.5", "w[i] -= 0.5")

@@ -18,6 +18,7 @@ from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION
 from firstnet.doctor.watch.edits.nothing import KIND as RETURN
 from firstnet.doctor.watch.edits.right_class import KIND as RIGHT_CLASS
 from firstnet.doctor.watch.edits.synthesis import hides
+from firstnet.doctor.watch.edits.turned import KIND as TURNED
 from firstnet.doctor.watch.findings.second_forward import TERM
 from firstnet.doctor.watch.learning.counted import falls_behind, least_share
 from firstnet.doctor.watch.learning.learning import Learning
@@ -25,7 +26,7 @@ from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.comparisons import MANY
 from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.remedies import COUNTS, MEASURE, ORDER, SQUASHED
-from firstnet.doctor.watch.steps.watching import FOLLOWED, Watched, watch
+from firstnet.doctor.watch.steps.watching import FOLLOWED, PARTS, Watched, watch
 from firstnet.doctor.watch.text.chained import KIND as CHAINED
 from firstnet.doctor.watch.text.folds import KIND as HELD_OUT
 from firstnet.doctor.watch.text.signs import KIND as SIGNS
@@ -46,6 +47,7 @@ CERTAIN = (
     CHAINED,
     RIGHT_CLASS,
     SQUASHED,
+    TURNED,
 )  # kinds of edits, of which one is enough
 WORD = re.compile(r"[^\W\d]\w*")
 COUNTING = re.compile(r"(sum|mean|average)\(.*==|\+= .*==")
@@ -101,8 +103,11 @@ def cured(
                 continue
         compared = gain or better or counted or edit.kind == ACTIVATION
         work = FOLLOWED if compared else BRIEFLY
+        parts = PARTS if edit.kind in CERTAIN and best is None and not compared else 1
         answer = apart(
-            partial(_judged, learner.with_edited(edited), stand_ins, edit, printed, called, work),
+            partial(
+                _judged, learner.with_edited(edited), stand_ins, edit, printed, called, work, parts
+            ),
             SAFETY_S,
         )
         helps = edit.kind != ACTIVATION or answer.get("score", 0.0) > _score(before) + BETTER
@@ -143,14 +148,16 @@ def _is_right(learner: Learner, stand_ins: Sequence[str], called: str) -> dict[s
 
 
 def _trained(
-    learner: Learner, stand_ins: Sequence[str], work: int
+    learner: Learner, stand_ins: Sequence[str], work: int, parts: int = 1
 ) -> tuple[Watched, Caller, Verdict]:
     """Watch a program with an edit; where the doctor chooses the learning rate, try others, too."""
     plans: list[Tried] | None = None
     for eta in RATES:
         caller = Caller(learner.about, eta, 0, plans)
         own = caller if learner.about is learner.source else None
-        seen = watch(learner, own, patient=False, searching=False, asking=False, followed=work)
+        seen = watch(
+            learner, own, patient=False, searching=False, asking=False, followed=work, parts=parts
+        )
         verdict = judge(seen, caller, stand_ins, learner.about.path)
         plans = caller.found
         learned = seen.learning is not None and seen.learning.learns
@@ -167,13 +174,14 @@ def _judged(
     printed: Sequence[str],
     called: str,
     work: int,
+    parts: int,
 ) -> dict[str, Any]:
     try:
         for source in learner.sources.values():
             source.tree()
     except SyntaxError:
         return {"cost": 1}
-    seen, caller, verdict = _trained(learner, stand_ins, work)
+    seen, caller, verdict = _trained(learner, stand_ins, work, parts)
     right = verdict.kind == RIGHT and not verdict.findings and not _counts_few(seen, edit)
     right = right and (not called or caller.called in ("", called))  # or it trains by itself
     right = right and (edit.kind == HELD_OUT or not _falls_behind_beside_the_step(seen, edit))

@@ -86,7 +86,7 @@ from firstnet.doctor.watch.findings.once_through import used_up
 from firstnet.doctor.watch.findings.own_slopes import lines_of_slope
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import ENDED, Learner
-from firstnet.doctor.watch.remedies import LARGER, SMALLER, readily, remedies
+from firstnet.doctor.watch.remedies import LARGER, SMALLER, readily, remedies, turned_around
 from firstnet.doctor.watch.steps.fit import EXACT
 from firstnet.doctor.watch.steps.watching import Watched, watch
 from firstnet.doctor.watch.text.backwards import backwards
@@ -247,7 +247,8 @@ def watched(
     healed = None
     watched_step = verdict.kind == WRONG_STEP and seen.step is not None
     if watched_step:
-        healed = _with_edit(seen, caller, verdict, readily(seen), stand_ins)
+        for edits in (turned_around, readily) if verdict.findings[0].code == UPHILL else (readily,):
+            healed = healed or _with_edit(seen, caller, verdict, edits(seen), stand_ins)
     if watched_step and healed is None:
         seen.search()
         verdict = judge(seen, caller, stand_ins, path)
@@ -415,7 +416,8 @@ def _with_cure(
     first_of_all = () if verdict.kind == WRONG_STEP else readily(ended)  # as they were tried
     tried: Iterator[Edit] = chain(first_of_all, remedies(ended))
     if first.code == UPHILL:
-        tried = (it for it in tried if _is_of_signs(seen.learner, it))
+        turned = list(turned_around(seen))  # which were tried
+        tried = (it for it in tried if it not in turned and _is_of_signs(seen.learner, it))
     if first.code == NEVER_RESET:
         tried = (it for it in tried if not _is_of_signs(seen.learner, it))
     if first.stage != "dynamics" and first.code != OUT_OF_REACH:
@@ -521,6 +523,8 @@ def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = N
             break
         if plans[place + 1].update and any(it.watched.step is not None for it in tries):
             break  # the program takes its step itself
+        if verdict.kind == WRONG_STEP and _has_called(tries[-1].watched, plans[place + 1 : FOUND]):
+            break  # any other way leads through the same step
     for place in range(1, len(tries[0].caller.pieces)):
         tries.append(_with_rates(source, stand_ins, path, place, None, aim))
     if tries[0].caller.pieces:
@@ -543,6 +547,20 @@ def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = N
         told = next((it for it in off if it is not None), None)
         return told or _right_by_its_own_cost(asked, best) or best
     return best
+
+
+def _has_called(seen: Watched, plans: Sequence[Tried]) -> bool:
+    """Tell whether a step, which was understood, has called all that other plans call.
+
+    It was if some of the parameters follow the gradient exactly, in whichever direction.
+    """
+    if not (_is_wrong_in_part(seen) or all(step.uphill for step in seen.steps)):
+        return False
+    lines = seen.trained(seen.learner.about.path)
+    functions = list(find_all(seen.learner.about.tree(), ast.FunctionDef))
+    called = {call.name for plan in plans for call in plan.plan.calls}
+    reached = {it.name for it in functions if not lines.isdisjoint(lines_of(it))}
+    return called <= reached
 
 
 def _right_by_its_own_cost(asked: list[Seen], best: Seen) -> Seen | None:

@@ -176,7 +176,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         yield from _of_crash(raised, watched)
     yield from _of_activations(watched)
     yield from _of_two_activations(watched)
-    yield from _of_uphill(watched)
+    yield from turned_around(watched)
     for step in watched.steps:
         yield from step.mends
     for source in learner.sources.values():
@@ -359,7 +359,7 @@ def _of_momentum(watched: Watched) -> Iterator[Edit]:
                 yield replacing(constant, "0.9", source)
 
 
-def _of_uphill(watched: Watched) -> Iterator[Edit]:
+def turned_around(watched: Watched) -> Iterator[Edit]:
     """Yield edits that turn the whole step around, where all of it goes uphill.
 
     An error with the other sign is the slope of no cost at all.

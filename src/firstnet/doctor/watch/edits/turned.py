@@ -64,13 +64,27 @@ def turned(
 
 
 def _dealt_from(words: set[str], nodes: Collection[ast.AST]) -> set[str]:
-    """Return the names that loops give to parameters: p of `for p, g in zip([w, b], grads)`."""
+    """Return the names that loops give to parameters: p of `for p, g in zip([w, b], grads)`.
+
+    A counter is none, as of `range(len(w))` or `enumerate(w)`: other lists have it, too.
+    """
     return {
         name.id
         for node in only(nodes, ast.For)
         if words & set(WORD.findall(ast.unparse(node.iter)))
-        for name in find_all(node.target, ast.Name)
+        for target in _without_counter(node)
+        for name in find_all(target, ast.Name)
     }
+
+
+def _without_counter(loop: ast.For) -> list[ast.expr]:
+    """Return what a loop gives values to, but for a number that it counts."""
+    match loop:
+        case ast.For(iter=ast.Call(func=ast.Name("range"))):
+            return []
+        case ast.For(iter=ast.Call(func=ast.Name("enumerate")), target=ast.Tuple([_, *others])):
+            return others
+    return [loop.target]
 
 
 def _stepped(statement: ast.stmt) -> set[str]:

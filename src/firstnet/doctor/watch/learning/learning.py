@@ -28,6 +28,8 @@ FAR_FEWER = 0.75  # of the right answers of a right network
 FEWER = 0.6  # of the mistakes of a perceptron, that are left where it learns
 MUCH_CLOSER = 0.2  # of the distance to the targets at first, that is left
 MANY = 200  # examples, among which more than the commonest class may be right by luck
+MOST = 0.7  # of the answers
+SEVERAL = 5  # examples of a step
 STAYS = 0.02  # by which what no longer improves may vary
 
 
@@ -123,6 +125,22 @@ class Learning:
             return better or self.improves
         near = last.distance < NO_BETTER * self.spread
         return self.constant is None and near and self.improves
+
+    @property
+    def has_mostly_learned(self) -> bool:
+        """Whether most answers are right in the end, or close to the targets."""
+        most = self.parts[-1].share >= MOST if self.classes else self.is_close
+        return self.learns and most
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether most is learned, and likely to stay so.
+
+        It may stay at three of four of XOR. Steps along single examples go to and fro, so that the
+        network may be far worse a moment later.
+        """
+        several = self.examples >= SEVERAL * self.steps
+        return self.has_mostly_learned and several and not self.learned
 
     def _stands_still(self) -> bool:
         """Tell whether nothing changes, though a right network learns from the same examples."""

@@ -73,8 +73,9 @@ BUDGET = 12_000_000  # work: about three seconds of a usual computer
 FOLLOWED = 8_000_000  # work of a training, once its step was seen
 AFTERWARDS = 4_000_000  # work that is kept for what comes after it
 LONGER = 6  # times as much, for a network that has not learned by then
-ONCE_MORE, HALF_LEARNED = 2, 0.7  # likewise, for one that answers fewer than so many right yet
+ONCE_MORE = 2  # likewise, for one that answers fewer right yet than most
 LONGER_WITH_AN_EDIT = 3  # likewise, of a program with an edit: there are more of them
+PARTS = 2  # of the work of a training that the doctor calls, which ends once it has learned
 SHORTER = 2  # times less of it, for a step that is shown to be wrong
 HEAVY_STEP = 100_000  # work of one step, from which on more of them take too long
 LOOKS_AT_A_STEP = 5
@@ -233,6 +234,7 @@ def watch(
     searching: bool = True,
     asking: bool = True,
     followed: int = FOLLOWED,
+    parts: int = PARTS,
     exact: bool = True,
     soon: Callable[[Watched], None] | None = None,
 ) -> Watched:
@@ -251,6 +253,8 @@ def watch(
         asking: whether the functions that answer and count are asked in the middle of a step.
         followed: the work for which a training is followed, once its step was seen; for more, if
             nothing was learned by then.
+        parts: of this work, where what is trained is called: it ends after one of them if most of
+            it is learned by then.
         exact: whether turns may be taken one after another in one process, and undone.
         soon: takes what is known before the training is followed, where a function of a program
             whose step is right answers nothing.
@@ -265,6 +269,7 @@ def watch(
             raise NothingToCall
         examiner.moved_alone = frozenset(examiner.moved)
         caller.beside = learner.sources
+        examiner.parts = parts
         caller(module, calling)
 
     def examine(candidate: Candidate) -> bool:
@@ -299,6 +304,7 @@ def watch(
         searching=searching,
         asking=asking,
         followed=followed,
+        parts=parts,
     )
     examiner = _Examiner(learner, call, choosy=choosy)
     recorder = Recorder(learner.sites, budget, examine)
@@ -414,7 +420,8 @@ class _Examiner:
         self.unsteady = -1
         self.around = ""
         self.work = 0  # that one step takes
-        self.extended = 0  # how often the training was given more work
+        self.parts = 1  # of the work for which the training is followed
+        self.given = 0  # work for it so far
         self.failed: Exception | None = None
         self.choosy = choosy
         self.patient = self.searching = True
@@ -841,9 +848,10 @@ class _Examiner:
         self.follower = Follower(self.recorder, best)
         recorder = self.recorder
         shown = len(certain) > 1 and all(it.wrong for it in certain) and not proven
-        budget = self.budget // SHORTER if shown else self.budget
+        budget = self.budget // (SHORTER if shown else self.parts)
         recorder.reserve = budget // 2 if shown else AFTERWARDS
         recorder.left = budget if shown else budget + AFTERWARDS
+        self.given = self.budget if shown else budget  # a wrong step gets no more
         recorder.more = self._more
         around = recorder.active.index(best.loop) if best.loop in recorder.active else -1
         recorder.training = {best.loop, *recorder.active[: around + 1]}
@@ -853,18 +861,23 @@ class _Examiner:
 
     def _more(self) -> int:
         """Return how much more work a training may do: perhaps it only learns slowly."""
-        if self.follower is None or not self.steps[0].right or self.work >= HEAVY_STEP:
+        step, most = self.steps[0], 1
+        if self.follower is None or step.uphill:
             return 0
-        learning = self.follower.learning(quick=True)
-        self.extended += 1
-        if learning is None:
-            return 0
-        most = LONGER if self.patient else LONGER_WITH_AN_EDIT
-        if learning.learns:
-            half = learning.classes and learning.parts[-1].share < HALF_LEARNED
-            half = half and self.budget >= FOLLOWED
-            most = ONCE_MORE if half else 0
-        return self.budget if self.extended < most else 0
+        learning = None
+        if step.right and self.work < HEAVY_STEP:
+            learning = self.follower.learning(quick=True)
+        if learning is not None:
+            early = self.given < self.budget
+            if learning.is_settled if early else learning.has_mostly_learned:
+                return 0
+            if not learning.learns:
+                most = LONGER if self.patient else LONGER_WITH_AN_EDIT
+            elif learning.classes and self.budget >= FOLLOWED:
+                most = ONCE_MORE
+        more = self.budget // self.parts if self.given < most * self.budget else 0
+        self.given += more
+        return more
 
     def _branches(self, candidate: Candidate, groups: list[Group]) -> Branches:
         if can_fork():

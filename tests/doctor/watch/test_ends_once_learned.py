@@ -1,0 +1,90 @@
+"""A training that the doctor calls ends once most of it is learned, counted in work."""
+
+from dataclasses import replace
+
+import pytest
+
+from firstnet.doctor.reading.reading import mended
+from firstnet.doctor.watch.calling.caller import Caller
+from firstnet.doctor.watch.learning.learning import Learning, Part
+from firstnet.doctor.watch.program.run import Learner
+from firstnet.doctor.watch.steps.watching import watch
+
+DEFINED = """\
+import numpy as np
+
+
+class Network:
+    def __init__(self, sizes):
+        rng = np.random.default_rng(1)
+        self.b = [rng.normal(size=(n, 1)) for n in sizes[1:]]
+        self.w = [rng.normal(size=(n, m)) / m**0.5 for m, n in zip(sizes, sizes[1:])]
+
+    def train(self, x, y, eta):
+        a = [x]
+        for w, b in zip(self.w, self.b):
+            a.append(1 / (1 + np.exp(-(w @ a[-1] + b))))
+        delta = (a[-1] - y) * a[-1] * (1 - a[-1])
+        for l in range(1, len(a)):
+            w, b = self.w[-l], self.b[-l]
+            back = w.T @ delta * a[-l - 1] * (1 - a[-l - 1])
+            self.w[-l] = w - eta * delta @ a[-l - 1].T / x.shape[1]
+            self.b[-l] = b - eta * delta.mean(axis=1, keepdims=True)
+            delta = back
+"""
+
+
+WRONG = DEFINED.replace("w.T @ delta * a[-l - 1] *", "w.T @ delta *")
+WORK = 400_000
+
+
+def followed(text, **options):
+    """Return how the training of a network was seen to go."""
+    source = mended("/learner/network.py", text)
+    return watch(Learner(source), Caller(source), **options).learning
+
+
+def test_a_network_that_has_learned_is_followed_no_further():
+    whole, early = followed(DEFINED, parts=1), followed(DEFINED, parts=20)
+    assert early.has_mostly_learned
+    assert early.steps < 0.5 * whole.steps
+
+
+def test_a_wrong_step_is_followed_for_a_part_of_the_work_alone():
+    right, wrong = (followed(text, parts=1, followed=WORK) for text in (DEFINED, WRONG))
+    assert wrong.steps < 0.5 * right.steps
+
+
+def of(first, last, *, classes, spread=1.0):
+    """Return a training with these parts at its beginning and end."""
+    return Learning(500, (first, first, last), classes, 0.1, None, spread, finite=True)
+
+
+@pytest.mark.parametrize(
+    ("learning", "expected"),
+    [
+        (of(Part(100, 10, 1.0), Part(100, 70, 0.5), classes=True), True),
+        (of(Part(100, 10, 1.0), Part(100, 69, 0.5), classes=True), False),
+        (of(Part(100, 0, 1.0), Part(100, 0, 0.2), classes=False), True),
+        (of(Part(100, 0, 1.0), Part(100, 0, 0.3), classes=False), False),
+    ],
+)
+def test_most_is_learned_where_most_answers_are_right_or_close(learning, expected):
+    assert learning.has_mostly_learned is expected
+
+
+LEARNED = of(Part(400, 100, 1.0), Part(400, 300, 0.1), classes=True)
+STAYS = replace(LEARNED, few=4, parts=(LEARNED.parts[0], *[Part(400, 300, 0.1)] * 2))
+
+
+@pytest.mark.parametrize(
+    ("learning", "expected"),
+    [
+        (replace(LEARNED, examples=10 * LEARNED.steps), True),
+        (replace(LEARNED, examples=LEARNED.steps), False),  # one in each step
+        (replace(STAYS, examples=10 * LEARNED.steps), False),
+    ],
+)
+def test_what_may_change_yet_is_not_settled(learning, expected):
+    assert learning.has_mostly_learned
+    assert learning.is_settled is expected
