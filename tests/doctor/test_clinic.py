@@ -57,7 +57,7 @@ def test_what_never_ends_is_ended():
     submissions = [Submission("net.py", code.encode()) for code in endless]
     start = time.monotonic()
     seen = [it for _, it in examine_all(submissions, 2, jobs=len(endless), examine=examine_apart)]
-    assert time.monotonic() - start < 2 * PATIENCE + 4
+    assert time.monotonic() - start < 4 * PATIENCE + 4
     for each in seen:
         assert reason(each).startswith("it did not come to an end within 2 s while")
         assert "--seconds" in reason(each)
