@@ -1,5 +1,6 @@
 """Tiny digits in IDX files, a saved network that reads them, and a way to call the command line."""
 
+import shutil
 import struct
 import sys
 from dataclasses import dataclass
@@ -53,13 +54,23 @@ def firstnet(monkeypatch, capsys):
     return call
 
 
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory):
+    """Return the path of a network that the command line has trained on the tiny digits, once."""
+    folder = tmp_path_factory.mktemp("trained")
+    data, path = write_digits(folder / "digits"), folder / "digits.safetensors"
+    run = ("--epochs", "20", "--engine", "reference", "--quiet", "--seed", "1")
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as end:
+        patch.setattr(sys, "argv", ["firstnet", "train", "--data", data, "--save", str(path), *run])
+        cli.main()
+    assert not end.value.code
+    return path
+
+
 @pytest.fixture
-def model(firstnet, digits, tmp_path):
-    """Return the path of a network that reads the tiny digits."""
-    path = tmp_path / "digits.safetensors"
-    run = ("--epochs", 20, "--engine", "reference", "--quiet", "--seed", 1)
-    assert firstnet("train", "--data", digits, "--save", path, *run).code == 0
-    return str(path)
+def model(trained, tmp_path):
+    """Return the path of a network that reads the tiny digits, which a test may change."""
+    return str(shutil.copy(trained, tmp_path))
 
 
 @pytest.fixture

@@ -15,6 +15,22 @@ from firstnet.engines import fast
 
 TOLERANCE = {"float64": 1e-11, "float32": 1e-4}
 ARM = "64-bit ARM"
+LARGE = ("test_gemm.py", "test_many_examples.py", "test_rows.py")  # matrices larger than a cache
+
+
+@pytest.hookimpl(tryfirst=True)  # before slow tests are deselected
+def pytest_collection_modifyitems(items):
+    """Let the emulator multiply large matrices for the first and the last way to descend only.
+
+    The others are slow there. What they compute of each weight is asked on ARM of small networks,
+    in test_packed.py, test_wide.py and test_convolution.py.
+    """
+    for item in items:
+        given = item.callspec.params if hasattr(item, "callspec") else {}
+        if given.get("started") == ARM and "choices" in given and item.path.name in LARGE:
+            tables = dict(it.args[:2] for it in item.iter_markers("parametrize"))
+            if given["choices"] not in (tables["choices"][0], tables["choices"][-1]):
+                item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

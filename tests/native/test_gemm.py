@@ -14,7 +14,7 @@ from firstnet.recipe import Recipe, starting_network
 @pytest.mark.parametrize(
     ("sizes", "mini_batch_size"),
     [
-        ((20, 530, 550, 310, 3), 150),  # every dimension is larger than a panel
+        ((193, 513, 301, 3), 193),  # every dimension of each product is larger than a panel
         ((700, 310, 3), 99),  # inputs in several chunks, and panels that are not full
         ((33, 301, 303, 2), 24),  # the smallest batch that uses gemm
         ((300, 170, 3), 200),  # a first layer that is wide, but too narrow for gemm

@@ -228,12 +228,12 @@ def test_the_first_example_gets_its_report_its_curves_and_its_edits(browser, doc
 
 
 def test_an_endless_loop_is_ended_and_the_next_program_is_examined(browser, doctor_page):
-    with opened(browser, doctor_page, seconds=45) as page:
+    with opened(browser, doctor_page, seconds=20) as page:
         loaded(page)
         paste(page, ENDLESS)
-        told_of(page, "It was ended after 45 s; is there an endless loop?")
+        told_of(page, "It was ended after 20 s; is there an endless loop?")
         paste(page, PRINTING)
-        page.locator(".report", has_text="did not come to an end within 22.5 s").wait_for()
+        page.locator(".report", has_text="did not come to an end within 10 s").wait_for()
 
 
 def test_an_examination_is_stopped_and_the_next_program_is_examined(browser, doctor_page):

@@ -70,6 +70,17 @@ class Model:
         return g
 """
 )
+RELU = """
+class Relu:
+    def forward(self, x):
+        self.mask = x > 0
+        return x * self.mask
+
+    def backward(self, grad):
+        return grad * self.mask
+"""
+SINGLE = DENSE  # which is tried as a network first, and takes seconds
+DENSE += RELU
 
 
 @pytest.mark.parametrize(
@@ -87,6 +98,13 @@ def test_the_one_wrong_gradient_is_told_at_its_line(right, wrong, code):
     (found,) = verdict.findings
     assert found.code == code
     assert wrong in text.split("\n")[found.place.line - 1]
+
+
+@pytest.mark.slow
+def test_the_wrong_gradients_of_a_single_layer_are_told():
+    assert not called(SINGLE)[1].findings
+    (found,) = called(SINGLE.replace("1 - y**2", "1 - y"))[1].findings
+    assert found.code == "ND403"
 
 
 @pytest.mark.parametrize(
