@@ -97,6 +97,11 @@ def test_the_root_is_put_back():
         ("1e-8", "1e-8", ["s"]),
         ("1e-8", "self.eps", ["s"]),
         ("1e-8", "0.01", []),  # damped, as of a natural gradient
+        ("self.lr * g / (s ", "self.lr * e * g / (s ", []),  # by the energy of an input
+        ("self.lr * g / (s ", "self.lr * g**2 / (s ", []),  # a share without a unit
+        ("(s + 1e-8)", "(np.power(s, 0.5) + 1e-8)", []),
+        ("(s + 1e-8)", "(s ** (1 / 2) + 1e-8)", []),
+        ("(s + 1e-8)", "(s**self.p + 1e-8)", []),
         ("import numpy", "# the diagonal of the Fisher matrix\nimport numpy", []),
         ("import numpy", "# normalised least mean squares: LMS\nimport numpy", []),
     ],

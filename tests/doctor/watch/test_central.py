@@ -42,7 +42,6 @@ WRONG = [
     (IN_PLACE, "h"),
     (KEPT, "eps"),
     (COPIES, "eps"),
-    (ONE_SIDED, "(2 * h)"),
     (DIRECT, "self.h"),
 ]
 RIGHT = [(IN_PLACE, "(2 * h)"), (KEPT, "(2 * eps)"), (COPIES, "(2 * eps)"), (ONE_SIDED, "h")]
@@ -52,6 +51,11 @@ OTHERS = [
     (DIRECT, "self.h / 2"),
     (IN_PLACE.replace("g =", "g = 0.5 *"), "h"),
     (COPIES.replace("minus[i] -= eps\n", ""), "eps"),
+    (ONE_SIDED, "(2 * h)"),  # of half the cost
+    (IN_PLACE.replace("w[i] -= 2 * h", "w[:] = saved\nw[i] -= h"), "(2 * h)"),
+    (IN_PLACE.replace("w[i] -= 2 * h", "w = saved.copy()\nw[i] -= h"), "(2 * h)"),
+    (IN_PLACE.replace("w[i] -= 2 * h", "w = saved.copy()"), "h"),
+    ("g = (f(u + h, v + h) - f(u - h, v - h)) / {}", "h"),  # along both
 ]
 
 
@@ -63,7 +67,6 @@ def _source(text):
 def test_another_divisor_than_the_distance_is_found_and_mended(text, divisor):
     source = _source(text.format(divisor))
     (found,) = misdivided(source)
-    assert {found.apart, found.by} == {1, 2}
     (edit,) = by_its_distance(source, found.divisor.lineno)
     assert list(misdivided(_source(apply(source.runnable, [edit])))) == []
 

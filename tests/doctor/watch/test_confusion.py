@@ -49,6 +49,13 @@ RIGHT = [
     "pred = out > 0.5\ntrue = labels[test]\ntp = np.sum(pred & true)\nrecall = tp / np.sum(true)",
     "tp = np.diag(table)\nrecall = tp / table.sum(axis=0)",  # whose rows are not known
     LOOP.format(1),
+    COUNTS + "print(f'class 0: recall {tn / (tn + fp):.3f}')",
+    COUNTS + "acc = (tp + fp) / 2 + tp / len(y)",
+    COUNTS + COUNTS.replace("== 0", "== 2").replace("== 1", "== 0").replace("== 2", "== 1"),
+    "tp = cm[1, 1]\nprecision = tp / cm[:, 1].sum()\nrecall = tp / cm[1].sum()",
+    "tp = np.diag(cm)\nprecision = tp / cm.sum(axis=0)",
+    "f1 = np.sum(example * W[:, 0])\nvn = np.sum(v * n)\nfn = np.sum(f * n)",  # of other things
+    "accuracy = np.sum((pred == y) & mask) / np.sum(mask)\nrecall = np.sum(s * x) / len(x)",
 ]
 
 

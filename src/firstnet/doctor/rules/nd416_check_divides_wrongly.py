@@ -1,7 +1,7 @@
 """The numerical gradient is divided by the wrong distance.
 
-A gradient check computes the cost at two places, and divides the difference by another distance
-than that between them.
+A gradient check computes the cost at two places, and divides the difference by half of the distance
+between them.
 
 Why:
     The slope is the difference of two costs divided by how far apart they were computed: between

@@ -18,18 +18,12 @@ def divided_wrongly(watched: Watched, *, unrun: bool = False) -> Finding | None:
         unrun: whether it may be on a line that was not run, as in a library.
     """
     for path, found in watched.where_run(first_misdivided, unrun=unrun):
-        factor = "twice" if found.apart == 2 else "half of"
         return finding(
             "ND416",
-            f"The numerical gradient is {factor} what it is to be: it is divided by "
+            "The numerical gradient is twice what it is to be: it is divided by "
             f"`{ast.unparse(found.divisor)}`",
-            observed=f"two costs that are {_times(found.apart, found.step)} apart, divided by "
-            f"{_times(found.by, found.step)}",
-            expected=f"divided by {_times(found.apart, found.step)}",
+            observed=f"two costs that are `2 * {found.step}` apart, divided by `{found.step}`",
+            expected=f"divided by `2 * {found.step}`",
             at=watched.at(path, found.divisor.lineno),
         )
     return None
-
-
-def _times(number: int, step: str) -> str:
-    return f"`{step}`" if number == 1 else f"`{number} * {step}`"

@@ -27,9 +27,11 @@ from firstnet.doctor.text.nodes import (
     walk_all,
 )
 from firstnet.doctor.watch.edits.placed import replacing
+from firstnet.doctor.watch.text.spots import RATE
 
 BY_ROOT = re.compile(r"rms_?prop|adam|ada_?grad", re.IGNORECASE)
 TINY = 1e-6
+POWERS = ("power", "pow", "float_power")
 CURVED = re.compile(  # methods that divide by a mean of squares as it is
     r"fisher|natural|newton|hess|curvature|precondition|lms\b|power", re.IGNORECASE
 )
@@ -130,9 +132,24 @@ def _unrooted(source: Source) -> Iterator[ast.expr]:
             if is_operation(node, ast.Div) and node not in rooted:
                 along = _made_of(node.left, made)
                 parts = (node.right, *ast.iter_child_nodes(node.right))
-                held = (part for part in parts if isinstance(part, HELD))
-                if by_name or any(map(_is_tiny, parts)):
-                    yield from (it for it in held if squares.get(ast.unparse(it), "") in along)
+                held = [part for part in parts if isinstance(part, HELD)]
+                found = [it for it in held if squares.get(ast.unparse(it), "") in along]
+                tiny = any(map(_is_tiny, parts))
+                if by_name or (
+                    tiny and all(_is_step_along(node.left, squares, it) for it in found)
+                ):
+                    yield from found
+
+
+def _is_step_along(node: ast.expr, squares: Mapping[str, str], mean: ast.expr) -> bool:
+    """Tell whether a product is what is squared in a mean, times a learning rate."""
+    squared = squares[ast.unparse(mean)]
+    others = [it for it in factors_of(node) if ast.unparse(it) != squared]
+    rates = (
+        isinstance(it, ast.Constant) or RATE.fullmatch(ast.unparse(it).split(".")[-1])
+        for it in others
+    )
+    return len(others) < len(factors_of(node)) and all(rates)
 
 
 def _is_tiny(node: ast.AST) -> bool:
@@ -252,9 +269,13 @@ def _same(one: ast.expr, other: ast.expr) -> bool:
 
 
 def _is_root(node: ast.AST) -> bool:
+    """Tell whether a node takes a root, or a power that is no whole number or is not known."""
     match node:
-        case ast.BinOp(op=ast.Pow(), right=ast.Constant(value=0.5 | -0.5)):
-            return True
-        case ast.BinOp(op=ast.Pow(), right=ast.UnaryOp(operand=ast.Constant(value=0.5))):
-            return True
+        case ast.BinOp(op=ast.Pow(), right=power) | ast.Call(args=[_, power]):
+            is_power = isinstance(node, ast.BinOp) or is_call_of(
+                node, "power", "pow", "float_power"
+            )
+            return is_power and not (
+                isinstance(power, ast.Constant) and isinstance(power.value, int)
+            )
     return is_call_of(node, "sqrt", "rsqrt")

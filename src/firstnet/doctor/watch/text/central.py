@@ -1,7 +1,6 @@
 """Numerical gradients: a difference of two costs, divided by how far apart they were computed.
 
-A cost at w + h minus one at w - h is divided by 2 h, one at w + h minus one at w by h (Press et
-al., Numerical Recipes, section 5.7).
+A cost at w + h minus one at w - h is divided by 2 h (Press et al., Numerical Recipes, section 5.7).
 """
 
 from __future__ import annotations
@@ -30,18 +29,14 @@ Distance = Counter[str]  # how often each step was added
 
 
 class Quotient(NamedTuple):
-    """A difference of two costs that is divided by another distance than they have.
+    """A difference of two costs that are two steps apart, divided by one.
 
     Attributes:
         divisor: what it is divided by.
-        apart: how many steps the costs are apart.
-        by: by how many it is divided.
         step: the step.
     """
 
     divisor: ast.expr
-    apart: int
-    by: int
     step: str
 
 
@@ -54,12 +49,11 @@ def by_its_distance(source: Source, line: int) -> Iterator[Edit]:
     """Yield the distance for what the difference on a line is divided by."""
     found = first_misdivided(source, {line})
     if found is not None:
-        text = found.step if found.apart == 1 else f"({found.apart} * {found.step})"
-        yield replacing(found.divisor, text, source)
+        yield replacing(found.divisor, f"(2 * {found.step})", source)
 
 
 def misdivided(source: Source) -> Iterator[Quotient]:
-    """Yield differences of costs that are divided by another distance than they have."""
+    """Yield differences of costs that are divided by half of the distance they have."""
     tree = source.tree()
     around = parents(tree)
     for block in blocks(tree):
@@ -99,9 +93,8 @@ def _quotient(
     ends[0].subtract(ends[1])
     apart = {step: times for step, times in ends[0].items() if times}
     step, by = divisor
-    if set(apart) == {step} and {apart[step], by} == {1, 2}:
-        return Quotient(node.right, apart[step], by, step)
-    return None
+    # A difference to one side may be halved on purpose, as the cost is.
+    return Quotient(node.right, step) if (apart, by) == ({step: 2}, 1) else None
 
 
 def _place(call: ast.Call, moved: Mapping[str, Distance]) -> Distance:
@@ -109,6 +102,8 @@ def _place(call: ast.Call, moved: Mapping[str, Distance]) -> Distance:
     found: Distance = Counter()
     for argument in call.args:
         if is_operation(argument, ast.Add, ast.Sub) and (step := _steps(argument.right)):
+            if found:
+                return Counter({"": 1})  # along several axes at once
             found[step[0]] += step[1] if isinstance(argument.op, ast.Add) else -step[1]
     if found:
         return found
@@ -127,13 +122,14 @@ def _move(statement: ast.stmt, moved: dict[str, Distance]) -> None:
             if step is not None:
                 times = step[1] if isinstance(sign, ast.Add) else -step[1]
                 moved.setdefault(ast.unparse(target), Counter())[step[0]] += times
-        case ast.Assign([ast.Subscript() as target], value):
+        case ast.Assign([target], value):
             name = ast.unparse(target)
+            for other in moved:
+                if other.split("[")[0] == name.split("[")[0] or other.startswith(f"{name}."):
+                    moved[other] = Counter()  # as it was, or made anew
             if is_operation(value, ast.Add, ast.Sub) and (step := _steps(value.right)):
                 times = step[1] if isinstance(value.op, ast.Add) else -step[1]
                 moved[name] = Counter({step[0]: times})
-            elif name in moved:
-                moved[name] = Counter()  # as it was
 
 
 def _steps(node: ast.expr) -> tuple[str, int] | None:

@@ -8,6 +8,7 @@ count or measure: the recall's under the name of the precision.
 from __future__ import annotations
 
 import ast
+import contextlib
 import copy
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -33,7 +34,6 @@ MEASURES = {
     "recall": re.compile(r"recall|rappel|sensitivit[yé]|sensibili(dad|dade|tät)", re.IGNORECASE),
     "F1": re.compile(r"f_?1(_?score)?", re.IGNORECASE),
     "specificity": re.compile(r"specificity|spezifit(ae|ä)t|especificidade?", re.IGNORECASE),
-    "accuracy": re.compile(r"accuracy|acc|exactitude?|genauigkeit|acur[aá]cia", re.IGNORECASE),
 }
 WORDS = {
     "tp": "number of true positives",
@@ -49,14 +49,14 @@ KNOWN = {
     "recall": TP / (TP + FN),
     "F1": 2 * TP / (2 * TP + FP + FN),
     "specificity": TN / (TN + FP),
-    "accuracy": (TP + TN) / sum(TABLE),
 }
-OTHERS = (TP / (TP + TN), TP / sum(TABLE), TP / (2 * TP + FP + FN), TN / (TN + FN), TN / (TP + TN))
+OTHERS = (TP / (TP + TN), TP / sum(TABLE), TP / (2 * TP + FP + FN), TN / (TN + FN), TN / (TN + TP))
+# What goes by the name of precision and recall, too: the accuracy, and those of the other class.
+LOOSELY = ((TP + TN) / sum(TABLE), TN / (TN + FN), TN / (TN + FP))
 FORMULAS = {
     "precision": "{tp} / ({tp} + {fp})",
     "recall": "{tp} / ({tp} + {fn})",
     "specificity": "{tn} / ({tn} + {fp})",
-    "accuracy": "({tp} + {tn}) / ({tp} + {fp} + {fn} + {tn})",
     "F1": "2 * {tp} / (2 * {tp} + {fp} + {fn})",
 }
 PLAIN = {it.__name__: it for it in (len, int, float, sum, max, min, round, abs, zip, range, bool)}
@@ -104,7 +104,7 @@ class Table(NamedTuple):
     positive: int
 
     def arrays(self, names: Sequence[str]) -> dict[str, Array]:
-        """Return the values of two arrays or fewer, which are known by their words if possible."""
+        """Return the values of both arrays, which are known by their words if possible."""
         answers = np.repeat([1, 1, 0, 0], TABLE)
         labels = np.repeat([1, 0, 1, 0], TABLE)
         if not self.positive:
@@ -135,13 +135,19 @@ def miscalled(source: Source) -> Iterator[Miscalled]:
     for scope in scopes(source.tree()):
         values = _set_once(scope)
         claims = [*_set(scope), *_counted(scope), *_printed(scope), *_returned(scope)]
-        readings = [(table, _wrong(claims, values, table)) for table in TABLES]
+        counts = [claim.name for claim in claims if claim.name in COUNTS]
+        if len(counts) > len(set(counts)):
+            continue  # of one class after the other
+        pair = _pair(claims, values)
+        readings = [(table, _wrong(claims, values, table, pair)) for table in TABLES]
         table, wrong = min(readings, key=lambda it: len(it[1]))
         if all(_is_known(value) for _, value in wrong):
             for claim, value in wrong:
                 instead = ""
                 if claim.condition is None:
-                    instead = _of_counts(claim, scope) or _of_other_class(claim, values, table)
+                    instead = _of_counts(claim, scope) or _of_other_class(
+                        claim, values, table, pair
+                    )
                 words, wanted = WORDS.get(claim.name, claim.name), KNOWN[claim.name]
                 yield Miscalled(claim.condition or claim.value, words, value, wanted, instead)
 
@@ -235,11 +241,23 @@ def _set_once(scope: ast.AST) -> dict[str, ast.expr]:
     return {it: each[0] for it, each in found.items() if len(each) == 1 and it not in changed}
 
 
+def _pair(claims: Sequence[Claim], values: Mapping[str, ast.expr]) -> tuple[str, ...]:
+    """Return the two arrays whose true positives are counted: the answers and the labels."""
+    for claim in claims:
+        if claim.name == "tp":
+            opened = _Opened(values)
+            with contextlib.suppress(LookupError):
+                opened.open(claim.value)
+                if len(opened.arrays) == 2:
+                    return tuple(opened.arrays)
+    return ()
+
+
 def _wrong(
-    claims: Sequence[Claim], values: Mapping[str, ast.expr], table: Table
+    claims: Sequence[Claim], values: Mapping[str, ast.expr], table: Table, pair: Sequence[str]
 ) -> list[tuple[Claim, float]]:
     """Return the claims that are wrong in a table, each with its value."""
-    told = [(claim, _value(claim.value, values, table)) for claim in claims]
+    told = [(claim, _value(claim.value, values, table, pair)) for claim in claims]
     return [
         (claim, value)
         for claim, value in told
@@ -248,11 +266,8 @@ def _wrong(
 
 
 def _is_right(name: str, value: float) -> bool:
-    """Tell whether a value is right, or the accuracy, which has more names than its own.
-
-    It is called precision in many languages, and what a memory gives back its recall.
-    """
-    loose = name in ("precision", "recall") and _is(value, KNOWN["accuracy"])
+    """Tell whether a value is right, or goes by the same name elsewhere."""
+    loose = name in ("precision", "recall") and any(_is(value, it) for it in LOOSELY)
     return loose or _is(value, KNOWN[name])
 
 
@@ -264,18 +279,21 @@ def _is_known(value: float) -> bool:
     return any(_is(value, other) for other in (*KNOWN.values(), *OTHERS))
 
 
-def _value(node: ast.expr, values: Mapping[str, ast.expr], table: Table) -> float | None:
+def _value(
+    node: ast.expr, values: Mapping[str, ast.expr], table: Table, pair: Sequence[str]
+) -> float | None:
     """Return what an expression gives in a table; None where it holds something unknown.
 
     Counts and measures that it names are the right ones, so that each claim is judged by itself.
+    Of arrays only the pair is known.
     """
     opened = _Opened(values)
     try:
         tree = ast.fix_missing_locations(ast.Expression(opened.open(node)))
-        if len(opened.arrays) > 2 or not (opened.arrays or opened.counts):
+        if not set(opened.arrays) <= set(pair) or not (opened.arrays or opened.counts):
             return None
-        held = table.arrays(list(opened.arrays))
-        given = {opened.arrays[name]: array for name, array in held.items()}
+        held = table.arrays(pair)
+        given = {name: held[array] for array, name in opened.arrays.items()}
         code = compile(tree, "a measure", "eval")
         with np.errstate(all="ignore"):
             return float(eval(code, {"__builtins__": PLAIN, "np": np, "numpy": np} | given))  # noqa: S307
@@ -361,7 +379,9 @@ def _of_counts(claim: Claim, scope: ast.AST) -> str:
     return formula.format(**named) if all(it in named for it in counts) else ""
 
 
-def _of_other_class(claim: Claim, values: Mapping[str, ast.expr], table: Table) -> str:
+def _of_other_class(
+    claim: Claim, values: Mapping[str, ast.expr], table: Table, pair: Sequence[str]
+) -> str:
     """Return a count with one or two of its classes exchanged, where that makes it right."""
     places = [
         at
@@ -373,7 +393,7 @@ def _of_other_class(claim: Claim, values: Mapping[str, ast.expr], table: Table) 
         for at, node in enumerate(ast.walk(changed)):
             if at in exchanged and isinstance(node, ast.Constant):
                 node.value = 0 if node.value else 1
-        value = _value(changed, values, table)
+        value = _value(changed, values, table, pair)
         if value is not None and _is(value, KNOWN[claim.name]):
             return ast.unparse(changed)
     return ""
