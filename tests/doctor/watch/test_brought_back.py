@@ -19,14 +19,19 @@ RIGHT = [
     "weights = out * sy",
     "pred = net(X) * scale",
     "pred = 2.0 * sy",
+    "pred = net(X) * sy",  # how far above the mean
+    "pred = net(X) * sy\npred += my\nerror = pred - y",
+    "pred = net(X) * sy\ncentre = my\nerror = pred + centre - y",
+    "limit = 1.2 * my + sy",
+    "noise = rng.normal(size=9) * sy\nprint(noise - y)",
 ]
 ASTRAY = {
     "pred = net(X) * my + sy": "net(X) * sy + my",
     "pred = sy + my * net(X)": "net(X) * sy + my",
     "pred = (net(X) + my) * sy": "net(X) * sy + my",
-    "pred = net(X) * sy": "net(X) * sy + my",
-    "pred = pred * sy": "pred * sy + my",
-    "def predict(X):\n    return sy * out(X)": "out(X) * sy + my",
+    "pred = net(X) * sy\nerror = pred - y": "net(X) * sy + my",
+    "pred = pred * sy\nprint(np.mean(y - pred[:, 0]))": "pred * sy + my",
+    "def predict(X):\n    return sy * out(X)\nrmse = predict(X) - y_test": "out(X) * sy + my",
 }
 
 

@@ -20,6 +20,9 @@ AGAIN = 'print("training accuracy", net.score(X_train, y_train))\n'
         ('print("train size", len(X_train))\nprint("test share", 30 / len(X_train))', 0),
         ('print("train", net.score(X, y))\nprint("test", net.score(X, y))', 0),
         ('Xa, Xb = X[:9], X[9:]\nprint("train", f(Xa))\nprint("Test:", f(Xa))', 3),
+        ('print("train", f(X_train))\nprint("greatest", f(X_train))', 0),
+        ('print("train", f(X_train))\nprint("test", 1 - f(X_train))', 0),  # the rest
+        ('print("train", f(X_train))\nprint("test that it comes again", f(X_train))', 0),
         ('print("train", choice(X_train))\nprint("test", choice(X_train))', 0),
         (AGAIN + "X_train = load()\n" + AGAIN.replace("training", "test"), 0),
     ],

@@ -47,6 +47,21 @@ def test_two_orders_of_which_the_first_has_a_name():
     assert list(apart.shuffled_twice(source(mended + CUT))) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("np.random.shuffle(X)\nnp.random.shuffle(Y)\n" + CUT, True),
+        ("np.random.seed(1)\nnp.random.shuffle(X)\nnp.random.shuffle(Y)\n" + CUT, True),
+        ("a = RandomState(1)\nb = RandomState(1)\na.shuffle(X)\nb.shuffle(Y)\n" + CUT, False),
+        ("shuffle(X)\nshuffle(Y)\n" + CUT, False),  # of its own, with a seed perhaps
+        ("rng.shuffle(sick)\nrng.shuffle(well)\na = sick[:9], well[:9], sick[9:], well[9:]", False),
+    ],
+)
+def test_where_the_network_learns_two_orders_must_be_sure(text, sure):
+    (found,) = apart.shuffled_twice(source(text))
+    assert apart.is_sure(found) == sure
+
+
 def test_two_shuffles_that_are_not():
     (found,) = apart.shuffled_twice(source("shuffle(X)\nshuffle(Y)\n" + CUT))
     assert (found.first, found.node.lineno) == (1, 2)

@@ -94,26 +94,6 @@ def test_what_may_be_meant_is_passed_over(old, new):
     assert verdict.findings == ()
 
 
-WHOLE = POINTS.replace("range(0, 300, 20)", "range(1)").replace(SLICE, "x, y = X_train, y_train")
-
-
-@pytest.mark.parametrize(
-    ("test", "codes"),
-    [
-        ("data[300:], classes[300:]", []),
-        ("data[:100], classes[:100]", ["ND805"]),
-        ("data[200:], classes[200:]", ["ND805"]),  # half of them
-        ("data[280:], classes[280:]", []),  # few
-        ("data[:300], classes[:300]", []),  # all of the training set: meant, or another fault
-    ],
-)
-def test_a_training_in_one_batch_may_have_seen_the_test_set_too(test, codes):
-    text = WHOLE.replace("data[300:], classes[300:]", test).replace(" / 20", " / 300")
-    watched, verdict = seen(text)
-    assert watched.learning.uses.batch == 300
-    assert [it.code for it in verdict.findings if it.level == "error"] == codes
-
-
 def test_an_example_is_known_again_wherever_it_is():
     rows = np.arange(12.0).reshape(4, 3)
     assert list(marks_of(rows)[[2, 0]]) == list(marks_of(rows[[2, 0]]))

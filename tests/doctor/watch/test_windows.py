@@ -6,9 +6,10 @@ from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.text.windows import copied
 
+IDS = "ids = np.array([ix[c] for c in text])\n"
 COPIED = {  # a text, and the line of the target
-    "inputs = ids[p:p + T]\ntargets = ids[p:p + T]": 2,
-    "inp, tgt = ids[s:s + L], ids[s:s + L]": 1,
+    "inputs = [ix[c] for c in text[p:p + T]]\ntargets = [ix[c] for c in text[p:p + T]]": 2,
+    f"{IDS}inp, tgt = ids[s:s + L], ids[s:s + L]": 2,
     "for i in r:\n    X.append(s[i:i + w])\n    y.append(s[i + w - 1])": 3,
     "for i in r:\n    X.append(z[i + 1:i + w + 1])\n    y.append(z[i + w])": 3,
     "X = np.array([s[i:i + 5] for i in r])\ny = np.array([s[i + 4] for i in r])": 2,
@@ -20,6 +21,10 @@ APART = [
     "for i in r:\n    X.append(s[i:i + w])\n    y.append(other[i + w - 1])",
     "i, o = sigmoid(z[:, H:2 * H]), sigmoid(z[:, H:2 * H])",  # gates that share a part
     "inputs, targets = np.zeros(3), np.zeros(3)",
+    "inputs, targets = X[s:s + L], X[s:s + L]",  # rows, to be coded
+    f"{IDS}inputs, targets = ids[p:p + T], ids[p:p + T]\ntargets = targets[::-1]",
+    "for i in r:\n    X.append(s[i:i + w])\n    y.append(s[i + w] - s[i + w - 1])",  # a change
+    "for i in r:\n    x = s[i:i + w]\n    X.append(x[:-1])\n    y.append(s[i + w - 1])",
 ]
 PROGRAM = """
 import numpy as np
@@ -27,7 +32,8 @@ import numpy as np
 # {word}
 text = "to be or not to be that is the question " * 4
 letters = sorted(set(text))
-ids = np.array([letters.index(it) for it in text])
+ix = dict(zip(letters, range(99)))
+ids = np.array([ix[it] for it in text])
 eye = np.eye(len(letters))
 rng = np.random.default_rng(0)
 W = rng.normal(0, 0.1, (len(letters), len(letters)))

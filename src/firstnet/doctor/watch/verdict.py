@@ -908,7 +908,7 @@ OF_THE_TEXT = tuple(
         lambda it: _of_figures(it.watched),
         lambda it: handed_on(it.watched),
         lambda it: past_is_hidden(it.watched),
-        lambda it: apart(it.watched),
+        lambda it: apart(it.watched, learned=True),
     )
 )
 KEPT: tuple[Row, ...] = ((RIGHT, lambda it: kept_by_name_only(it.watched)),)

@@ -12,7 +12,7 @@ from firstnet.doctor.text.nodes import find_all, function_at, only, walk_all
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.learning.uses import Uses
 from firstnet.doctor.watch.steps.watching import Watched
-from firstnet.doctor.watch.text.apart import torn_apart
+from firstnet.doctor.watch.text.apart import is_sure, torn_apart
 from firstnet.doctor.watch.text.seeds import same_draws, seed_before
 from firstnet.doctor.watch.text.slices import DRAWS, beside_an_order, drawn_at, of_other_steps
 
@@ -198,9 +198,16 @@ def only_the_first(watched: Watched) -> Finding | None:
     return None
 
 
-def apart(watched: Watched) -> Finding | None:
-    """Return what is said of inputs and targets that the text takes apart."""
+def apart(watched: Watched, *, learned: bool = False) -> Finding | None:
+    """Return what is said of inputs and targets that the text takes apart.
+
+    Args:
+        watched: the program.
+        learned: whether it has learned all the same, so that the names have to tell it, too.
+    """
     for source, torn in watched.each_run(torn_apart, lambda it: it.node.lineno):
+        if learned and not is_sure(torn):
+            continue
         return finding(
             "ND605",
             f"`{ast.unparse(torn.node)}` tears examples and targets apart",

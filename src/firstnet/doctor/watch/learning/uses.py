@@ -184,8 +184,7 @@ class Ledger:
         torn = self._torn()
         batch = int(np.median([len(step.marks) for step in self.steps]))
         if self.population is None:
-            leaked = self._leaked(distinct)
-            return Uses(used=len(distinct), seen=len(marks), batch=batch, torn=torn, leaked=leaked)
+            return Uses(used=len(distinct), seen=len(marks), batch=batch, torn=torn)
         known = self.population
         return Uses(
             known.name,
@@ -264,7 +263,7 @@ class Ledger:
             if other is self.population or not TEST.search(other.name) or TRAIN.search(other.name):
                 continue
             same = len(trained & other.marks)
-            whole = other.marks == (self.population.marks if self.population else trained)
+            whole = self.population is not None and other.marks == self.population.marks
             if 2 * same >= other.count and not whole:
                 return other.name, same, other.count
         return None

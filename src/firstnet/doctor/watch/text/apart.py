@@ -13,8 +13,10 @@ from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import assigned, blocks, find_all, is_call_of, name_of, only
 from firstnet.doctor.watch.edits.placed import at_once, replacing
 from firstnet.doctor.watch.text.slices import width_from
+from firstnet.doctor.watch.text.windows import TARGETS
 
 SEEDS = re.compile(r"\bseed\(|setstate\(|set_state\(|(RandomState|Random|default_rng)\([^)]*\)\.")
+STATES = re.compile(r"seed\b|state|RandomState|default_rng|Random\(")
 ONE_ORDER = "one order for both"
 NEAR = 2  # lines between two statements that belong together
 
@@ -41,6 +43,16 @@ def torn_apart(source: Source) -> Iterator[Apart]:
     """Yield all that takes two arrays apart."""
     yield from sliced_otherwise(source)
     yield from shuffled_twice(source)
+
+
+def is_sure(it: Apart) -> bool:
+    """Tell whether it is about targets, by their name, and no seed may make two orders one."""
+    drawn = list(find_all(it.node, ast.Call))
+    alone = all(isinstance(call.func, ast.Attribute) for call in drawn)
+    target = next(
+        (node.id for node in find_all(it.node, ast.Name) if TARGETS.fullmatch(node.id)), ""
+    )
+    return bool(target) and alone and len(STATES.findall(it.source.runnable)) <= 1
 
 
 def sliced_otherwise(source: Source) -> Iterator[Apart]:

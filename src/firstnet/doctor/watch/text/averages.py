@@ -10,7 +10,7 @@ import ast
 import contextlib
 import math
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import permutations
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ from firstnet.doctor.text.nodes import (
     find_all,
     is_call_of,
     is_operation,
+    name_of,
     name_of_numpy,
     only,
     walk_all,
@@ -134,22 +135,32 @@ def _unrooted(source: Source) -> Iterator[ast.expr]:
                 parts = (node.right, *ast.iter_child_nodes(node.right))
                 held = [part for part in parts if isinstance(part, HELD)]
                 found = [it for it in held if squares.get(ast.unparse(it), "") in along]
-                tiny = any(map(_is_tiny, parts))
-                if by_name or (
-                    tiny and all(_is_step_along(node.left, squares, it) for it in found)
-                ):
-                    yield from found
+                if not by_name:
+                    whole = _whole_product(node, owner)
+                    along_it = (_is_step_along(whole, squares, it) for it in found)
+                    found = found if any(map(_is_tiny, parts)) and all(along_it) else []
+                yield from found
 
 
-def _is_step_along(node: ast.expr, squares: Mapping[str, str], mean: ast.expr) -> bool:
-    """Tell whether a product is what is squared in a mean, times a learning rate."""
+def _whole_product(quotient: ast.BinOp, owner: ast.AST) -> list[ast.expr]:
+    """Return what is multiplied above a divisor, and beside the quotient."""
+    factors = factors_of(quotient.left)
+    for node in find_all(owner, ast.BinOp):
+        beside = factors_of(node)
+        if quotient in beside:
+            factors += [it for it in beside if it is not quotient]
+    return factors
+
+
+def _is_step_along(factors: Sequence[ast.expr], squares: Mapping[str, str], mean: ast.expr) -> bool:
+    """Tell whether factors are what is squared in a mean, and a learning rate."""
     squared = squares[ast.unparse(mean)]
-    others = [it for it in factors_of(node) if ast.unparse(it) != squared]
+    others = [it for it in factors if ast.unparse(it) != squared]
     rates = (
         isinstance(it, ast.Constant) or RATE.fullmatch(ast.unparse(it).split(".")[-1])
         for it in others
     )
-    return len(others) < len(factors_of(node)) and all(rates)
+    return len(others) < len(factors) and all(rates)
 
 
 def _is_tiny(node: ast.AST) -> bool:
@@ -271,11 +282,16 @@ def _same(one: ast.expr, other: ast.expr) -> bool:
 def _is_root(node: ast.AST) -> bool:
     """Tell whether a node takes a root, or a power that is no whole number or is not known."""
     match node:
-        case ast.BinOp(op=ast.Pow(), right=power) | ast.Call(args=[_, power]):
-            is_power = isinstance(node, ast.BinOp) or is_call_of(
-                node, "power", "pow", "float_power"
-            )
-            return is_power and not (
-                isinstance(power, ast.Constant) and isinstance(power.value, int)
-            )
-    return is_call_of(node, "sqrt", "rsqrt")
+        case ast.BinOp(op=ast.Pow(), right=power):
+            return not _is_whole(power)
+        case ast.Call(args=[_, power]) if is_call_of(node, *POWERS):
+            return not _is_whole(power)
+        case ast.AugAssign(op=ast.Pow(), value=power):
+            return not _is_whole(power)
+        case ast.Call(function):
+            return re.search(r"sqrt|root", name_of(function), re.IGNORECASE) is not None
+    return False
+
+
+def _is_whole(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int)

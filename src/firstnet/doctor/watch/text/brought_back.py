@@ -14,9 +14,10 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import (
     assigned,
-    calls_of,
+    find_all,
     has,
     is_operation,
+    names_in,
     operations,
     parents,
 )
@@ -68,35 +69,97 @@ def astray(source: Source) -> Iterator[BroughtBack]:
     """Yield answers that are brought back to another scale than that of the targets."""
     tree = source.tree()
     around = parents(tree)
-    for scale in _scales(tree):
+    for scale, standardised in _scales(tree):
         names = (scale.mean, scale.deviation)
-        added = any(scale.mean in map(ast.unparse, _sides(it)) for it in operations(tree, ast.Add))
         for node in operations(tree, ast.Add, ast.Mult):
-            answers = _exchanged(node, names) or _out_of_order(node, names)
-            if answers is None and not added:
+            answers = _exchanged(node, names)
+            if answers is None and not _is_divided_alone(tree, scale.deviation):
+                answers = _out_of_order(node, names)
+            if answers is None and _is_only_taken_away(tree, scale.mean):
                 answers = _without_mean(node, scale, around)
-            if answers is not None:
+                if answers is not None and not _is_compared(node, around, tree, standardised):
+                    continue
+            if answers is not None and _are_answers(answers):
                 yield BroughtBack(node, scale, f"{enclosed(answers)} * {names[1]} + {names[0]}")
+
+
+def _are_answers(node: ast.expr) -> bool:
+    return has(node, ast.Call) or ANSWERS.search(ast.unparse(node)) is not None
 
 
 def _sides(node: ast.BinOp) -> tuple[ast.expr, ast.expr]:
     return node.left, node.right
 
 
-def _scales(tree: ast.Module) -> Iterator[Scale]:
-    """Yield means and deviations that were computed, by which something is standardised."""
-    means, deviations = set(), set()
+def _root(node: ast.expr) -> str:
+    """Return the name that an expression takes a part of."""
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return ast.unparse(node)
+
+
+def _scales(tree: ast.Module) -> Iterator[tuple[Scale, str]]:
+    """Yield means and deviations of the same numbers, and the name of what they standardise."""
+    means, deviations = dict[str, str](), dict[str, str]()
     for node in ast.walk(tree):
         for name, value in assigned(node):
-            means |= {name} if any(calls_of(value, "mean", "average")) else set()
-            deviations |= {name} if any(calls_of(value, "std")) else set()
-    found = set()
+            match value:
+                case ast.Call(ast.Attribute(ast.Name("np" | "numpy"), made), [of, *_]):
+                    root = _root(of)
+                case ast.Call(ast.Attribute(of, made)):
+                    root = _root(of)
+                case _:
+                    continue
+            if made in ("mean", "average"):
+                means[name] = root
+            elif made == "std":
+                deviations[name] = root
+    found = {}
     for node in operations(tree, ast.Div):
         if is_operation(node.left, ast.Sub):
             scale = Scale(ast.unparse(node.left.right), ast.unparse(node.right))
-            if scale.mean in means - deviations and scale.deviation in deviations - means:
-                found.add(scale)
-    yield from sorted(found)
+            if means.get(scale.mean, "") == deviations.get(scale.deviation, None):
+                found[scale] = _root(node.left.left)
+    yield from found.items()
+
+
+def _is_divided_alone(tree: ast.Module, deviation: str) -> bool:
+    """Tell whether something is divided by a deviation before a mean is taken away."""
+    return any(
+        ast.unparse(it.right) == deviation and not is_operation(it.left, ast.Sub)
+        for it in operations(tree, ast.Div)
+    )
+
+
+def _is_only_taken_away(tree: ast.Module, mean: str) -> bool:
+    """Tell whether a mean is read where something is standardised with it, and nowhere else."""
+    loads = [
+        it
+        for it in find_all(tree, ast.Name, ast.Attribute)
+        if ast.unparse(it) == mean and isinstance(it.ctx, ast.Load)
+    ]
+    taken = [it.right for it in operations(tree, ast.Sub) if ast.unparse(it.right) == mean]
+    return all(any(it is other for other in taken) for it in loads)
+
+
+def _is_compared(
+    node: ast.BinOp, around: dict[ast.AST, ast.AST], tree: ast.Module, targets: str
+) -> bool:
+    """Tell whether what gets a product and the targets are subtracted from one another."""
+    statement: ast.AST = node
+    while not isinstance(statement, ast.stmt):
+        statement = around[statement]
+    name = next((name for name, _ in assigned(statement)), "")
+    while not name and statement in around:
+        statement = around[statement]
+        name = statement.name if isinstance(statement, ast.FunctionDef) else ""
+    start = targets.split("_")[0]
+    for it in operations(tree, ast.Sub):
+        for one, other in (_sides(it), _sides(it)[::-1]):
+            of_answers = name and name in names_in(one)
+            if of_answers and _root(other).split("_")[0][:1] == start[:1]:
+                return True
+    return False
 
 
 def _exchanged(node: ast.BinOp, names: tuple[str, str]) -> ast.expr | None:
@@ -131,8 +194,7 @@ def _without_mean(node: ast.BinOp, scale: Scale, around: dict[ast.AST, ast.AST])
         return None
     for answers, factor in (_sides(node), _sides(node)[::-1]):
         text = ast.unparse(statement).replace(scale.deviation, "")
-        are_answers = has(answers, ast.Call) or ANSWERS.search(ast.unparse(answers))
         by_deviation = ast.unparse(factor) == scale.deviation
-        if by_deviation and are_answers and not OF_DIFFERENCES.search(text):
+        if by_deviation and not OF_DIFFERENCES.search(text):
             return answers
     return None

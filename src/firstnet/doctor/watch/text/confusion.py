@@ -141,7 +141,8 @@ def miscalled(source: Source) -> Iterator[Miscalled]:
         pair = _pair(claims, values)
         readings = [(table, _wrong(claims, values, table, pair)) for table in TABLES]
         table, wrong = min(readings, key=lambda it: len(it[1]))
-        if all(_is_known(value) for _, value in wrong):
+        coded_apart = any(claim.name == "tp" for claim, _ in wrong)  # or it counts something else
+        if not coded_apart and all(_is_known(value) for _, value in wrong):
             for claim, value in wrong:
                 instead = ""
                 if claim.condition is None:

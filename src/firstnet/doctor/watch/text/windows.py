@@ -10,10 +10,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import assigned, blocks, find_all, has, only
+from firstnet.doctor.text.nodes import assigned, blocks, find_all, has, names_in, names_set, only
 
 TARGETS = re.compile(
-    r"(y|t|ys|(train_|y_)?t(ar)?ge?ts?|labels?|out(put)?s?|next\w*|ziele?|cibles?|objetivos?|alvos?|"
+    r"(y|t|ys|(train_|y_)?t(ar)?ge?ts?|labels?|out(put)?s?|ziele?|cibles?|objetivos?|alvos?|"
     r"obiettivi|bersagli|sorties?|salidas?)(_train)?",
     re.IGNORECASE,
 )
@@ -40,7 +40,7 @@ class Copied(NamedTuple):
 
 def copied(source: Source, lines: Collection[int]) -> Copied | None:
     """Return the first target on some lines that, by its name, is one, and is among the inputs."""
-    every = (*_twice(source), *_in_windows(source))
+    every = (*_symbols_twice(source), *_in_windows(source))
     named = (
         found
         for target, inputs, found in every
@@ -75,11 +75,37 @@ def _twice(source: Source) -> Iterator[tuple[str, str, Copied]]:
                 yield other, one, Copied(line, text, text)
 
 
+def _symbols_twice(source: Source) -> Iterator[tuple[str, str, Copied]]:
+    """Yield those of a sequence of symbols, which stay what they are: rows may be coded again."""
+    tree = source.tree()
+    looked_up = {
+        name
+        for node in ast.walk(tree)
+        for name, value in assigned(node)
+        if any(isinstance(it.elt, ast.Subscript) for it in find_all(value, ast.ListComp))
+    }
+    for target, inputs, found in _twice(source):
+        value = ast.parse(found.target, mode="eval").body
+        of_symbols = names_in(value) & looked_up or isinstance(value, ast.ListComp)
+        set_again = [
+            name
+            for node in find_all(tree, ast.Assign, ast.AugAssign)
+            for name in names_set(node) & {target, inputs}
+        ]
+        if of_symbols and len(set_again) <= 2:
+            yield target, inputs, found
+
+
 def _in_windows(source: Source) -> Iterator[tuple[str, str, Copied]]:
     """Yield what the last values of windows are kept as, and what the windows are."""
+    cut = {
+        ast.unparse(it.value)
+        for it in find_all(source.tree(), ast.Subscript)
+        if isinstance(it.slice, ast.Slice)
+    }
     for block in blocks(source.tree()):
         kept = [it for statement in only(block, ast.stmt) for it in _kept(statement)]
-        for inputs, window in kept:
+        for inputs, window in (it for it in kept if it[0] not in cut):
             for target, value in kept:
                 if target != inputs and _is_last_of(value, window):
                     texts = ast.unparse(value), ast.unparse(window)
@@ -87,12 +113,19 @@ def _in_windows(source: Source) -> Iterator[tuple[str, str, Copied]]:
 
 
 def _kept(statement: ast.stmt) -> Iterator[tuple[str, ast.Subscript]]:
-    """Yield the parts of sequences that a statement keeps, each with the name it is kept under."""
-    for name, value in assigned(statement):
-        yield from ((name, part) for part in find_all(value, ast.Subscript))
+    """Yield the parts of sequences that a statement keeps as they are, with a name for each."""
+    pairs = list(assigned(statement))
     match statement:
         case ast.Expr(ast.Call(ast.Attribute(ast.Name(name), "append"), [value])):
-            yield from ((name, part) for part in find_all(value, ast.Subscript))
+            pairs.append((name, value))
+    for name, value in pairs:
+        kept = value.args[0] if isinstance(value, ast.Call) and value.args else value
+        while isinstance(kept, ast.ListComp):
+            kept = kept.elt
+        inner = find_all(kept, ast.Subscript) if isinstance(kept, ast.Call) else [kept]
+        for part in inner:
+            if isinstance(part, ast.Subscript):
+                yield name, part
 
 
 def _is_last_of(value: ast.Subscript, window: ast.Subscript) -> bool:
