@@ -48,6 +48,7 @@ RIGHT = [(IN_PLACE, "(2 * h)"), (KEPT, "(2 * eps)"), (COPIES, "(2 * eps)"), (ONE
 OTHERS = [
     (DIRECT, "(self.h * 2.0)"),
     (DIRECT, "n"),  # an average
+    ("g = (f(x + 2 * h) - f(x + 0.5 * h)) / (1.5 * h)  # {}", ""),
     (DIRECT, "self.h / 2"),
     (IN_PLACE.replace("g =", "g = 0.5 *"), "h"),
     (COPIES.replace("minus[i] -= eps\n", ""), "eps"),

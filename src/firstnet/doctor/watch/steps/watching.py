@@ -868,8 +868,8 @@ class _Examiner:
         if step.right and self.work < HEAVY_STEP:
             learning = self.follower.learning(quick=True)
         if learning is not None:
-            early = self.given < self.budget
-            if learning.is_settled if early else learning.has_mostly_learned:
+            whole = self.given % self.budget == 0  # and no part of it is left
+            if learning.has_mostly_learned if whole else learning.is_settled:
                 return 0
             if not learning.learns:
                 most = LONGER if self.patient else LONGER_WITH_AN_EDIT

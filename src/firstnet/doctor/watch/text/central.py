@@ -144,4 +144,4 @@ def _steps(node: ast.expr) -> tuple[str, int] | None:
             found = _steps(step)
         case _:
             return None
-    return (found[0], found[1] * int(times)) if found else None
+    return (found[0], found[1] * int(times)) if found and times in (1, 2) else None
