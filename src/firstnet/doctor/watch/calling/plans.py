@@ -447,10 +447,10 @@ def _in_order(meanings: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def _of_letters(meanings: Mapping[str, str | None]) -> dict[str, str | None]:
-    """Return letters that stand for sizes, in the order of the layers: d, h, c."""
+    """Return three letters or more that stand for sizes, in the order of the layers: d, h, c."""
     letters = [name for name in meanings if LETTERS.fullmatch(name)]
     data = {it for name, it in meanings.items() if name not in letters} & set(OF_DATA)
-    return {} if data or len(letters) < 2 else dict.fromkeys(letters)
+    return {} if data or len(letters) < 3 else dict.fromkeys(letters)
 
 
 def _is_needed(parameter: inspect.Parameter, among: frozenset[str], *, fitting: bool) -> bool:
