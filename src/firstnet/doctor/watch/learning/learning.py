@@ -136,8 +136,8 @@ class Learning:
     def is_settled(self) -> bool:
         """Whether most is learned, and likely to stay so.
 
-        It may stay at three of four of XOR. Steps along single examples go back and forth, so that the
-        network may be far worse a moment later.
+        It may stay at three of four of XOR. Steps along single examples go back and forth, so that
+        the network may be far worse a moment later.
         """
         several = self.examples >= SEVERAL * self.steps
         return self.has_mostly_learned and several and not self.learned

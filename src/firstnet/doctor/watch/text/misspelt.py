@@ -27,6 +27,8 @@ def as_it_is_read(source: Source, reached: Collection[int]) -> Iterator[Edit]:
         target = statement.targets[0]
         if not isinstance(target, ast.Name | ast.Attribute) or statement.lineno not in reached:
             continue
+        if _name(target).startswith("__"):  # which Python reads
+            continue
         made_of = [
             node
             for node in ast.walk(statement.value)
