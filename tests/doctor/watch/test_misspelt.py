@@ -34,6 +34,7 @@ def test_what_is_made_of_nearly_the_same_name_gets_that_name(wrong, right):
         "new = weights + step\n",
         "self.pseos = pesos + step\n",  # a name, and an attribute
         "self.pseos = net.pesos + step\n",
+        "__radd__ = __add__\n",  # Python reads it
     ],
 )
 def test_other_names_are_left_alone(text):
