@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from firstnet.doctor.edits.patch import applied, hunks
@@ -9,6 +10,7 @@ from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Examination
 from firstnet.doctor.watch.edits.named_units import by_name
 from firstnet.doctor.watch.examination import watched
+from firstnet.doctor.watch.steps.asking import _is_moved
 
 BOOK = """
 import random
@@ -302,3 +304,12 @@ def test_a_local_name_that_only_stands_for_an_attribute_does_no_harm(tmp_path: P
     assert text != BOOK
     said = last_of(text, tmp_path)
     assert (said.status, said.findings) == ("healthy", ())
+
+
+def test_scores_before_the_largest_of_each_example_is_taken_away_are_the_same_answers() -> None:
+    scores = np.random.default_rng(0).normal(size=(6, 3))
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    assert _is_moved(scores, shifted)
+    assert _is_moved(scores.T, shifted.T)  # examples in columns
+    assert not _is_moved(scores + [0.0, 0.1, 0.0], shifted)  # a bias that is left out
+    assert not _is_moved(scores, scores - scores[:, :1])  # of the first class, not of the largest
