@@ -311,5 +311,5 @@ def test_scores_before_the_largest_of_each_example_is_taken_away_are_the_same_an
     shifted = scores - scores.max(axis=1, keepdims=True)
     assert _is_moved(scores, shifted)
     assert _is_moved(scores.T, shifted.T)  # examples in columns
-    assert not _is_moved(scores + [0.0, 0.1, 0.0], shifted)  # a bias that is left out
+    assert not _is_moved(scores + np.array([0.0, 0.1, 0.0]), shifted)  # a bias that is left out
     assert not _is_moved(scores, scores - scores[:, :1])  # of the first class, not of the largest
