@@ -150,3 +150,31 @@ def test_a_seed_that_is_set_before_each_draw_gives_the_same_examples_in_each_ste
     path.write_text(SPIRAL.replace("    np.random.seed(10)\n", ""))
     *_, found = watched(str(path), [])
     assert found.findings == ()
+
+
+TWICE = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(120, 2))
+y = (X[:, 0] + X[:, 1] > 0).astype(float)[:, None]
+
+
+def train(X, y):
+    w, b = rng.normal(size=(2, 1)), np.zeros(1)
+    for epoch in range(600):
+        p = 1 / (1 + np.exp(-(X @ w + b)))
+        w -= X.T @ (p - y) / len(X)
+        b -= (p - y).mean(axis=0)
+    return w, b
+
+
+w, b = train(X[:80], y[:80])
+print(np.mean((X[80:] @ w + b > 0) == y[80:]))
+train(X, y)  # once more, with all of them
+"""
+
+
+def test_a_second_training_of_more_examples_has_its_own_targets():
+    _, verdict = seen(TWICE)
+    assert [it.code for it in verdict.findings if it.level == "error"] == []

@@ -198,6 +198,7 @@ def _asked(given: tuple[Any, ...], measure: str, table: Array, *, rows_are_told:
     right, other = (precision, recall) if measure == "precision" else (recall, precision)
     word = "recall" if measure == "precision" else "precision"
     wrong = {"the hits as a share of all examples": hits / table.sum()}
+    wrong = wrong if rows_are_told or measure == "precision" else {}  # what a memory gives back
     return Asked(given, right, wrong | ({f"the {word}": other} if rows_are_told else {}))
 
 

@@ -478,6 +478,8 @@ class Follower:
         if len(last) < 500 or last[0].size < 2:
             return False
         first = [target for _, target in self.first]
+        if any(array.size != last[0].size for array in first):
+            return False  # another training, of other examples
         constant = all(np.array_equal(array, last[0]) for array in last)
         return constant and not all(np.array_equal(array, first[0]) for array in first)
 
