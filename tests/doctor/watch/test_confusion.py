@@ -84,6 +84,15 @@ def test_a_count_is_held_against_a_table_that_can_be_counted_by_hand():
     assert found.instead == "int(np.sum((pred == 0) & (y == 1)))"
 
 
+def test_precision_and_recall_are_exchanged_back_at_once():
+    swapped = "precision = tp / (tp + fn)\nrecall = tp / (tp + fp)\n"
+    source = _source(COUNTS + swapped)
+    first, _ = miscalled(source)
+    assert ast.unparse(first.exchanged) == "tp / (tp + fp)"
+    (edit,) = as_called(source, first.value.lineno)
+    assert list(miscalled(_source(apply(source.runnable, [edit])))) == []
+
+
 def test_a_loop_counts_under_a_condition_that_is_not_replaced():
     source = _source(LOOP.format(0))
     found = list(miscalled(source))

@@ -27,7 +27,9 @@ def counted_otherwise(watched: Watched, *, unrun: bool = False) -> Finding | Non
         instead = f", as `{found.instead}` gives" if found.instead else ""
         return finding(
             "ND709",
-            f"`{ast.unparse(found.value)}` is not the {found.words}",
+            "Precision and recall are exchanged"
+            if found.exchanged is not None
+            else f"`{ast.unparse(found.value)}` is not the {found.words}",
             observed=f"{found.gives:.3g}, {EXAMPLE}",
             expected=f"{found.wanted:.3g}{instead}",
             at=watched.at(path, found.value.lineno),

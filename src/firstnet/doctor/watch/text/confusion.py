@@ -20,7 +20,7 @@ import numpy as np
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import assigned, find_all, inside, name_of, names_in, scopes
-from firstnet.doctor.watch.edits.placed import replacing
+from firstnet.doctor.watch.edits.placed import at_once, replacing
 from firstnet.doctor.watch.program.values import Array
 
 COUNTS = {
@@ -88,6 +88,7 @@ class Miscalled(NamedTuple):
         gives: the value of it for the table.
         wanted: the right one.
         instead: the expression that it would be; "" where it is not known.
+        exchanged: the recall, if that and a precision have each other's value.
     """
 
     value: ast.expr
@@ -95,6 +96,7 @@ class Miscalled(NamedTuple):
     gives: float
     wanted: float
     instead: str
+    exchanged: ast.expr | None = None
 
 
 class Table(NamedTuple):
@@ -126,7 +128,11 @@ def first_miscalled(source: Source, lines: Collection[int]) -> Miscalled | None:
 def as_called(source: Source, line: int) -> Iterator[Edit]:
     """Yield the expression that a count or a measure on a line is said to be."""
     found = first_miscalled(source, {line})
-    if found is not None and found.instead:
+    if found is not None and found.exchanged is not None:
+        both = found.value, found.exchanged
+        texts = [source.written(it) for it in both[::-1]]
+        yield at_once(both, texts, "precision and recall exchanged", source)
+    elif found is not None and found.instead:
         yield replacing(found.value, found.instead, source)
 
 
@@ -142,15 +148,28 @@ def miscalled(source: Source) -> Iterator[Miscalled]:
         readings = [(table, _wrong(claims, values, table, pair)) for table in TABLES]
         table, wrong = min(readings, key=lambda it: len(it[1]))
         coded_apart = any(claim.name == "tp" for claim, _ in wrong)  # or it counts something else
-        if not coded_apart and all(_is_known(value) for _, value in wrong):
-            for claim, value in wrong:
-                instead = ""
-                if claim.condition is None:
-                    instead = _of_counts(claim, scope) or _of_other_class(
-                        claim, values, table, pair
-                    )
-                words, wanted = WORDS.get(claim.name, claim.name), KNOWN[claim.name]
-                yield Miscalled(claim.condition or claim.value, words, value, wanted, instead)
+        if coded_apart or not all(_is_known(value) for _, value in wrong):
+            continue
+        exchanged = _exchanged(wrong)
+        for claim, value in wrong:
+            instead = ""
+            if claim.condition is None:
+                instead = _of_counts(claim, scope) or _of_other_class(claim, values, table, pair)
+            words, wanted = WORDS.get(claim.name, claim.name), KNOWN[claim.name]
+            other = exchanged if claim.name == "precision" else None
+            at = claim.condition or claim.value
+            yield Miscalled(at, words, value, wanted, instead, other)
+
+
+def _exchanged(wrong: Sequence[tuple[Claim, float]]) -> ast.expr | None:
+    """Return the recall where it and the precision have each other's value."""
+    told = {claim.name: (claim.value, value) for claim, value in wrong}
+    if len(wrong) != 2 or set(told) != {"precision", "recall"}:
+        return None
+    swapped = _is(told["precision"][1], KNOWN["recall"]) and _is(
+        told["recall"][1], KNOWN["precision"]
+    )
+    return told["recall"][0] if swapped else None
 
 
 # -- what is said to be a count or a measure -----------------------------------------------------
