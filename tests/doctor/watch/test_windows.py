@@ -12,6 +12,7 @@ COPIED = {  # a text, and the line of the target
     f"{IDS}inp, tgt = ids[s:s + L], ids[s:s + L]": 2,
     "for i in r:\n    X.append(s[i:i + w])\n    y.append(s[i + w - 1])": 3,
     "for i in r:\n    X.append(z[i + 1:i + w + 1])\n    y.append(z[i + w])": 3,
+    "for i in r:\n    X.append(s[i:i + w])\n    y.append(s[i + w - 1])\nX_train = X[:300]": 3,
     "X = np.array([s[i:i + 5] for i in r])\ny = np.array([s[i + 4] for i in r])": 2,
 }
 APART = [

@@ -186,9 +186,9 @@ def expected(found: Finding, watched: Watched) -> Iterator[Edit]:
             replace(it, kind=kind, path=source.path) for it in while_tested(source, trained)
         )
     for make in OF_CODE.get(found.code, ()):
+        own = MEASURE if make in TOLD_ONLY else kind
         for it in make(source, place.line):
-            own = folds.KIND if it.kind == folds.KIND else MEASURE if make in TOLD_ONLY else kind
-            yield replace(it, kind=own, path=source.path)
+            yield replace(it, kind=it.kind if it.kind == folds.KIND else own, path=source.path)
     if found.code == "ND507":
         for each in files.values():
             yield from (replace(it, kind=KIND, path=each.path) for it in reset_in_the_loop(each))

@@ -98,18 +98,24 @@ def _symbols_twice(source: Source) -> Iterator[tuple[str, str, Copied]]:
 
 def _in_windows(source: Source) -> Iterator[tuple[str, str, Copied]]:
     """Yield what the last values of windows are kept as, and what the windows are."""
-    cut = {
-        ast.unparse(it.value)
-        for it in find_all(source.tree(), ast.Subscript)
-        if isinstance(it.slice, ast.Slice)
-    }
-    for block in blocks(source.tree()):
+    tree = source.tree()
+    slices = (it for it in find_all(tree, ast.Subscript) if isinstance(it.slice, ast.Slice))
+    parts = {ast.unparse(it.value) for it in slices}
+    cut = {name for it in ast.walk(tree) for name, _ in _sliced(it) if name in parts}
+    for block in blocks(tree):
         kept = [it for statement in only(block, ast.stmt) for it in _kept(statement)]
-        for inputs, window in (it for it in kept if it[0] not in cut):
-            for target, value in kept:
+        for inputs, window in kept:
+            for target, value in kept if inputs not in cut else ():
                 if target != inputs and _is_last_of(value, window):
                     texts = ast.unparse(value), ast.unparse(window)
                     yield target, inputs, Copied(value.lineno, *texts)
+
+
+def _sliced(node: ast.AST) -> Iterator[tuple[str, ast.Subscript]]:
+    """Yield the names of single slices."""
+    for name, value in assigned(node):
+        if isinstance(value, ast.Subscript):
+            yield name, value
 
 
 def _kept(statement: ast.stmt) -> Iterator[tuple[str, ast.Subscript]]:
