@@ -49,6 +49,7 @@ RIGHT = [
     "pred = out > 0.5\ntrue = labels[test]\ntp = np.sum(pred & true)\nrecall = tp / np.sum(true)",
     "tp = np.diag(table)\nrecall = tp / table.sum(axis=0)",  # whose rows are not known
     LOOP.format(1),
+    COUNTS + "recall = tp / sum(range(10**12))",  # which would not end
     COUNTS + "print(f'class 0: recall {tn / (tn + fp):.3f}')",
     COUNTS + "acc = (tp + fp) / 2 + tp / len(y)",
     COUNTS + COUNTS.replace("== 0", "== 2").replace("== 1", "== 0").replace("== 2", "== 1"),

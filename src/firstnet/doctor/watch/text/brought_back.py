@@ -70,17 +70,18 @@ def astray(source: Source) -> Iterator[BroughtBack]:
     tree = source.tree()
     around = parents(tree)
     for scale, standardised in _scales(tree):
-        names = (scale.mean, scale.deviation)
         for node in operations(tree, ast.Add, ast.Mult):
-            answers = _exchanged(node, names)
+            answers = _answers_in(node, scale, ast.Add, ast.Mult)
             if answers is None and not _is_divided_alone(tree, scale.deviation):
-                answers = _out_of_order(node, names)
+                answers = _answers_in(node, scale, ast.Mult, ast.Add)
             if answers is None and _is_only_taken_away(tree, scale.mean):
                 answers = _without_mean(node, scale, around)
                 if answers is not None and not _is_compared(node, around, tree, standardised):
                     continue
             if answers is not None and _are_answers(answers):
-                yield BroughtBack(node, scale, f"{enclosed(answers)} * {names[1]} + {names[0]}")
+                yield BroughtBack(
+                    node, scale, f"{enclosed(answers)} * {scale.deviation} + {scale.mean}"
+                )
 
 
 def _are_answers(node: ast.expr) -> bool:
@@ -162,24 +163,16 @@ def _is_compared(
     return False
 
 
-def _exchanged(node: ast.BinOp, names: tuple[str, str]) -> ast.expr | None:
-    """Return the answers in `a * m + s`."""
-    mean, deviation = names
+def _answers_in(
+    node: ast.BinOp, scale: Scale, outer: type[ast.operator], inner: type[ast.operator]
+) -> ast.expr | None:
+    """Return the answers in `a * m + s`, with Add and Mult, or in `(a + m) * s`."""
+    if not is_operation(node, outer):
+        return None
     for one, other in (_sides(node), _sides(node)[::-1]):
-        if is_operation(node, ast.Add) and is_operation(one, ast.Mult):
-            for answers, factor in (_sides(one), _sides(one)[::-1]):
-                if (ast.unparse(factor), ast.unparse(other)) == (mean, deviation):
-                    return answers
-    return None
-
-
-def _out_of_order(node: ast.BinOp, names: tuple[str, str]) -> ast.expr | None:
-    """Return the answers in `(a + m) * s`."""
-    mean, deviation = names
-    for one, other in (_sides(node), _sides(node)[::-1]):
-        if is_operation(node, ast.Mult) and is_operation(one, ast.Add):
-            for answers, term in (_sides(one), _sides(one)[::-1]):
-                if (ast.unparse(term), ast.unparse(other)) == (mean, deviation):
+        if is_operation(one, inner) and ast.unparse(other) == scale.deviation:
+            for answers, mean in (_sides(one), _sides(one)[::-1]):
+                if ast.unparse(mean) == scale.mean:
                     return answers
     return None
 

@@ -62,6 +62,7 @@ FORMULAS = {
 PLAIN = {it.__name__: it for it in (len, int, float, sum, max, min, round, abs, zip, range, bool)}
 OF_ARRAYS = {"sum", "mean", "astype", "ravel", "flatten", "item"}
 OF_NUMPY = OF_ARRAYS | {"logical_and", "logical_or", "logical_not", "count_nonzero"}
+LARGEST = 100  # number that is written down: a percentage, and no work without end
 CLOSE = 1e-3  # of a value, since a denominator may have a little added
 
 
@@ -350,7 +351,22 @@ class _Opened(ast.NodeTransformer):
         if isinstance(function, ast.Attribute) and not of_numpy:
             function.value = self.visit(function.value)
         node.args = [self.visit(it) for it in node.args]
+        for it in node.keywords:
+            it.value = self.visit(it.value)
         return node
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        if isinstance(node.value, int | float) and not -LARGEST <= node.value <= LARGEST:
+            raise LookupError(ast.unparse(node))
+        return node
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        if isinstance(node.op, ast.Pow | ast.LShift):
+            raise LookupError(ast.unparse(node))  # whose results have no limit
+        return self.generic_visit(node)
+
+    def visit_List(self, node: ast.List) -> ast.AST:
+        raise LookupError(ast.unparse(node))
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         of_a_turn = names_in(node.slice) <= self.bound and names_in(node.slice)
