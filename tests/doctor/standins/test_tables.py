@@ -35,6 +35,8 @@ def _numbers(rows, columns):
     ("name", "shape", "first", "label", "inputs", "right"),
     [
         ("titanic.csv", (891, 12), "PassengerId", 1, [2, 4, 5, 6, 7, 9], 0.77),
+        ("Social_Network_Ads.csv", (400, 5), "User ID", -1, [2, 3], 0.8),
+        ("Churn_Modelling.csv", (2500, 14), "RowNumber", -1, [4, 5, 6, 11], 0.75),
         ("pima-indians-diabetes.data.csv", (768, 9), None, -1, range(8), 0.77),
         ("diabetes.csv", (768, 9), "Pregnancies", -1, range(8), 0.77),
         ("data_banknote_authentication.txt", (1372, 5), None, -1, range(4), 0.95),
@@ -118,3 +120,17 @@ def test_a_name_that_tells_nothing_gets_the_table_that_the_program_speaks_of(
     tables_of = {"banknote": choosing.substances.banknote_table, "iris": choosing.plants.iris_table}
     made = choosing.maker("data.csv")
     assert made is tables_of.get(table)
+
+
+@pytest.mark.parametrize(
+    ("name", "outputs"), [("XOR.csv", "0110"), ("and_train.csv", "0001"), ("nor-data.txt", "1000")]
+)
+def test_a_gate_has_its_four_rows(name, outputs):
+    rows, used = _rows(name)
+    assert ["".join(row) for row in rows] == [f"{n:02b}{out}" for n, out in enumerate(outputs)]
+    assert "four rows" in used
+
+
+@pytest.mark.parametrize("name", ["orders.csv", "owls_and_others.csv", "norm.csv", "android.csv"])
+def test_other_words_are_no_gates(name):
+    assert choosing.maker(name) is None

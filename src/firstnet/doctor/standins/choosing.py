@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from firstnet.doctor.standins import (
     asking,
     folders,
+    gates,
     health,
     houses,
     passengers,
@@ -49,6 +50,9 @@ CHOICES = (
     Choice(plants.seeds_table, "seeds"),
     Choice(people.bikes_table, r"^hour$|bike"),
     Choice(people.admissions_table, r"^binary$|student.data|admission"),
+    Choice(gates.gate_table, gates.NAME),
+    Choice(people.buyers_table, "social.?network.?ads"),
+    Choice(people.customers_table, "churn"),
     Choice(health.diabetes_table, "pima|diabetes"),
     Choice(health.tissue_table, "breast.?cancer", r"\bdiagnosis\b"),
     Choice(health.older_tissue_table, "breast.?cancer.wisconsin$"),

@@ -12,6 +12,7 @@ NOT_DATA = {
     "predicted", "submission", "config", "settings", "requirements", "readme", "license",
     "notes", "level", "entry", "points",
 }  # fmt: skip
+OF_DATA = {"data", "dataset", "social", "churn"}  # which tell more, as in Social_Network_Ads
 NOT_DATA_STARTS = ("weight", "bias", "model", "param", "checkpoint", "ckpt", "peso", "poids")
 MNIST = re.compile(r"mnist|digits?\b|digits?_")
 TABLES = {"csv", "txt", "data", "tsv", "all-data", "tra", "tes"}
@@ -64,7 +65,8 @@ def holds_labels(name: str) -> bool:
 def _kind(name: str, packing: str) -> str:
     stem, _, ending = name.rpartition(".")
     found = words(stem or name)
-    if found & NOT_DATA or any(it.startswith(NOT_DATA_STARTS) for it in found):
+    kept = found & NOT_DATA or any(it.startswith(NOT_DATA_STARTS) for it in found)
+    if kept and not found & OF_DATA:
         return ""
     if CIFAR.fullmatch(name):
         return "cifar"

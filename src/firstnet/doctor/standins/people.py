@@ -1,4 +1,4 @@
-"""Made-up tables of Udacity's first projects: rented bicycles and admitted students."""
+"""Made-up tables of courses: rented bicycles, admitted students, buyers, customers of a bank."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ import datetime
 
 import numpy as np
 
-from firstnet.doctor.standins.rows import Table, written
+from firstnet.doctor.standins.rows import Table, drawn, written
 
 HOURS = 2500
 BIKE_COLUMNS = (
     "instant", "dteday", "season", "yr", "mnth", "hr", "holiday", "weekday", "workingday",
     "weathersit", "temp", "atemp", "hum", "windspeed", "casual", "registered", "cnt",
 )  # fmt: skip
-STUDENTS = 400
+STUDENTS = BUYERS = 400
+CUSTOMERS = 2500
+CHURN = (
+    "RowNumber", "CustomerId", "Surname", "CreditScore", "Geography", "Gender", "Age", "Tenure",
+    "Balance", "NumOfProducts", "HasCrCard", "IsActiveMember", "EstimatedSalary", "Exited",
+)  # fmt: skip
 
 
 def bikes_table(name: str) -> Table:
@@ -63,3 +68,36 @@ def admissions_table(name: str) -> Table:
     rows = written(admit, gre, gpa, rank)
     used = f"{STUDENTS} made-up students were used"
     return Table(("admit", "gre", "gpa", "rank"), rows, True, used)
+
+
+def buyers_table(name: str) -> Table:
+    """Return people to whom a car was shown: the older and the richer have bought it."""
+    rng = np.random.default_rng(401)
+    gender = np.array(["Male", "Female"])[rng.integers(2, size=BUYERS)]
+    age = rng.normal(37.7, 10.5, BUYERS).clip(18, 60).round().astype(int)
+    salary = (rng.normal(69.7, 34, BUYERS).clip(15, 150)).round().astype(int) * 1000
+    bought = drawn(rng, age / 10.5 + salary / 60_000, 0.36)
+    rows = written(15_566_689 + 613 * np.arange(BUYERS), gender, age, salary, bought)
+    headings = ("User ID", "Gender", "Age", "EstimatedSalary", "Purchased")
+    return Table(headings, rows, True, f"{BUYERS} made-up people were used")
+
+
+def customers_table(name: str) -> Table:
+    """Return customers of a bank, of whom a fifth have left it."""
+    rng, count = np.random.default_rng(402), CUSTOMERS
+    land = np.array(["France", "Germany", "Spain"])[rng.choice(3, count, p=(0.5, 0.25, 0.25))]
+    gender = np.array(["Female", "Male"])[rng.choice(2, count, p=(0.45, 0.55))]
+    age = (18 + rng.gamma(3.5, 6, count)).clip(18, 92).round().astype(int)
+    balance = np.where(rng.random(count) < 0.36, 0, rng.normal(120_000, 30_000, count)).clip(0)
+    products = rng.choice(4, count, p=(0.51, 0.46, 0.025, 0.005)) + 1
+    active = rng.integers(2, size=count)
+    score = age / 10.5 + 0.8 * (land == "Germany") - 0.8 * active + 0.4 * (gender == "Female")
+    rows = written(
+        1 + np.arange(count), 15_565_701 + 17 * rng.permutation(count),
+        [f"Surname{it}" for it in range(count)],
+        rng.normal(650, 97, count).clip(350, 850).round().astype(int), land, gender, age,
+        rng.integers(11, size=count), balance.round(2), products,
+        (rng.random(count) < 0.7).astype(int), active, rng.uniform(11, 200_000, count).round(2),
+        drawn(rng, score, 0.2),
+    )  # fmt: skip
+    return Table(CHURN, rows, True, f"{count:,} made-up customers of a bank were used")

@@ -62,6 +62,7 @@ from firstnet.doctor.watch.doubts import (
     told,
 )
 from firstnet.doctor.watch.edits.longer import KIND as LONGER
+from firstnet.doctor.watch.edits.longer import gone_through_again
 from firstnet.doctor.watch.expected import ELSEWHERE, GRADIENTS, expected
 from firstnet.doctor.watch.findings.as_written import (
     from_front_to_back,
@@ -161,6 +162,7 @@ FEW = 3  # directions, along which a gradient may seem to be one by chance
 FEWER = 0.1  # of the answers that are right, on other examples than those of the training
 OF_DATA = ("ValueError", "IndexError")  # what a line raises that is not as it was expected
 HANDFUL = 20  # steps, which show too little for a doubt
+FEW_STEPS = 1_000  # of a training that is gone on with, to see whether it learns
 LESS = 0.05  # likewise, where it counts fewer right answers after the training than in it
 WHY_OF_ONE = (
     "Older versions of NumPy converted such an array, from 1.25 on with a warning. The program "
@@ -168,6 +170,7 @@ WHY_OF_ONE = (
 )
 OF_ONE = "NumPy 2.4 no longer converts an array with one element to a number"
 LUCK = "It sets no seed, and learns with some starting weights, but not with those tried first."
+TRAINED_ON = "Its own {} steps are too few to tell: the loop at line {} is gone through {}."
 
 
 def watched(
@@ -217,6 +220,9 @@ def watched(
         better = _read_otherwise(path, stand_ins)
         if better is not None:
             source, (seen, caller, verdict) = better
+    if not texts and _ends_too_soon(Seen(seen, caller, verdict)):
+        further = _trained_on(source, seen, stand_ins, path)
+        seen, caller, verdict = further or (seen, caller, verdict)
     if verdict.beside and not _makes_it_right(seen, caller, stand_ins):
         verdict = Verdict(RIGHT)
     used = caller.notes(seen.lines)
@@ -332,6 +338,36 @@ def _with_plainer_tables(source: Source, stand_ins: list[str], path: str, aim: A
             break
     files.as_usual()
     stand_ins[:] = before
+    return None
+
+
+def _ends_too_soon(seen: Seen) -> bool:
+    """Tell whether a program's own steps are right, and too few to show that it learns."""
+    watched, step, learning = seen.watched, seen.watched.step, seen.watched.learning
+    if seen.verdict.kind != UNKNOWN or seen.caller.called or step is None or learning is None:
+        return False
+    whole = watched.outcome.how == ENDED and not watched.cut
+    short = learning.steps < FEW_STEPS and not learning.learns
+    return whole and short and step.right and step.proven
+
+
+def _trained_on(source: Source, seen: Watched, stand_ins: list[str], path: str) -> Seen | None:
+    """Return what is seen of a training that goes on for longer, if it is right; None if not."""
+    loops = [it for it in seen.training if seen.turns.get(it, 0) > 1]
+    if not loops or seen.learning is None:
+        return None
+    outermost = seen.learner.sites.loops[min(loops, key=lambda it: seen.turns[it])]
+    before = list(stand_ins)
+    if outermost.file != source.path:
+        return None
+    for edit in gone_through_again(source, outermost.line):
+        longer = source.edited(apply(source.runnable, [edit]))
+        further = _alone(Learner(longer), stand_ins, path, Aim(searching=False))
+        if further.verdict.kind == RIGHT and not further.verdict.findings:
+            note = TRAINED_ON.format(seen.learning.steps, edit.line, edit.words)
+            stand_ins.append(note)
+            return further
+        stand_ins[:] = before
     return None
 
 

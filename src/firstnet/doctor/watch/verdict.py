@@ -272,8 +272,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if caller.called and not stand_ins and (same := prints_the_same(watched)) is not None:
         return Verdict(STUCK, (result_dropped(watched) or same,), before=True)
     if caller.compared and caller.misfit is None and watched.outcome.how != RAISED:
-        alone = _asked_alone(watched, caller)
-        return Verdict(WRONG_STEP, (alone,)) if alone is not None else _of_a_piece(case)
+        return _of_a_piece(case)
     verdict = _judged(case)
     if caller.pieces and verdict.kind == WRONG_STEP:
         in_part = wrong_in_part(watched)
@@ -431,6 +430,12 @@ def _varied(case: Case) -> Learning | None:
 def _of_a_piece(case: Case) -> Verdict:
     """Return what is told of a piece whose gradients were held against nudges."""
     caller, unknown = case.caller, Verdict(UNKNOWN, (), BY_ITSELF.format(case.caller.called))
+    if (alone := _asked_alone(case.watched, caller)) is not None:
+        return Verdict(WRONG_STEP, (alone,))
+    if (stopped := _in_the_text(case)) is not None:
+        return Verdict(STUCK, (stopped,))
+    if caller.fault is not None and _may_be_the_cause(case, unknown, caller.fault):
+        return Verdict(WRONG_STEP, (wrong_operator(case.watched, caller.fault),))
     if caller.layer_fault is not None and _is_the_layer(case, unknown, caller.layer_fault):
         return Verdict(WRONG_STEP, (wrong_slope(case.watched, caller.layer_fault),))
     off = off_alone(case.watched, caller.compared, caller.way)
@@ -711,7 +716,7 @@ OF_THE_STEP: tuple[Row, ...] = tuple(
         lambda it: without_memory(it.watched),
         lambda it: wrong_penalty(it.watched, it.watched.steps),
         lambda it: other_cost(it.watched, it.step),
-        lambda it: not_hot(it.step, it.watched.learner),
+        lambda it: None if _is_made_up(it) else not_hot(it.step, it.watched.learner),
         lambda it: over_examples(it.watched),
         lambda it: always_one(it.watched),
         lambda it: no_gradient(it.watched),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import find_all, is_call_of
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 KIND = "more epochs"
@@ -18,6 +19,7 @@ COUNTED = re.compile(
 FEW = 200  # turns, above which more of them are not tried
 TIMES = (10, 100)
 LAST = 1.0  # cost of what takes longest to try
+FURTHER = (20, 400)  # times a short training goes on, to see whether it learns at all
 
 
 def more_epochs(source: Source) -> Iterator[Edit]:
@@ -28,6 +30,15 @@ def more_epochs(source: Source) -> Iterator[Edit]:
             yield in_place_of(
                 number, text, f"{text} turns", source, kind=KIND, cost=LAST + 0.1 * place
             )
+
+
+def gone_through_again(source: Source, line: int) -> Iterator[Edit]:
+    """Yield the `for` loop over a range on a line, gone through many times as often."""
+    for loop in find_all(source.tree(), ast.For):
+        if loop.lineno == line and is_call_of(loop.iter, "range"):
+            for times in FURTHER:
+                text = f"[*{source.written(loop.iter)}] * {times}"
+                yield in_place_of(loop.iter, text, f"{times} times as often", source, kind=KIND)
 
 
 def _numbers(tree: ast.Module) -> Iterator[ast.Constant]:
