@@ -236,3 +236,16 @@ def test_the_sign_of_a_percentage_may_come_first():
     for other in ("% of ", "  % "):  # the number behind it counts something else
         watched.outcome.own = [line.replace("%", f"90.0{other}") for line in lines]
         assert more_than_all(watched) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("epoch {} overlap 0.70 accuracy 1.00", True),
+        ("pattern {} overlap 0.70 accuracy 1.00", False),
+        ("epoch {}: before 0.70 after 1.00", False),
+    ],
+)
+def test_lines_of_several_examples_are_no_course(line, told):
+    found = prints_the_same(prints(*(line.format(it) for it in range(5))))
+    assert (found is not None) == told

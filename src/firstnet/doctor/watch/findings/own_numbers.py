@@ -47,6 +47,11 @@ FROM_FIRST = re.compile(
     r"\b(last|final|end|after|letzt|fin|despu[ée]s)",
     re.IGNORECASE,
 )
+OF_ITEMS = re.compile(  # what is counted where each line tells of another one, and not of a turn
+    r"\b(pattern|sample|example|image|digit|letter|query|test|muster|bild|beispiel|patr[oó]n"
+    r"|padr[aã]o|ejemplo|exemplo|motif|exemple)s? *[#:]* ?#",
+    re.IGNORECASE,
+)
 ADDED_UP = re.compile(r"total|cumul|regret|noise|ridge|lambda|cluster|component", re.IGNORECASE)
 NEGATED = re.compile(r"neg|minus|objective|likelihood|-\s*[a-z]", re.IGNORECASE)
 LOG = re.compile(r"\b(np|numpy|math)\.log\(")
@@ -79,6 +84,8 @@ def prints_the_same(watched: Watched) -> Finding | None:
     for pattern, rows in alike.items():
         if SEVERAL.search(pattern):
             continue  # weights, of which a perceptron that is right changes none
+        if OF_ITEMS.search(pattern) or FROM_FIRST.search(pattern):
+            continue  # one line is no later one than another
         if len(rows) < 2 or not re.search(r"[.#] ?[/%]|\.", pattern.replace("#", ".")):
             continue
         columns = list(zip(*rows))
