@@ -7,7 +7,14 @@ import pytest
 from firstnet.doctor.edits import apply
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.examination import watched
-from firstnet.doctor.watch.text.averages import mixed, of_its_own, unrooted, with_root
+from firstnet.doctor.watch.text.averages import (
+    corrected,
+    corrections,
+    mixed,
+    of_its_own,
+    unrooted,
+    with_root,
+)
 
 MEAN = "self.mean = m * self.mean + (1 - m) * mu\n"
 MIXED = {  # a statement beside MEAN, what is told of it, and what is to be there
@@ -144,3 +151,51 @@ def test_a_layer_whose_gradients_are_right_is_told_of_its_averages(tmp_path, mom
     path.write_text(NORM.replace("self.momentum * self.var", f"self.momentum * {momentum}"))
     *_, found = watched(str(path), [])
     assert [it.code for it in found.findings] == codes
+
+
+ADAM = """
+class Adam:
+    def step(self, p, g):
+        self.t += 1
+        self.m = self.b1 * self.m + (1 - self.b1) * g
+        self.v = self.b2 * self.v + (1 - self.b2) * g * g
+        m_hat = self.m / (1 - self.b1**self.t)
+        v_hat = self.v / (1 - self.b2**self.t)
+        p -= self.lr * m_hat / (v_hat**0.5 + 1e-8)
+"""
+ROOTED = "(self.v**0.5 / (1 - self.b2**self.t) ** 0.5)"  # the root of both
+
+
+@pytest.mark.parametrize(
+    "divisor", ["self.b1**self.t", "self.b2 * self.t", "self.b2", "self.b1", "self.b1 * self.t"]
+)
+def test_an_average_has_the_divisor_of_its_own_decay(divisor):
+    text = ADAM.replace("self.b2**self.t", divisor)
+    (found,) = corrections(_source(text))
+    assert (found.kept, found.instead) == ("self.v", "1 - self.b2 ** self.t")
+    (edit,) = corrected(_source(text), found.node.lineno)
+    assert list(corrections(_source(apply(text, [edit])))) == []
+
+
+def test_a_power_of_the_difference_is_another_divisor():
+    text = ADAM.replace("(1 - self.b1**self.t)", "((1 - self.b1) ** self.t)")
+    (found,) = corrections(_source(text))
+    assert (found.kept, found.instead) == ("self.m", "1 - self.b1 ** self.t")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", ""),
+        ("        v_hat = self.v / (1 - self.b2**self.t)", "        v_hat = self.v"),
+        ("self.b2**self.t)", "beta**self.t)"),  # which may be the same number
+        ("self.v / (1 - self.b2**self.t)", ROOTED),
+        ("m_hat = self.m / (1 - self.b1**self.t)", "m_hat = self.m / (1 - self.b1)"),
+    ],
+)
+def test_other_divisors_may_be_meant_so(old, new):
+    text = ADAM.replace(old, new) if old else ADAM
+    both = "1 - self.b1)" in new  # beside one that is right
+    assert bool(list(corrections(_source(text)))) == both
+    alone = text.replace("(1 - self.b2**self.t)", "(1 - self.b2)")
+    assert not both or list(corrections(_source(alone))) == []  # no one is right beside it

@@ -4,7 +4,7 @@ import pytest
 
 from firstnet.doctor.edits import apply
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.text.causal import of_the_future, of_the_past
+from firstnet.doctor.watch.text.causal import of_the_future, wrong
 
 RIGHT = [
     "hidden = np.triu(np.ones((T, T), dtype=bool), k=1)\ns[hidden] = -1e9",
@@ -14,12 +14,18 @@ RIGHT = [
     "s = s + np.triu(np.full((T, T), -1e9), 1)",
     "s = s + (1 - np.tril(np.ones((T, T)))) * -1e9",
 ]
-PAST = {
+WRONG = {
     "hidden = np.tril(np.ones((T, T), dtype=bool), k=-1)\ns[hidden] = -1e9": (
         "np.triu(np.ones((T, T), dtype=bool), k=1)"
     ),
     "s = np.where(np.triu(np.ones_like(s)) > 0, s, -1e9)": "np.tril(np.ones_like(s))",
     "mask = np.triu(np.ones((T, T), bool))\ns[:, ~mask] = -1e9": "np.tril(np.ones((T, T), bool))",
+    "future = np.triu(np.ones((T, T), dtype=bool), 2)\ns[future] = -1e9": (
+        "np.triu(np.ones((T, T), dtype=bool), 1)"
+    ),
+    "causal = np.tril(np.ones((T, T)), k=1)\ns = np.where(causal > 0, s, -np.inf)": (
+        "np.tril(np.ones((T, T)), k=0)"
+    ),
     "s = s + np.tril(np.full((T, T), -1e9), -1)": "np.triu(np.full((T, T), -1e9), 1)",
 }
 OTHERS = [
@@ -27,6 +33,7 @@ OTHERS = [
     "a = np.tril(np.ones((T, T)))\nmeans = a @ x / a.sum(axis=1)",  # running means
     "hidden = np.tril(np.ones((T, T)), k)\ns[hidden] = -1e9",  # of a number that is not known
     "near = np.tril(np.ones((T, T)), -3)\ns[near > 0] = -1e9",  # a window
+    "far = np.triu(np.ones((T, T)), 2)\ns[far > 0] = -1e9",  # nobody says that it is causal
     "# a backward_lm\nhidden = np.tril(np.ones((T, T)), -1)\ns[hidden > 0] = -1e9",
 ]
 
@@ -37,13 +44,13 @@ def _source(text):
 
 @pytest.mark.parametrize("text", [*RIGHT, *OTHERS])
 def test_a_mask_that_hides_the_future_or_something_else_is_left_alone(text):
-    assert list(of_the_past(_source(text))) == []
+    assert list(wrong(_source(text))) == []
 
 
-@pytest.mark.parametrize(("text", "instead"), PAST.items())
-def test_a_mask_that_hides_the_past_is_found_and_turned(text, instead):
+@pytest.mark.parametrize(("text", "instead"), WRONG.items())
+def test_a_mask_that_hides_the_past_or_shows_what_comes_next_is_found_and_mended(text, instead):
     source = _source(text + "\n")
-    (call,) = of_the_past(source)
-    (edit,) = of_the_future(source, call.lineno)
+    (found,) = wrong(source)
+    (edit,) = of_the_future(source, found.call.lineno)
     assert edit.replacement == instead
-    assert list(of_the_past(_source(apply(source.runnable, [edit])))) == []
+    assert list(wrong(_source(apply(source.runnable, [edit])))) == []

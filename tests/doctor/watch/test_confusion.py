@@ -33,6 +33,7 @@ WRONG = {  # a statement behind the counts, and what is to be there
     "print('recall %.3f' % (tp / (tp + tn)))": "tp / (tp + fn)",
     "print(f'recall: {tp / (tp + tn):.3f}')": "tp / (tp + fn)",
     "specificity = tn / (tn + fn)": "tn / (tn + fp)",
+    "recall = tp / (tp + fp + fn)": "tp / (tp + fn)",  # the Jaccard index
     "def recall(tp, fp, fn):\n    return tp / (tp + fp)": "tp / (tp + fn)",
 }
 RIGHT = [
@@ -41,6 +42,7 @@ RIGHT = [
     COUNTS.replace("pred", "a").replace("y ", "b "),
     COUNTS + "recall = tp / (tp + fn + 1e-9)\nprecision = tp / np.sum(pred)",
     COUNTS + "recall = tp / np.sum(y)\nf1 = 2 * precision * recall / (precision + recall)",
+    "told = p > cut\ntp = (told & (y == 1)).sum()\nfn = (~told & (y == 1)).sum()",
     COUNTS + "precision = (tp + tn) / len(y)",  # as the accuracy is called elsewhere
     COUNTS + "precision = 1e-6\nrecall = net.recall(pattern)\naccuracy = tp / total",
     "recall = np.mean(out == pattern)",  # of a memory
@@ -100,3 +102,9 @@ def test_a_loop_counts_under_a_condition_that_is_not_replaced():
     assert {ast.unparse(it.value) for it in found} <= {"t == 0"}
     assert found
     assert list(as_called(source, found[0].value.lineno)) == []
+
+
+def test_answers_above_a_threshold_that_has_a_name_are_counted():
+    text = "told = p > cut\ntp = (told & (y == 1)).sum()\ntn = (~told & (y == 1)).sum()\n"
+    (found,) = miscalled(Source("net.py", text, text))
+    assert (found.words, found.gives) == ("number of true negatives", 2)

@@ -146,3 +146,11 @@ def test_the_first_term_is_found_where_the_other_is_nowhere():
     assert first_term(Source("net.py", text, text), {2}) is None
     both = text + "b = (1 - t) * np.log(1 - p)\n"
     assert first_term(Source("net.py", both, both), {1, 2}) is None
+
+
+def test_terms_that_have_names_are_looked_at():
+    text = "one = y * np.log(p)\nzero = (1 - y) * np.log(p)\ncost = -np.sum(one + zero)\n"
+    found = of_one_logarithm(Source("net.py", text, text), {3})
+    assert (found.inside.lineno, found.instead) == (2, "1 - p")
+    twice = text + "zero = (1 - y) * np.log(1 - p)\n"
+    assert of_one_logarithm(Source("net.py", twice, twice), {3}) is None

@@ -8,7 +8,7 @@ import pytest
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.patch import applied, hunks
 from firstnet.doctor.reading.reading import mended
-from firstnet.doctor.watch.cure import cured
+from firstnet.doctor.watch.cure import COUNTS, cured
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.program.run import Learner
 
@@ -316,3 +316,17 @@ def test_no_edit_counts_right_answers_by_comparing_something_else(tmp_path):
     healed = applied(text, hunks(found.fix.diff)) if found.fix is not None else ""
     assert found.level == "error"
     assert healed in ("", text.replace("axis=0)", "axis=1)"))
+
+
+@pytest.mark.parametrize(
+    ("answers", "helps"), [("(A2 > 0.5).ravel()", True), ("np.argmax((B2 > 0.5).ravel())", False)]
+)
+def test_an_edit_has_to_compare_the_answers(tmp_path, answers, helps):
+    last = "print(((B2 > 0.5).ravel() == labels).mean())"
+    labels = "labels = Y.ravel()\nprint(((A2 > 0.5).ravel() == labels).mean())\nB2 = A2[::-1]\n"
+    path = tmp_path / "net.py"
+    path.write_text(PROGRAM + labels + last + "\n")
+    line = path.read_text().split("\n").index(last) + 1
+    edit = Edit(line, 7, line, 25, answers, COUNTS, 0.0, answers, str(path))
+    learner = Learner(mended(str(path), path.read_text()))
+    assert (cured(learner, [edit], []) is not None) == helps

@@ -169,3 +169,34 @@ def test_other_ways_to_join_all_folds(old, text, new):
     text = _with((old, text), ("test = folds[k]", "pass"), ("np.concatenate", "print"))
     source, found = _told(text)
     assert new in apply(source.runnable, [found.edit])
+
+
+SIDES = """
+def folds(rows, k):
+    parts = np.array_split(rows, k)
+    for i in range(k):
+        yield np.concatenate(parts[:i] + parts[i:]), parts[i]
+"""
+
+
+def test_both_sides_of_a_fold_hold_it():
+    source = Source("net.py", SIDES, SIDES)
+    lines = range(SIDES.count("\n") + 1)
+    found = left_in(source, lines)
+    assert (found.line, found.expected) == (5, "all folds but `parts[i]`")
+    mended = apply(SIDES, [found.edit])
+    assert "parts[:i] + parts[i + 1:]" in mended
+    assert left_in(Source("net.py", mended, mended), lines) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("parts[:i] + parts[i:]", "parts[i:] + parts[:i]"),  # in another order
+        (", parts[i]", ", i"),
+        ("parts[:i] + parts[i:]", "parts[:i] + others[i:]"),
+    ],
+)
+def test_other_lists_are_joined_on_purpose(old, new):
+    text = SIDES.replace(old, new)
+    assert left_in(Source("net.py", text, text), range(text.count("\n") + 1)) is None

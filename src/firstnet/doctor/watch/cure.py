@@ -20,7 +20,7 @@ from firstnet.doctor.watch.edits.right_class import KIND as RIGHT_CLASS
 from firstnet.doctor.watch.edits.synthesis import hides
 from firstnet.doctor.watch.edits.turned import KIND as TURNED
 from firstnet.doctor.watch.findings.second_forward import TERM
-from firstnet.doctor.watch.learning.counted import falls_behind, least_share
+from firstnet.doctor.watch.learning.counted import answers_alike, falls_behind, least_share
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.comparisons import MANY
@@ -50,7 +50,7 @@ CERTAIN = (
     TURNED,
 )  # kinds of edits, of which one is enough
 WORD = re.compile(r"[^\W\d]\w*")
-COUNTING = re.compile(r"(sum|mean|average)\(.*==|\+= .*==")
+COUNTING = re.compile(r"(sum|mean|average)\(.*==|\+= .*==|==.*\)\.(sum|mean|average)\(")
 CHOSEN = {"argmax", "axis"}  # by which an answer is chosen, and which a threshold does without
 HARDLY_ANY = 0.1  # of the examples, at which a perceptron still changes its weights
 MOSTLY = 0.5  # of the answers are right, where a network has learned and they are counted right
@@ -256,21 +256,21 @@ def _counts_few(seen: Watched, edit: Edit) -> bool:
     Of another way to choose the answers, most have to be right.
     """
     learner = seen.learner
-    if edit.kind == COUNTS:
-        every = seen.comparisons.values()
-        return not any(it.equal >= MOSTLY * len(it.left) >= MOSTLY * MANY for it in every)
     source = learner.sources.get(edit.path, learner.about)
     lines = range(edit.line, edit.end_line + 1)
     text = "\n".join(source.runnable.split("\n")[edit.line - 1 : edit.end_line])
-    if not COUNTING.search(text):
-        return False
     sites = learner.sites.values
-    here = [
-        comparison
+    here = {
+        number: comparison
         for number, comparison in seen.comparisons.items()
         if sites[number].line in lines and sites[number].file == source.path
-    ]
-    return not any(len(it.left) >= MANY for it in here)
+    }
+    if edit.kind == COUNTS:
+        every = here if here and COUNTING.search(text) else seen.comparisons
+        return not any(it.equal >= MOSTLY * len(it.left) >= MOSTLY * MANY for it in every.values())
+    if not COUNTING.search(text):
+        return False
+    return not any(len(it.left) >= MANY for it in here.values()) or answers_alike(here)
 
 
 def _score(learning: Learning | None) -> float:

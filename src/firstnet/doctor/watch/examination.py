@@ -690,15 +690,15 @@ def _of_pieces(tries: list[Seen]) -> Seen:
         if (off := _off(each, beside=beside)) is not None:
             return off
     watched, caller, verdict = unknown[0] if unknown else tries[0]
+    if (told := in_a_library(watched)) is not None:
+        return Seen(watched, caller, Verdict(STUCK, (told,)))
     if unknown:
         reason = BY_ITSELF.format(caller.called)
     elif caller.unasked:
         reason = NOT_ASKED.format(caller.unasked[0])
     else:
         caller.falls = all(it.caller.falls for it in tries if it.caller.compared)
-        told = in_a_library(watched)
-        found = (told,) if told is not None else ()
-        return Seen(watched, caller, replace(verdict, kind=RIGHT, reason="", findings=found))
+        return Seen(watched, caller, replace(verdict, kind=RIGHT, reason="", findings=()))
     return Seen(watched, caller, Verdict(UNKNOWN, (), reason))
 
 

@@ -40,7 +40,7 @@ from firstnet.doctor.watch.remedies import COUNTS, MEASURE, behind_the_loop
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text import folds
 from firstnet.doctor.watch.text.apart import torn_in
-from firstnet.doctor.watch.text.averages import of_its_own, with_root
+from firstnet.doctor.watch.text.averages import corrected, of_its_own, with_root
 from firstnet.doctor.watch.text.brought_back import back_again
 from firstnet.doctor.watch.text.causal import of_the_future
 from firstnet.doctor.watch.text.central import by_its_distance
@@ -57,9 +57,15 @@ from firstnet.doctor.watch.text.diagonal import across
 from firstnet.doctor.watch.text.dropped_share import of_the_share
 from firstnet.doctor.watch.text.never_otherwise import half
 from firstnet.doctor.watch.text.once import set_back
+from firstnet.doctor.watch.text.penalty import added_again
 from firstnet.doctor.watch.text.seeds import once_at
 from firstnet.doctor.watch.text.shared_defaults import each_its_own
-from firstnet.doctor.watch.text.slices import by_numbers_of_batches, by_the_counter, moving_on
+from firstnet.doctor.watch.text.slices import (
+    by_numbers_of_batches,
+    by_the_counter,
+    moving_on,
+    order_of_examples,
+)
 
 Make = Callable[[Source, int], Iterator[Edit]]
 KIND = "expected"
@@ -143,9 +149,10 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND505": (kept,),
     "ND506": (one_more, steps_of_others, all_of_each),
     "ND507": (zero_in_the_loop,),
+    "ND510": (added_again,),
     "ND514": (subtracted,),
-    "ND519": (before_the_loop, downwards, with_root),
-    "ND601": (moving_on, by_the_counter, once_at),
+    "ND519": (before_the_loop, downwards, with_root, corrected),
+    "ND601": (moving_on, by_the_counter, once_at, order_of_examples),
     "ND602": (by_numbers_of_batches, moving_on),
     "ND604": (_behind, set_back, before_the_loop),
     "ND605": (torn_in,),

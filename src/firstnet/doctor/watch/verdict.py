@@ -36,7 +36,7 @@ from firstnet.doctor.watch.findings.as_written import (
     on_the_diagonal,
 )
 from firstnet.doctor.watch.findings.asked_otherwise import asked_otherwise
-from firstnet.doctor.watch.findings.averages import averages_mixed, root_missing
+from firstnet.doctor.watch.findings.averages import averages_mixed, divided_otherwise, root_missing
 from firstnet.doctor.watch.findings.batches import (
     apart,
     ends_too_soon,
@@ -61,7 +61,7 @@ from firstnet.doctor.watch.findings.beside_gradient import (
     wrong_penalty,
 )
 from firstnet.doctor.watch.findings.brought_back import brought_back_astray
-from firstnet.doctor.watch.findings.causal import past_is_hidden
+from firstnet.doctor.watch.findings.causal import future_in_sight
 from firstnet.doctor.watch.findings.causes import (
     alike,
     cause,
@@ -146,6 +146,7 @@ from firstnet.doctor.watch.findings.own_slopes import (
     wrong_optimiser,
     wrong_slope,
 )
+from firstnet.doctor.watch.findings.penalty import penalty_subtracted
 from firstnet.doctor.watch.findings.pointers import never_moved
 from firstnet.doctor.watch.findings.preparation import (
     left_unscaled,
@@ -351,9 +352,11 @@ def in_a_library(watched: Watched) -> Finding | None:
         or made_longer(watched, unrun=True)
         or averages_mixed(watched, unrun=True)
         or root_missing(watched, unrun=True)
+        or divided_otherwise(watched, unrun=True)
+        or penalty_subtracted(watched, unrun=True)
         or divided_by_the_other_share(watched, unrun=True)
         or of_wrong_terms(watched, unrun=True)
-        or past_is_hidden(watched, unrun=True)
+        or future_in_sight(watched, unrun=True)
         or _of_figures(watched, unrun=True)
     )
 
@@ -432,8 +435,6 @@ def _of_a_piece(case: Case) -> Verdict:
     caller, unknown = case.caller, Verdict(UNKNOWN, (), BY_ITSELF.format(case.caller.called))
     if (alone := _asked_alone(case.watched, caller)) is not None:
         return Verdict(WRONG_STEP, (alone,))
-    if (stopped := _in_the_text(case)) is not None:
-        return Verdict(STUCK, (stopped,))
     if caller.fault is not None and _may_be_the_cause(case, unknown, caller.fault):
         return Verdict(WRONG_STEP, (wrong_operator(case.watched, caller.fault),))
     if caller.layer_fault is not None and _is_the_layer(case, unknown, caller.layer_fault):
@@ -909,10 +910,12 @@ OF_THE_TEXT = tuple(
         lambda it: held_out_is_seen(it.watched),
         lambda it: averages_mixed(it.watched),
         lambda it: root_missing(it.watched),
+        lambda it: divided_otherwise(it.watched),
+        lambda it: penalty_subtracted(it.watched),
         lambda it: divided_by_the_other_share(it.watched),
         lambda it: _of_figures(it.watched),
         lambda it: handed_on(it.watched),
-        lambda it: past_is_hidden(it.watched),
+        lambda it: future_in_sight(it.watched),
         lambda it: apart(it.watched, learned=True),
     )
 )

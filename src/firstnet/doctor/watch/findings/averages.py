@@ -7,7 +7,7 @@ import ast
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
-from firstnet.doctor.watch.text.averages import first_mixed, first_unrooted
+from firstnet.doctor.watch.text.averages import first_correction, first_mixed, first_unrooted
 
 OF_STATISTICS = (
     "While it is trained, the layer uses the mean and the variance of the mini-batch; afterwards "
@@ -16,6 +16,13 @@ OF_STATISTICS = (
 OF_ROOTS = (
     "The root of the mean square is about as large as a gradient, so each weight moves by about "
     "the learning rate. Without the root, small gradients lead to very large steps."
+)
+
+
+OF_STARTS = (
+    "An average that starts at 0 is too small at first, by the factor 1 - b**t, where b is its own "
+    "decay and t counts the steps. With another divisor the first steps are many times too large "
+    "or too small."
 )
 
 
@@ -50,5 +57,20 @@ def root_missing(watched: Watched, *, unrun: bool = False) -> Finding | None:
             expected=f"the square root of `{text}`",
             at=watched.at(path, mean.lineno),
             why=OF_ROOTS,
+        )
+    return None
+
+
+def divided_otherwise(watched: Watched, *, unrun: bool = False) -> Finding | None:
+    """Return what is said of an average of Adam's that is divided by what is not its own."""
+    for path, found in watched.where_run(first_correction, unrun=unrun):
+        text = ast.unparse(found.node)
+        return finding(
+            "ND519",
+            f"The average `{found.kept}` is divided by `{text}`, which does not belong to it",
+            observed=f"a division by `{text}`",
+            expected=f"`{found.instead}`",
+            at=watched.at(path, found.node.lineno),
+            why=OF_STARTS,
         )
     return None

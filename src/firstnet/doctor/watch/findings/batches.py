@@ -14,7 +14,13 @@ from firstnet.doctor.watch.learning.uses import Uses
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.apart import is_sure, torn_apart
 from firstnet.doctor.watch.text.seeds import same_draws, seed_before
-from firstnet.doctor.watch.text.slices import DRAWS, beside_an_order, drawn_at, of_other_steps
+from firstnet.doctor.watch.text.slices import (
+    DRAWS,
+    beside_an_order,
+    drawn_at,
+    of_other_steps,
+    order_of_batches,
+)
 
 ROUNDS = 3  # passes through all examples, before some are said to be left out
 LEFT_OUT = 0.5  # of the examples; less may be kept back to validate
@@ -48,6 +54,9 @@ def misused(watched: Watched, uses: Uses | None, *, classes: bool) -> Finding | 
         return _leaked(watched, uses)
     if not uses.name:
         return _drawn_anew(watched, uses)
+    order = next(order_of_batches(watched.learner.about), None)
+    if order is not None and ROUNDS * uses.used <= min(uses.seen, uses.count):
+        return _left_out(watched, uses, order.lineno)
     line = _taken(watched, uses)
     drawn = uses.batch > 1 and uses.count >= 4 * uses.batch
     if drawn and OVERLAPS < uses.overlap < 1 and watched.around and line:

@@ -17,6 +17,7 @@ from firstnet.doctor.watch.steps.still import is_bias, is_weights
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.cross_entropy import cross_entropy_line
 from firstnet.doctor.watch.text.memory import forgotten, never_filled
+from firstnet.doctor.watch.text.penalty import first_subtracted
 from firstnet.doctor.watch.text.spots import replaced
 
 FROZEN = re.compile(  # words of those who leave a layer as it was drawn, on purpose
@@ -239,9 +240,15 @@ def wrong_penalty(watched: Watched, steps: Sequence[StepSeen]) -> Finding | None
             f"The penalty on {in_words(growing)} has the wrong sign: each step makes them grow",
             observed=f"beside the gradient, each step adds {rates[0]:.2g} times the weights",
             expected="weights that the penalty makes smaller",
-            at=update_place(watched, steps[0], growing),
+            at=_subtracted(watched) or update_place(watched, steps[0], growing),
         )
     return None
+
+
+def _subtracted(watched: Watched) -> Place | None:
+    """Return where a penalty is subtracted from a gradient, if the text tells."""
+    places = watched.where_run(first_subtracted)
+    return next((watched.at(path, it.node.lineno) for path, it in places), None)
 
 
 def one_object(watched: Watched) -> Finding:

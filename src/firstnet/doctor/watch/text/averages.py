@@ -36,7 +36,9 @@ POWERS = ("power", "pow", "float_power")
 CURVED = re.compile(  # methods that divide by a mean of squares as it is
     r"fisher|natural|newton|hess|curvature|precondition|lms\b|power", re.IGNORECASE
 )
-SHARE = re.compile(r"mom|rho|decay|alpha|beta|gamma|rate|keep|factor|^(self\.)?m$", re.IGNORECASE)
+SHARE = re.compile(
+    r"mom|rho|decay|alpha|beta|gamma|rate|keep|factor|^(self\.)?(m|b_?[12])$", re.IGNORECASE
+)
 HELD = (ast.Name, ast.Attribute, ast.Subscript)
 MEAN = re.compile(r"mean|mu(?![a-z])", re.IGNORECASE)
 VARIANCE = re.compile(r"var(iance)?(?![a-z])|sigma2?(?![a-z])", re.IGNORECASE)
@@ -104,6 +106,62 @@ def mixed(source: Source) -> Iterator[Mixed]:
                 yield Mixed(one.old, one.kept, one.kept)
             elif ast.unparse(one.new) == ast.unparse(other.new) and _of_variances(one.kept):
                 yield Mixed(one.new, one.kept, "")
+
+
+def corrections(source: Source) -> Iterator[Mixed]:
+    """Yield divisors that are not those of the average that is set free of its start.
+
+    Adam divides what decays with b by 1 - b**t (Kingma and Ba, 2015, section 3). Another form, or
+    the b of another average, is told beside a divisor that is right.
+    """
+    for function in find_all(source.tree(), ast.FunctionDef):
+        averages = [it for it in map(_average, find_all(function, ast.Assign)) if it is not None]
+        decays = {it.kept: ast.unparse(it.shares[0]) for it in averages if it.is_its_own}
+        found = [it for it in map(_divisor, find_all(function, ast.BinOp)) if it is not None]
+        found = [it for it in found if it.kept in decays]
+        right = [it for it in found if it.is_power and it.decay == decays[it.kept]]
+        for it in found if right else ():
+            known = it.decay in (decays[it.kept], *(each.decay for each in right))
+            if it not in right and known:
+                instead = f"1 - {decays[it.kept]} ** {it.steps or right[0].steps}"
+                yield Mixed(it.node, it.kept, instead)
+
+
+class Divisor(NamedTuple):
+    """A divisor 1 - b**t of an average.
+
+    Attributes:
+        node: the divisor.
+        kept: the average.
+        decay: b.
+        steps: t; "" where it is missing.
+        is_power: whether it has that form, and not 1 - b*t, (1 - b)**t or 1 - b.
+    """
+
+    node: ast.expr
+    kept: str
+    decay: str
+    steps: str
+    is_power: bool
+
+
+def _divisor(node: ast.BinOp) -> Divisor | None:
+    """Return the divisor of a quotient, if it may be that of an average."""
+    if not isinstance(node.op, ast.Div):
+        return None
+    is_power, of = False, ""
+    match node.right:
+        case ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), ast.BinOp(base, ast.Pow(), steps)):
+            is_power, of = True, ast.unparse(steps)
+        case ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), ast.BinOp(base, ast.Mult(), steps)):
+            of = ast.unparse(steps)
+        case ast.BinOp(ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), base), ast.Pow(), steps):
+            of = ast.unparse(steps)
+        case ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), base):
+            pass
+        case _:
+            return None
+    return Divisor(node.right, ast.unparse(node.left), ast.unparse(base), of, is_power)
 
 
 def unrooted(source: Source) -> Iterator[ast.expr]:
@@ -185,6 +243,18 @@ def _made_of(node: ast.expr, made: Mapping[str, ast.expr]) -> set[str]:
 def first_mixed(source: Source, lines: Collection[int]) -> Mixed | None:
     """Return the first of them on some lines."""
     return next((it for it in mixed(source) if it.node.lineno in lines), None)
+
+
+def first_correction(source: Source, lines: Collection[int]) -> Mixed | None:
+    """Return the first divisor on some lines that is not that of its average."""
+    return next((it for it in corrections(source) if it.node.lineno in lines), None)
+
+
+def corrected(source: Source, line: int) -> Iterator[Edit]:
+    """Yield the divisor of an average on this line."""
+    found = first_correction(source, {line})
+    if found is not None:
+        yield replacing(found.node, found.instead, source)
 
 
 def first_unrooted(source: Source, lines: Collection[int]) -> ast.expr | None:

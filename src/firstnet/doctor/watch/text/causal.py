@@ -1,4 +1,4 @@
-"""Masks of attention that hide the past of each position, and leave its future in sight.
+"""Masks of attention that hide the past of each position, or leave the next one in sight.
 
 A position may attend to itself and to those before it: what lies above the diagonal is hidden.
 """
@@ -25,6 +25,7 @@ TURNED = re.compile(r"backward_?(lm|model|mask|attention)|revers|anti_?causal|ri
 LARGE = 1e4  # what is hidden gets a score as far below 0 as this, or further
 MADE_OF = ("ones", "ones_like", "full")
 OTHER = {"tril": "triu", "triu": "tril"}
+CAUSAL = re.compile(r"causal|future|look_?ahead|auto_?regress|zukunft|futuro|futur\b", re.I)
 
 
 class Hidden(NamedTuple):
@@ -33,31 +34,36 @@ class Hidden(NamedTuple):
     Attributes:
         call: that makes it.
         side: "tril" or "triu".
-        bare: whether the diagonal is not in it.
+        first: the diagonal that it begins with: 0, or 1 above it, or -1 below it.
         hides: whether its ones are hidden, or all else.
     """
 
     call: ast.Call
     side: str
-    bare: bool
+    first: int
     hides: bool
 
     @property
     def is_past(self) -> bool:
         """Whether the past is hidden, and nothing of the future."""
-        lower = self.side == "tril"
-        return (lower and self.bare) if self.hides else (not lower and not self.bare)
+        return (self.side, self.first) == (("tril", -1) if self.hides else ("triu", 0))
+
+    @property
+    def shows_next(self) -> bool:
+        """Whether the future is hidden, but for the position that comes next."""
+        return (self.side, self.first) == (("triu", 2) if self.hides else ("tril", 1))
 
 
-def first_of_the_past(source: Source, lines: Collection[int]) -> ast.Call | None:
-    """Return the first triangle on some lines that hides the past."""
-    return next((it for it in of_the_past(source) if it.lineno in lines), None)
+def first_wrong(source: Source, lines: Collection[int]) -> Hidden | None:
+    """Return the first triangle on some lines that is not that of the future."""
+    return next((it for it in wrong(source) if it.call.lineno in lines), None)
 
 
-def of_the_past(source: Source) -> Iterator[ast.Call]:
-    """Yield the triangles that hide the past of each position from it."""
+def wrong(source: Source) -> Iterator[Hidden]:
+    """Yield the triangles that hide the past of each position, or show what comes next."""
     if TURNED.search(source.runnable):
         return
+    causal = CAUSAL.search(source.runnable) is not None
     for scope in scopes(source.tree()):
         triangles = {
             name: value
@@ -66,23 +72,24 @@ def of_the_past(source: Source) -> Iterator[ast.Call]:
             if any(calls_of(value, *OTHER))
         }
         found = [it for node in ast.walk(scope) for it in _uses(node, triangles)]
-        yield from dict.fromkeys(it.call for it in found if it.is_past)
+        told = {it.call: it for it in found if it.is_past or (causal and it.shows_next)}
+        yield from told.values()
 
 
 def of_the_future(source: Source, line: int) -> Iterator[Edit]:
-    """Yield the other triangle, for one on a line that hides the past."""
-    call = first_of_the_past(source, {line})
-    if call is None:
+    """Yield the triangle of the future, for another one on a line."""
+    found = first_wrong(source, {line})
+    if found is None:
         return
+    call, side = found.call, found.side
+    first = found.first - 1 if found.shows_next else -found.first
     text = source.written(call)
-    side = name_of(call.func)
-    text = text.replace(side, OTHER[side], 1)
+    text = text if found.shows_next else text.replace(side, OTHER[side], 1)
     shift = _shift(call)
     if shift is not None:
-        node, number = shift
-        old = source.written(node)
+        old = source.written(shift[0])
         start = text.rindex(old)
-        text = text[:start] + str(-number) + text[start + len(old) :]
+        text = text[:start] + str(first) + text[start + len(old) :]
     yield replacing(call, text, source)
 
 
@@ -136,12 +143,8 @@ def _triangle(mask: ast.expr, triangles: dict[str, ast.expr], *, hides: bool) ->
             calls_of(mask, "ones", "ones_like", "full")
         ):
             side, shift = name_of(mask.func), _shift(mask)
-            number = shift[1] if shift is not None else 0
-            if (len(mask.args) > 1 and shift is None) or abs(number) > 1:
-                return
-            bare = number == (-1 if side == "tril" else 1)
-            if bare or number == 0:
-                yield Hidden(mask, side, bare, hides)
+            if len(mask.args) < 2 or shift is not None:
+                yield Hidden(mask, side, shift[1] if shift is not None else 0, hides)
 
 
 def _is_far_below(node: ast.expr) -> bool:

@@ -50,7 +50,10 @@ KNOWN = {
     "F1": 2 * TP / (2 * TP + FP + FN),
     "specificity": TN / (TN + FP),
 }
-OTHERS = (TP / (TP + TN), TP / sum(TABLE), TP / (2 * TP + FP + FN), TN / (TN + FN), TN / (TN + TP))
+OTHERS = (
+    *(TP / (TP + TN), TP / sum(TABLE), TP / (2 * TP + FP + FN), TP / (TP + FP + FN)),
+    *(TN / (TN + FN), TN / (TN + TP)),
+)
 # What goes by the name of precision and recall, too: the accuracy, and those of the other class.
 LOOSELY = ((TP + TN) / sum(TABLE), TN / (TN + FN), TN / (TN + FP))
 FORMULAS = {
@@ -62,6 +65,7 @@ FORMULAS = {
 PLAIN = {it.__name__: it for it in (len, int, float, sum, max, min, round, abs, zip, range, bool)}
 OF_ARRAYS = {"sum", "mean", "astype", "ravel", "flatten", "item"}
 OF_NUMPY = OF_ARRAYS | {"logical_and", "logical_or", "logical_not", "count_nonzero"}
+BUILTINS = PLAIN | {"__import__": __import__}  # which NumPy's own methods need, the first time
 LARGEST = 100  # number that is written down: a percentage, and no work without end
 CLOSE = 1e-3  # of a value, since a denominator may have a little added
 
@@ -317,7 +321,7 @@ def _value(
         given = {name: held[array] for array, name in opened.arrays.items()}
         code = compile(tree, "a measure", "eval")
         with np.errstate(all="ignore"):
-            return float(eval(code, {"__builtins__": PLAIN, "np": np, "numpy": np} | given))  # noqa: S307
+            return float(eval(code, {"__builtins__": BUILTINS, "np": np, "numpy": np} | given))  # noqa: S307
     except Exception:  # it cannot be asked
         return None
 
@@ -383,6 +387,8 @@ class _Opened(ast.NodeTransformer):
         if known:
             self.counts += 1
             return ast.Constant(KNOWN[known])
+        if name in self.values and _is_above(self.values[name]):
+            return ast.Compare(self._array(name), [ast.Gt()], [ast.Constant(0.5)])
         if name in self.values and name not in self.opening and not GUESS.search(name):
             before = dict(self.arrays), self.counts
             self.opening.append(name)
@@ -392,7 +398,18 @@ class _Opened(ast.NodeTransformer):
                 self.arrays, self.counts = before
             finally:
                 self.opening.pop()
+        return self._array(name)
+
+    def _array(self, name: str) -> ast.Name:
         return ast.Name(self.arrays.setdefault(name, f"array_{len(self.arrays)}"), ast.Load())
+
+
+def _is_above(node: ast.expr) -> bool:
+    """Tell whether these are the answers above a number that has a name."""
+    match node:
+        case ast.Compare(ast.Name(), [ast.Gt() | ast.GtE()], [ast.Name()]):
+            return True
+    return False
 
 
 def _is_numpy(node: ast.expr) -> bool:

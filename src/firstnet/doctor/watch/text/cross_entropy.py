@@ -125,9 +125,10 @@ def of_one_logarithm(source: Source, reached: Collection[int]) -> OneLogarithm |
     for total in find_all(source.tree(), ast.BinOp):
         if not isinstance(total.op, ast.Add | ast.Sub) or set(lines_of(total)).isdisjoint(reached):
             continue
-        if (_summed(total.left) is total.left) != (_summed(total.right) is total.right):
+        sides = [_meant(it, source) for it in (total.left, total.right)]
+        if len({_summed(it) is it for it in sides}) > 1:
             continue  # one is added up, and the other is not
-        terms = [_factors(_summed(it)) for it in (total.left, total.right)]
+        terms = [_factors(_summed(it)) for it in sides]
         logs = [[it for it in map(_logarithm_of, term) if it is not None] for term in terms]
         shares = [[it for it in term if _logarithm_of(it) is None] for term in terms]
         if not (len(logs[0]) == len(logs[1]) == len(shares[0]) == len(shares[1]) == 1):
@@ -139,6 +140,15 @@ def of_one_logarithm(source: Source, reached: Collection[int]) -> OneLogarithm |
                 continue  # as of the answer for the right class
             return OneLogarithm(total, inside, _rest_of(inside))
     return None
+
+
+def _meant(term: ast.expr, source: Source) -> ast.expr:
+    """Return what a name stands for, if the program sets it once; another term as it is."""
+    if not isinstance(term, ast.Name):
+        return term
+    pairs = (pair for node in ast.walk(source.tree()) for pair in assigned(node))
+    values = [value for name, value in pairs if name == term.id]
+    return values[0] if len(values) == 1 else term
 
 
 def _is_chosen(inside: ast.expr, share: str, source: Source) -> bool:

@@ -15,11 +15,13 @@ from firstnet.doctor.text.nodes import (
     blocks,
     calls_of,
     find_all,
+    function_at,
     functions,
     name_of,
     names_in,
     names_set,
     only,
+    operations,
     span_of,
 )
 from firstnet.doctor.watch.edits.placed import after, at_the_head, behind, in_place_of
@@ -59,6 +61,8 @@ class Fold(NamedTuple):
 
 def left_in(source: Source, reached: Collection[int]) -> Fold | None:
     """Return a training part that is made of all folds, with the one that is held out."""
+    for fold in _of_both_sides(source, reached):
+        return fold
     for loop in _loops(find_all(source.tree(), ast.For), reached):
         if TAKEN_OUT.search(ast.unparse(loop)):
             continue
@@ -73,6 +77,33 @@ def left_in(source: Source, reached: Collection[int]) -> Fold | None:
                     edit,
                 )
     return None
+
+
+def _of_both_sides(source: Source, reached: Collection[int]) -> Iterator[Fold]:
+    """Yield `folds[:i] + folds[i:]`, which is all of them, beside `folds[i]`."""
+    tree = source.tree()
+    for loop in find_all(tree, ast.For):
+        around = function_at(tree, loop.lineno) or loop
+        if loop.lineno not in reached or not FOLDS.search(ast.unparse(around)):
+            continue
+        for both in operations(loop, ast.Add):
+            match both.left, both.right:
+                case ast.Subscript(one, ast.Slice(None, end)), ast.Subscript(
+                    other, ast.Slice(ast.expr() as start, None) as part
+                ) if end is not None and _text(one, end) == _text(other, start):
+                    held, counter = f"{ast.unparse(one)}[{ast.unparse(end)}]", ast.unparse(end)
+                    if held in ast.unparse(loop):
+                        yield Fold(
+                            both.lineno,
+                            f"The rows that are trained on hold those of `{held}`, too",
+                            f"`{ast.unparse(both)}`, which is all of them, in the training part",
+                            f"all folds but `{held}`",
+                            in_place_of(part, f"{counter} + 1:", f"{counter} + 1:", source, KIND),
+                        )
+
+
+def _text(rows: ast.expr, place: ast.expr) -> str:
+    return f"{ast.unparse(rows)}[{ast.unparse(place)}]"
 
 
 def made_once(source: Source, reached: Collection[int], names: Set[str]) -> Fold | None:

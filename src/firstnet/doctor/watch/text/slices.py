@@ -18,7 +18,7 @@ from firstnet.doctor.text.nodes import (
     spans,
     walk_all,
 )
-from firstnet.doctor.watch.edits.placed import at_once
+from firstnet.doctor.watch.edits.placed import at_once, replacing
 
 DRAWS = {"choice", "randint", "permutation", "shuffle", "sample", "next", "integers", "pop"}
 FAR = 6  # lines, within which slices belong to one mini-batch
@@ -155,6 +155,27 @@ def drawn_at(source: Source, line: int) -> int:
         and any(calls_of(node.value, *DRAWS))
     ]
     return max(lines, default=0)
+
+
+def order_of_batches(source: Source) -> Iterator[ast.Call]:
+    """Yield `permutation(len(x) // size)`: an order of the mini-batches, and not of the examples.
+
+    It is taken apart into mini-batches itself, so it was to be one of the examples.
+    """
+    for whole in calls_of(source.tree(), "array_split", "split"):
+        match whole.args:
+            case [ast.Call(args=[ast.BinOp(op=ast.FloorDiv())]) as order, *_] if is_call_of(
+                order, "permutation"
+            ):
+                yield order
+
+
+def order_of_examples(source: Source, line: int) -> Iterator[Edit]:
+    """Yield the number of examples in such an order on a line."""
+    for order in order_of_batches(source):
+        match order.args:
+            case [ast.BinOp(examples) as count] if order.lineno == line:
+                yield replacing(count, source.written(examples), source)
 
 
 def _in_steps(tree: ast.Module) -> Iterator[tuple[list[ast.AST], str, str]]:
