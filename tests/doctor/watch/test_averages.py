@@ -199,3 +199,14 @@ def test_other_divisors_may_be_meant_so(old, new):
     assert bool(list(corrections(_source(text)))) == both
     alone = text.replace("(1 - self.b2**self.t)", "(1 - self.b2)")
     assert not both or list(corrections(_source(alone))) == []  # no one is right beside it
+
+
+def test_one_name_may_hold_two_averages():
+    momentum = """
+        if self.plain:
+            self.v = self.b1 * self.v + (1 - self.b1) * g
+            p -= self.lr * self.v / (1 - self.b1**self.t)
+"""
+    assert list(corrections(_source(ADAM + momentum))) == []
+    nested = ADAM + "\n        def other():\n            u = self.v / (1 - self.b1**self.t)\n"
+    assert list(corrections(_source(nested))) == []

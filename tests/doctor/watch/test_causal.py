@@ -33,6 +33,9 @@ OTHERS = [
     "a = np.tril(np.ones((T, T)))\nmeans = a @ x / a.sum(axis=1)",  # running means
     "hidden = np.tril(np.ones((T, T)), k)\ns[hidden] = -1e9",  # of a number that is not known
     "near = np.tril(np.ones((T, T)), -3)\ns[near > 0] = -1e9",  # a window
+    "left = np.tril(np.ones((T, T)))\ns = np.where(left > 0, s, -1e9)\n"
+    "right = np.triu(np.ones((T, T)))\nr = np.where(right > 0, r, -1e9)",  # one side each
+    "causal = np.tril(np.ones((T, T + 1)), 1)\ns = np.where(causal > 0, s, -1e9)",  # a key more
     "far = np.triu(np.ones((T, T)), 2)\ns[far > 0] = -1e9",  # nobody says that it is causal
     "# a backward_lm\nhidden = np.tril(np.ones((T, T)), -1)\ns[hidden > 0] = -1e9",
 ]

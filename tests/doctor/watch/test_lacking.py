@@ -77,3 +77,22 @@ def test_a_table_of_seaborns_is_there(tmp_path):
     found = examined(tmp_path, FLOWERS)
     assert (found.status, found.findings) == ("healthy", ())
     assert "150 made-up flowers" in " ".join(found.assumed)
+
+
+ROWS = """
+import numpy as np
+import pandas as pd
+
+values = pd.read_csv("mnist_train.csv").values
+x, y = values[:, 300:320] / 255, (values[:, 0:1] < 5) * 1.0
+w = np.zeros((20, 1))
+for epoch in range(300):
+    w -= 0.1 * x.T @ (1 / (1 + np.exp(-(x @ w))) - y) / len(x)
+answers = np.empty([1, 48000], dtype=int)
+print(np.argmax(x @ w, axis=1, out=answers))
+"""
+
+
+def test_rows_that_a_stand_in_lacks_are_no_fault_of_the_program(tmp_path):
+    assert examined(tmp_path, ROWS).findings == ()
+    assert examined(tmp_path, ROWS.replace("48000", "480")).findings != ()

@@ -244,6 +244,8 @@ def test_the_sign_of_a_percentage_may_come_first():
         ("epoch {} overlap 0.70 accuracy 1.00", True),
         ("pattern {} overlap 0.70 accuracy 1.00", False),
         ("epoch {}: before 0.70 after 1.00", False),
+        ("rate {}.5 accuracy 0.84", False),
+        ("layer keep 0.80", False),
     ],
 )
 def test_lines_of_several_examples_are_no_course(line, told):

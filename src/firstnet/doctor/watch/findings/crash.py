@@ -15,7 +15,15 @@ from traceback import walk_tb
 
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import function_at, is_call_of, only
+from firstnet.doctor.text.nodes import (
+    assigned,
+    find_all,
+    function_at,
+    is_call_of,
+    names_in,
+    only,
+    statement_on,
+)
 from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.edits.comma import lone_tuple, without_comma
 from firstnet.doctor.watch.edits.nothing import Silent, silent
@@ -35,6 +43,7 @@ from firstnet.doctor.watch.text.uncalled import (
     with_parentheses,
 )
 
+MANY_ROWS = 1000  # a number that a program may name because its file has so many
 OF_A_TABLE = re.compile(r"'(?:DataFrame|Series)' object has no attribute '(\w+)'")
 GONE_FROM_PANDAS = {  # with pandas 1.0 and 2.0, and what there is today
     "append": "pd.concat([one, other])",
@@ -171,6 +180,8 @@ def _counts_on_rows(watched: Watched, raised: Raised, stand_ins: Sequence[str]) 
     )
     if "inhomogeneous" in raised.message:
         return False  # parts of several shapes make no array, however many rows they have
+    if raised.kind == "ValueError" and _names_a_size(raised, watched):
+        return True
     large = re.findall(r"\d{4,}", raised.message)
     labels = re.search(r"array of size (\d+) into shape \(\1,", raised.message)
     if labels and all(re.search("load_data|fetch_", it) for it in stand_ins):
@@ -178,6 +189,23 @@ def _counts_on_rows(watched: Watched, raised: Raised, stand_ins: Sequence[str]) 
     if raised.kind != "ValueError" or "broadcast" not in raised.message:
         return bool(large)
     return any(re.search(rf"\b{number}\b", texts) for number in (*large, "60000", "50000", "42000"))
+
+
+def _names_a_size(raised: Raised, watched: Watched) -> bool:
+    """Tell whether a name on the line was set with a large number, as `np.empty((1, 48000))` is."""
+    source = watched.learner.sources.get(raised.file)
+    statement = statement_on(source.tree(), raised.line) if source is not None else None
+    if source is None or statement is None:
+        return False
+    read = names_in(statement)
+    values = [
+        value
+        for node in find_all(source.tree(), ast.Assign)
+        for name, value in assigned(node)
+        if name in read and node is not statement
+    ]
+    numbers = (it.value for it in find_all(values, ast.Constant))
+    return any(isinstance(number, int) and number >= MANY_ROWS for number in numbers)
 
 
 def are_faithful(stand_ins: Sequence[str]) -> bool:

@@ -48,8 +48,8 @@ FROM_FIRST = re.compile(
     re.IGNORECASE,
 )
 OF_ITEMS = re.compile(  # what is counted where each line tells of another one, and not of a turn
-    r"\b(pattern|sample|example|image|digit|letter|query|test|muster|bild|beispiel|patr[oó]n"
-    r"|padr[aã]o|ejemplo|exemplo|motif|exemple)s? *[#:]* ?#",
+    r"\b(pattern|sample|example|image|digit|letter|query|test|rate|lr|eta|alpha|hidden|units|neurons|muster|bild|beispiel|patr[oó]n"
+    r"|padr[aã]o|e[jx]empl[eo]|motif)s? *[#:]* ?#",
     re.IGNORECASE,
 )
 ADDED_UP = re.compile(r"total|cumul|regret|noise|ridge|lambda|cluster|component", re.IGNORECASE)
@@ -94,7 +94,8 @@ def prints_the_same(watched: Watched) -> Finding | None:
         shares = [float(column[0]) for column in constant if "." in column[0]]
         only = len(counting) + len(constant) == len(columns) and len(counting) <= 1
         poor = any(0 < share < 0.95 for share in shares) or (not shares and "/" in pattern)
-        poor = poor and (not COSTS.search(pattern) or bool(ACCURACY.search(pattern)))
+        named = any(it.search(pattern) for it in (ACCURACY, COSTS, EPOCHS)) or not shares
+        poor = poor and named and (not COSTS.search(pattern) or bool(ACCURACY.search(pattern)))
         turns = len(counting) == 1 and (EPOCHS.search(pattern) or _counts_turns(counting[0]))
         counted = turns and COSTS.search(pattern)
         often = counted and len(rows) >= FEWEST and float(counting[0][0]) <= 1

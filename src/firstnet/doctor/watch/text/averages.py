@@ -10,6 +10,7 @@ import ast
 import contextlib
 import math
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import permutations
 from typing import NamedTuple
@@ -20,11 +21,13 @@ from firstnet.doctor.text.nodes import (
     blocks,
     factors_of,
     find_all,
+    inside,
     is_call_of,
     is_operation,
     name_of,
     name_of_numpy,
     only,
+    scopes,
     walk_all,
 )
 from firstnet.doctor.watch.edits.placed import replacing
@@ -114,10 +117,12 @@ def corrections(source: Source) -> Iterator[Mixed]:
     Adam divides what decays with b by 1 - b**t (Kingma and Ba, 2015, section 3). Another form, or
     the b of another average, is told beside a divisor that is right.
     """
-    for function in find_all(source.tree(), ast.FunctionDef):
-        averages = [it for it in map(_average, find_all(function, ast.Assign)) if it is not None]
-        decays = {it.kept: ast.unparse(it.shares[0]) for it in averages if it.is_its_own}
-        found = [it for it in map(_divisor, find_all(function, ast.BinOp)) if it is not None]
+    for scope in scopes(source.tree()):
+        averages = [it for it in map(_average, only(inside(scope), ast.Assign)) if it is not None]
+        each = {(it.kept, ast.unparse(it.shares[0])) for it in averages if it.is_its_own}
+        once = Counter(kept for kept, _ in each)
+        decays = {kept: decay for kept, decay in each if once[kept] == 1}
+        found = [it for it in map(_divisor, only(inside(scope), ast.BinOp)) if it is not None]
         found = [it for it in found if it.kept in decays]
         right = [it for it in found if it.is_power and it.decay == decays[it.kept]]
         for it in found if right else ():

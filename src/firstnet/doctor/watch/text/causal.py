@@ -49,9 +49,22 @@ class Hidden(NamedTuple):
         return (self.side, self.first) == (("tril", -1) if self.hides else ("triu", 0))
 
     @property
+    def is_future(self) -> bool:
+        """Whether the future is hidden, and nothing else."""
+        return (self.side, self.first) == (("triu", 1) if self.hides else ("tril", 0))
+
+    @property
     def shows_next(self) -> bool:
         """Whether the future is hidden, but for the position that comes next."""
-        return (self.side, self.first) == (("triu", 2) if self.hides else ("tril", 1))
+        return self._is_square and (self.side, self.first) == (
+            ("triu", 2) if self.hides else ("tril", 1)
+        )
+
+    @property
+    def _is_square(self) -> bool:
+        shapes = (call.args[0] for call in calls_of(self.call, "ones", "full") if call.args)
+        tables = (it.elts for it in shapes if isinstance(it, ast.Tuple) and len(it.elts) == 2)
+        return any(ast.unparse(one) == ast.unparse(other) for one, other in tables)
 
 
 def first_wrong(source: Source, lines: Collection[int]) -> Hidden | None:
@@ -64,6 +77,7 @@ def wrong(source: Source) -> Iterator[Hidden]:
     if TURNED.search(source.runnable):
         return
     causal = CAUSAL.search(source.runnable) is not None
+    every: dict[ast.Call, Hidden] = {}
     for scope in scopes(source.tree()):
         triangles = {
             name: value
@@ -72,8 +86,11 @@ def wrong(source: Source) -> Iterator[Hidden]:
             if any(calls_of(value, *OTHER))
         }
         found = [it for node in ast.walk(scope) for it in _uses(node, triangles)]
-        told = {it.call: it for it in found if it.is_past or (causal and it.shows_next)}
-        yield from told.values()
+        every |= {it.call: it for it in found}
+    both = any(it.is_future for it in every.values())  # one side each, as in a two-way encoder
+    yield from (
+        it for it in every.values() if (it.is_past and not both) or (causal and it.shows_next)
+    )
 
 
 def of_the_future(source: Source, line: int) -> Iterator[Edit]:
