@@ -29,6 +29,9 @@ class Database:
             self._errors.SQLAlchemyError,
             extra("optuna", "Optuna", "sweep").exceptions.StorageInternalError,
         )
+        # What follows where Alembic lists Optuna's migrations with os.walk, which takes a folder
+        # that it can't list for an empty one.
+        self._unlisted = (AssertionError, extra("alembic.util", "Alembic", "sweep").CommandError)
 
     @property
     def shown(self) -> str:
@@ -66,7 +69,8 @@ class Database:
         """Call, and again while the database does not answer, up to a limit.
 
         Raises:
-            AccessError: it still does not, or what speaks to it is not installed.
+            AccessError: it still does not, or what speaks to it is not installed, or memory or
+                file descriptors ran out while it was opened.
             RecipeError: the address is none.
         """
         began, pause = time.monotonic(), 0.25
@@ -85,6 +89,13 @@ class Database:
                 raise RecipeError(
                     "--database is no address that can be read; wanted one such as "
                     "sqlite:///sweep.db or postgresql://me@10.0.0.2/sweeps."
+                ) from error
+            except self._unlisted as error:
+                if self.opened:
+                    raise
+                raise AccessError(
+                    "Optuna could not list its own files; is there memory, and may more files be "
+                    "opened (ulimit -n)?"
                 ) from error
             except self._down as error:
                 if time.monotonic() - began + pause > patience_s:
