@@ -308,3 +308,14 @@ def test_migrations_that_can_not_be_listed_end_it_in_a_line(plan, tmp_path, monk
     with pytest.raises(AccessError, match="Optuna could not list its own files"):
         Study(plan, f"sqlite:///{tmp_path / 'it.db'}")
     Study(plan, f"sqlite:///{tmp_path / 'it.db'}")  # the next start works
+
+
+def test_a_database_of_another_version_of_optuna_ends_it_in_a_line(plan, tmp_path):
+    place = tmp_path / "other.db"
+    Study(plan, f"sqlite:///{place}")
+    with contextlib.closing(sqlite3.connect(place)) as there:
+        there.execute("UPDATE alembic_version SET version_num = 'v9.9'")
+        there.commit()
+    with pytest.raises(AccessError, match=r"other\.db is of another version of Optuna") as error:
+        Study(plan, f"sqlite:///{place}")
+    assert "\n" not in str(error.value)
