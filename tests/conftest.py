@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sys
 import zlib
 from pathlib import Path
@@ -24,6 +25,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault(
     "GLIBC_TUNABLES", "glibc.malloc.hugetlb=1"
 )  # for the processes of pytest-xdist
+
+# In the background of a script Ctrl-C is ignored, and would be by the processes of the tests, too:
+# a test that waits for its effect would wait for ever.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Where shapes are trusted. Elsewhere (book.network, data, evaluation …) they are checked by the
 # code itself, with a message for people, and that message is what the tests want to see.

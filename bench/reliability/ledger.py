@@ -5,6 +5,7 @@ python bench/reliability/ledger.py    # puts the sums into docs/reliability.md
 
 from __future__ import annotations
 
+import collections
 import datetime
 import json
 import re
@@ -68,10 +69,25 @@ def table(entries: list[dict[str, object]]) -> str:
     return "\n".join(rows)
 
 
+def spread(entries: list[dict[str, object]]) -> str:
+    """Return a sentence: how many faults the commands had that had the fewest and the most."""
+    counts: collections.Counter[str] = collections.Counter()
+    for it in entries:
+        if it["program"] == "faults":
+            for what, number in it["of"].items():
+                counts[what.rpartition(", ")[0]] += number
+    (most, many), *_, (fewest, few) = counts.most_common()
+    return (
+        f"Of the injected faults, each of the {len(counts)} commands had between {few:,} "
+        f"(`{fewest}`) and {many:,} (`{most}`)."
+    )
+
+
 def publish(path: Path = PLACE, page: Path = PAGE) -> None:
     """Put the sums of the ledger into the page."""
     text = page.read_text(encoding="utf-8")
-    shown = f"\\g<1>{table(read(path))}\n\\g<2>"
+    entries = read(path)
+    shown = f"\\g<1>{table(entries)}\n\n{spread(entries)}\n\\g<2>"
     write_whole(page, SECTION.sub(shown, text).encode())
 
 

@@ -35,7 +35,18 @@ def test_sums_begin_again_after_the_last_wrong_end(ledger):
     ]
 
 
-def test_the_page_has_the_sums_of_the_ledger(ledger):
-    assert ledger.table(ledger.read(ledger.PLACE)) in ledger.PAGE.read_text(encoding="utf-8"), (
-        "run bench/reliability/ledger.py"
+def test_the_commands_with_the_fewest_and_the_most_faults_are_named(ledger):
+    entries = [
+        entry("faults", "2026-01-01", 7) | {"of": {"data, read": 3, "train, write": 4}},
+        entry("faults", "2026-01-02", 6) | {"of": {"train, sync": 1, "sweep, open": 5}},
+        entry("kills", "2026-01-02", 9) | {"of": {"book": 9}},
+    ]
+    assert ledger.spread(entries) == (
+        "Of the injected faults, each of the 3 commands had between 3 (`data`) and 5 (`train`)."
     )
+
+
+def test_the_page_has_the_sums_of_the_ledger(ledger):
+    entries, page = ledger.read(ledger.PLACE), ledger.PAGE.read_text(encoding="utf-8")
+    for shown in (ledger.table(entries), ledger.spread(entries)):
+        assert shown in page, "run bench/reliability/ledger.py"

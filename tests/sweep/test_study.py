@@ -1,6 +1,7 @@
 """Studies: trials survive in the database, and one that was cut off is tried again."""
 
 import contextlib
+import errno
 import os
 import sqlite3
 import subprocess
@@ -290,3 +291,31 @@ def test_a_database_is_there_with_all_its_tables_or_not_at_all(plan, tmp_path, m
         indices = [name for (name,) in there.execute("SELECT name FROM sqlite_master")]
     assert "ix_studies_study_name" in indices  # the last thing that is made: no sweep twice
     assert not broken
+
+
+@pytest.mark.parametrize("nth", [1, 2, 3, 4])
+def test_migrations_that_can_not_be_listed_end_it_in_a_line(plan, tmp_path, monkeypatch, nth):
+    scandir, listed = os.scandir, []
+
+    def failing(path="."):
+        listed.extend([path] if str(path).endswith("versions") else [])
+        if len(listed) == nth:
+            listed.append(None)  # only this once
+            raise OSError(errno.ENOMEM, "Cannot allocate memory")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", failing)
+    with pytest.raises(AccessError, match="Optuna could not list its own files"):
+        Study(plan, f"sqlite:///{tmp_path / 'it.db'}")
+    Study(plan, f"sqlite:///{tmp_path / 'it.db'}")  # the next start works
+
+
+def test_a_database_of_another_version_of_optuna_ends_it_in_a_line(plan, tmp_path):
+    place = tmp_path / "other.db"
+    Study(plan, f"sqlite:///{place}")
+    with contextlib.closing(sqlite3.connect(place)) as there:
+        there.execute("UPDATE alembic_version SET version_num = 'v9.9'")
+        there.commit()
+    with pytest.raises(AccessError, match=r"other\.db is of another version of Optuna") as error:
+        Study(plan, f"sqlite:///{place}")
+    assert "\n" not in str(error.value)

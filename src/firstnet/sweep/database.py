@@ -29,6 +29,9 @@ class Database:
             self._errors.SQLAlchemyError,
             extra("optuna", "Optuna", "sweep").exceptions.StorageInternalError,
         )
+        # What follows where Alembic lists Optuna's migrations with os.walk, which takes a folder
+        # that it can't list for an empty one.
+        self._unlisted = (AssertionError, extra("alembic.util", "Alembic", "sweep").CommandError)
 
     @property
     def shown(self) -> str:
@@ -66,7 +69,8 @@ class Database:
         """Call, and again while the database does not answer, up to a limit.
 
         Raises:
-            AccessError: it still does not, or what speaks to it is not installed.
+            AccessError: it still does not, or what speaks to it is not installed, or it is of
+                another version of Optuna, or memory or file descriptors ran out on opening it.
             RecipeError: the address is none.
         """
         began, pause = time.monotonic(), 0.25
@@ -86,12 +90,27 @@ class Database:
                     "--database is no address that can be read; wanted one such as "
                     "sqlite:///sweep.db or postgresql://me@10.0.0.2/sweeps."
                 ) from error
+            except (*self._unlisted, RuntimeError) as error:
+                if self.opened:
+                    raise
+                raise AccessError(self._not_opened(error)) from error
             except self._down as error:
                 if time.monotonic() - began + pause > patience_s:
                     self.gone = True  # so that nobody waits for it once more
                     raise AccessError(self._not_answering(error)) from error
                 time.sleep(pause)
                 pause *= 2
+
+    def _not_opened(self, error: BaseException) -> str:
+        if isinstance(error, self._unlisted):
+            return (
+                "Optuna could not list its own files; is there memory, and may more files be "
+                "opened (ulimit -n)?"
+            )
+        return (
+            f"{self.shown} is of another version of Optuna; install that one, or name another "
+            "--database."
+        )
 
     def _not_answering(self, error: BaseException) -> str:
         text = " ".join(str(error.__cause__ or error).split())
