@@ -3,11 +3,12 @@
     python bench/instructions.py            # count, and keep the counts
     python bench/instructions.py --check    # count, and fail where one grew by more than 5 %
 
-Valgrind counts them: a run of one epoch and one of three, of 10,000 digits; half the difference is
-an epoch. It knows no AVX-512, so the kernels are those for AVX2. Of those for AVX-512 the
-instructions are counted that keep vectors on the stack: a compiler that runs out of registers, or
-believes to, makes a loop half as fast. Another compiler makes other instructions, so counts are
-kept for each, and those of an unknown compiler are told and not judged.
+Valgrind counts them: of a run with an epoch of each network, of 10,000 digits, and of one with two
+more of a network; half the difference is an epoch. It knows no AVX-512, so the kernels are those
+for AVX2. Of those for AVX-512 the instructions are counted that keep vectors on the stack: a
+compiler that runs out of registers, or believes to, makes a loop half as fast. Another compiler
+makes other instructions, so counts are kept for each, and those of an unknown compiler are told
+and not judged.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from pathlib import Path
 
 KEPT = Path(__file__).parent / "results" / "instructions.json"
 GROWTH = 0.05  # more is a regression
-MORE = 3  # epochs in the longer run
+MORE, NONE = 2, "none"  # epochs of the network that is trained for longer; if there is none
 STACK = "AVX-512 instructions with a vector on the stack"
 CELLS = {
     "the book's first network, float32": {},
@@ -36,41 +37,43 @@ CELLS = {
 }
 
 
-def epochs(cell: str, count: int) -> None:
-    """Train for so many epochs; this is what is counted."""
+def epochs(longer: str) -> None:
+    """Train each network for an epoch, and one of them for more; this is what is counted."""
     import numpy as np
 
     from firstnet import Recipe, engines, load, starting_network
 
-    recipe, digits = Recipe(**CELLS[cell]), load("mnist").training
-    x, y = digits.x[:10_000], digits.targets(recipe.dtype)[:10_000]
-    engine = engines.start("fast", starting_network(recipe, 0), x, y, recipe)
-    order = np.random.default_rng(0).permutation(len(x)).reshape(-1, recipe.mini_batch_size)
-    for _ in range(count):
-        engine.train(order, recipe.eta)
+    digits = load("mnist").training
+    for cell, choices in CELLS.items():
+        recipe = Recipe(**choices)
+        x, y = digits.x[:10_000], digits.targets(recipe.dtype)[:10_000]
+        engine = engines.start("fast", starting_network(recipe, 0), x, y, recipe)
+        order = np.random.default_rng(0).permutation(len(x)).reshape(-1, recipe.mini_batch_size)
+        for _ in range(1 + MORE * (cell == longer)):
+            engine.train(order, recipe.eta)
 
 
-def counted(cell: str, count: int) -> int:
-    """Return the instructions of a process that trains for so many epochs."""
+def counted(longer: str) -> int:
+    """Return the instructions of a process that trains, one of the networks for longer."""
     command = [
-        *("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"),
-        *(sys.executable, __file__, cell, str(count)),
+        *("valgrind", "--tool=cachegrind", "--cachegrind-out-file=/dev/null"),
+        *(sys.executable, __file__, longer),
     ]
     environment = os.environ | {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"}
     ran = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    found = re.search(r"Collected : (\d+)", ran.stderr)
+    found = re.search(r"I +refs: +([\d,]+)", ran.stderr)
     if ran.returncode or not found:
         raise SystemExit(f"valgrind failed:\n{ran.stderr}")
-    return int(found[1])
+    return int(found[1].replace(",", ""))
 
 
 def measure() -> dict[str, int]:
     """Return the instructions of an epoch for each cell."""
-    epochs(next(iter(CELLS)), 1)  # the digits are in the cache from here on
-    runs = [(cell, count) for cell in CELLS for count in (1, MORE)]
+    epochs(NONE)  # the digits are in the cache from here on
+    runs = [NONE, *CELLS]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        counts = dict(zip(runs, pool.map(lambda run: counted(*run), runs)))
-    return {cell: (counts[cell, MORE] - counts[cell, 1]) // (MORE - 1) for cell in CELLS}
+        counts = dict(zip(runs, pool.map(counted, runs)))
+    return {cell: (counts[cell] - counts[NONE]) // MORE for cell in CELLS}
 
 
 def on_the_stack() -> dict[str, int]:
@@ -121,7 +124,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] and sys.argv[1] in CELLS:
-        epochs(sys.argv[1], int(sys.argv[2]))
+    if sys.argv[1:2] and sys.argv[1] in (NONE, *CELLS):
+        epochs(sys.argv[1])
     else:
         main()

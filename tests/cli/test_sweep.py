@@ -97,7 +97,7 @@ def test_what_can_not_be_is_told_in_one_line(firstnet, plan, options, told, monk
 
 def test_ctrl_c_keeps_what_is_known(plan, tmp_path):
     long = (
-        plan.read_text().replace("epochs = 4", "epochs = 1500").replace("trials = 4", "trials = 90")
+        plan.read_text().replace("epochs = 4", "epochs = 100").replace("trials = 4", "trials = 900")
     )
     plan.write_text(long)
     command = [sys.executable, "-m", "firstnet", "sweep", str(plan), "--jobs", "1"]

@@ -146,10 +146,11 @@ def test_a_package_comes_with_what_it_depends_on(pack):
 
 
 @contextlib.contextmanager
-def opened(browser, address, seconds=None, fragment="", **options):
+def opened(browser, address, seconds=None, fragment="", stopped_clock=False, **options):
     """The page's doctor; an error on the page, or a request to other computers, fails the test.
 
-    `seconds` is the limit of a program, in the place of the page's own.
+    `seconds` is the limit of a program, in the place of the page's own. Where the page's clock is
+    stopped, the test moves it.
     """
     context = browser.new_context(service_workers="block", **options)
     page = context.new_page()
@@ -160,7 +161,11 @@ def opened(browser, address, seconds=None, fragment="", **options):
     page.on("request", lambda it: None if _is_ours(it.url, root) else wrong.append(it.url))
     if seconds:
         limited(page, seconds)
+    if stopped_clock:
+        page.clock.install(time=0)
     page.goto(address + fragment)
+    if stopped_clock:
+        page.clock.pause_at(3600)
     page.get_by_role("tab", name="Doctor").click()
     yield page
     assert not wrong
@@ -228,12 +233,16 @@ def test_the_first_example_gets_its_report_its_curves_and_its_edits(browser, doc
 
 
 def test_an_endless_loop_is_ended_and_the_next_program_is_examined(browser, doctor_page):
-    with opened(browser, doctor_page, seconds=20) as page:
+    with opened(browser, doctor_page, seconds=10, stopped_clock=True) as page:
         loaded(page)
         paste(page, ENDLESS)
-        told_of(page, "It was ended after 20 s; is there an endless loop?")
-        paste(page, PRINTING)
-        page.locator(".report", has_text="did not come to an end within 10 s").wait_for()
+        told_of(page, "It is run, and its training is watched.")
+        page.clock.fast_forward(9_900)
+        told_of(page, "Examining pasted.py")
+        page.clock.fast_forward(200)
+        told_of(page, "It was ended after 10 s; is there an endless loop?")
+        paste(page, PRINTING)  # which the page doesn't end, since no time passes there
+        page.locator(".report", has_text="did not come to an end within 5 s").wait_for()
 
 
 def test_an_examination_is_stopped_and_the_next_program_is_examined(browser, doctor_page):

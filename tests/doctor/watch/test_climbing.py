@@ -43,52 +43,60 @@ CLIMBING = DEFINED.replace("w - eta", "w + eta").replace("b - eta", "b + eta")
 HALF_WRONG = DEFINED.replace("* a[-l] * (1 - a[-l])", "* (1 - a[-l])")
 
 
-@pytest.fixture
-def called(monkeypatch):
-    """Collect how a network is called, each time that its training is watched."""
-    ways = []
+def noted(into):
+    """Return what watches a training, and notes how the network was called."""
     watch = examination.watch
 
-    def noted(learner, caller=None, **options):
+    def watching(learner, caller=None, **options):
         found = watch(learner, caller, **options)
-        ways.append(caller.called if caller is not None else "")
+        into.append(caller.called if caller is not None else "")
         return found
 
-    monkeypatch.setattr(examination, "watch", noted)
-    return ways
+    return watching
 
 
-def last_of(path, text):
-    """Return the last that is known of a program."""
-    path.write_text(text)
-    return list(examination.watched(str(path), []))[-1]
+@pytest.fixture(scope="module")
+def climbing(tmp_path_factory):
+    """What is done for a step that climbs, in one examination: calls, edits, searches, report."""
+    path = tmp_path_factory.mktemp("climbing") / "network.py"
+    path.write_text(CLIMBING)
+    seen = {"called": [], "tried": [], "searched": []}
+    apart, search = cure.apart, Watched.search
+
+    def trying(answer, seconds):
+        seen["tried"].append(answer)
+        return apart(answer, seconds)
+
+    def searching(self):
+        seen["searched"].append(self)
+        return search(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(examination, "watch", noted(seen["called"]))
+        patch.setattr(cure, "apart", trying)
+        patch.setattr(Watched, "search", searching)
+        *_, seen["report"] = examination.watched(str(path), [])
+    return seen
 
 
-@pytest.mark.parametrize("text", [CLIMBING, HALF_WRONG], ids=["climbing", "one gradient"])
-def test_what_a_wrong_step_has_called_is_not_called_again(tmp_path, called, text):
+def test_what_climbs_is_not_called_again(climbing):
+    assert climbing["called"] == ["Network(…), then SGD(…)"]
+
+
+def test_what_a_wrong_step_has_called_is_not_called_again(tmp_path, monkeypatch):
+    called = []
+    monkeypatch.setattr(examination, "watch", noted(called))
     path = tmp_path / "network.py"
-    path.write_text(text)
+    path.write_text(HALF_WRONG)
     next(iter(examination.watched(str(path), [])))
     assert called == ["Network(…), then SGD(…)"]
 
 
-def test_a_step_that_climbs_is_turned_around_without_a_search(tmp_path, monkeypatch):
-    def search(self):
-        raise AssertionError("the step is along the gradient: nothing is to be searched")
-
-    monkeypatch.setattr(Watched, "search", search)
-    found = last_of(tmp_path / "network.py", CLIMBING)
-    (told,) = found.findings
+def test_a_step_that_climbs_is_turned_around_without_a_search(climbing):
+    (told,) = climbing["report"].findings
     assert (told.code, told.fix is not None) == ("ND501", True)
+    assert climbing["searched"] == []
 
 
-def test_one_of_two_edits_that_turn_a_step_around_is_enough(tmp_path, monkeypatch):
-    tried, apart = [], cure.apart
-
-    def counted(answer, seconds):
-        tried.append(answer)
-        return apart(answer, seconds)
-
-    monkeypatch.setattr(cure, "apart", counted)
-    last_of(tmp_path / "network.py", CLIMBING)
-    assert len(tried) == 1
+def test_one_of_two_edits_that_turn_a_step_around_is_enough(climbing):
+    assert len(climbing["tried"]) == 1
