@@ -45,13 +45,14 @@ HALF_WRONG = DEFINED.replace("* a[-l] * (1 - a[-l])", "* (1 - a[-l])")
 
 @pytest.fixture
 def called(monkeypatch):
-    """Collect how a network is called, each time that its training is watched."""
+    """Collect how a network is called, each time that its training is watched so."""
     ways = []
     watch = examination.watch
 
     def noted(learner, caller=None, **options):
         found = watch(learner, caller, **options)
-        ways.append(caller.called if caller is not None else "")
+        if caller is not None and caller.called:
+            ways.append(caller.called)
         return found
 
     monkeypatch.setattr(examination, "watch", noted)
