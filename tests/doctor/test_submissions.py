@@ -75,6 +75,23 @@ def test_of_a_module_that_is_too_large_no_more_than_that_is_read(tmp_path):
     assert read_file(str(tmp_path / "net.py")).packed().siblings == ()
 
 
+def test_a_folder_that_may_not_be_read_is_named_and_the_others_are_read(tmp_path, monkeypatch):
+    scan, locked = os.scandir, tmp_path / "locked"
+
+    def refused(path):
+        if os.fspath(path) == os.fspath(locked):
+            raise PermissionError(13, "Permission denied")
+        return scan(path)
+
+    for folder in ("a", "locked"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "net.py").write_text("x = 1\n")
+    monkeypatch.setattr(os, "scandir", refused)
+    assert in_folder(str(tmp_path)) == [str(locked), str(tmp_path / "a" / "net.py")]
+    with pytest.raises(AccessError, match=r"it can't be read \(Permission denied\)"):
+        read_file(str(locked), str(tmp_path))
+
+
 def test_in_a_folder_the_network_comes_before_its_loader(tmp_path):
     for name in ("mnist_loader.py", "network.py", "a/data.py", "a/net.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)

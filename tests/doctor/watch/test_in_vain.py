@@ -1,10 +1,11 @@
-"""Looks that show no step: at sums over the examples, and at networks that take too long."""
+"""What shows nothing: looks at sums over the examples, tries of ways to call a network."""
 
 import runpy
 from pathlib import Path
 
 import pytest
 
+from firstnet.doctor.watch.calling import trying
 from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.steps.watching import watch
 from firstnet.doctor.watch.verdict import RIGHT
@@ -50,3 +51,16 @@ def test_with_an_edit_that_moves_the_training_all_loops_are_looked_at():
     edited.looked_at = frozenset({("elsewhere.py", "for another in loop")})
     again = watch(edited, Caller(edited.about), patient=False, searching=False, followed=10_000)
     assert again.step.right
+
+
+def test_no_further_way_to_call_a_network_is_tried_once_its_training_is_right(monkeypatch):
+    tried, apart = [], trying.apart
+
+    def counted(answer, seconds):
+        tried.append(answer)
+        return apart(answer, seconds)
+
+    monkeypatch.setattr(trying, "apart", counted)
+    _, verdict = called((HEALTHY / "dict_functions.py").read_text())
+    assert verdict.kind == RIGHT
+    assert len(tried) < 10  # 403 where three ways are looked for, of which there are two

@@ -114,6 +114,8 @@ def read_file(path: str, within: str | None = None) -> Submission:
         folder = Path(within).resolve() if within is not None else None
         if folder is not None and _leads_away(Path(path), there, folder):
             raise AccessError(f"{path}: this link leads to another's file; put the file there.")
+        if there.is_dir():
+            os.scandir(there).close()  # one that may not be read says so
         if not there.is_file():
             what = "there is no such file" if not there.exists() else "this is no file"
             raise AccessError(f"{path}: {what}; name a Python file, a notebook or a folder.")
@@ -157,21 +159,24 @@ def _place(path: Path) -> tuple[str, bool, str]:
 def _programs(folder: Path) -> Iterator[Path]:
     """Yield what has the name of a program in a folder and in its folders; links to folders aside.
 
-    A pipe, or a link that leads nowhere, is told when it is read.
+    A pipe, a link that leads nowhere, or a folder that may not be read, is told when it is read.
     """
     waiting = [folder]
     while waiting:
+        inside = waiting.pop()
         try:
-            entries = list(os.scandir(waiting.pop()))
+            entries = list(os.scandir(inside))
         except OSError:
+            yield inside
+            continue
+        if inside != folder and any(entry.name == "pyvenv.cfg" for entry in entries):
             continue
         for entry in entries:
             path = Path(entry.path)
             if entry.name.startswith(".") or entry.name in LEFT_OUT:
                 continue
             if entry.is_dir(follow_symlinks=False):
-                if not (path / "pyvenv.cfg").exists():
-                    waiting.append(path)
+                waiting.append(path)
             elif path.suffix in LARGEST and not _is_folder(entry):
                 yield path
 

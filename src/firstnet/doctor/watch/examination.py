@@ -553,9 +553,11 @@ def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = N
         _, caller, verdict = tries[-1]
         plans = caller.found or []
         settled = verdict.kind == RIGHT or verdict.beside
-        if settled or not caller.called or place + 1 >= len(plans):
+        if settled or not caller.called or _is_its_own(tries[-1]):
             break
-        if _is_its_own(tries[-1]):
+        if place == 0 and plans:
+            plans = _every_plan(source, aim)
+        if place + 1 >= len(plans):
             break
         if plans[place + 1].update and any(it.watched.step is not None for it in tries):
             break  # the program takes its step itself
@@ -583,6 +585,13 @@ def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = N
         told = next((it for it in off if it is not None), None)
         return told or _right_by_its_own_cost(asked, best) or best
     return best
+
+
+def _every_plan(source: Source, aim: Aim) -> list[Tried]:
+    """Return all plans that work, by a run in which none of them is followed."""
+    caller = Caller(source, place=FOUND)
+    watch(Learner(source, others=aim.others), caller, patient=False, searching=False, asking=False)
+    return caller.found or []
 
 
 def _has_called(seen: Watched, plans: Sequence[Tried]) -> bool:

@@ -56,7 +56,7 @@ class Caller:
         source: the file.
         eta: the learning rate, where the program wants one.
         place: of the plan among those that work.
-        found: those plans, once they were looked for.
+        found: those plans, once they were looked for: no more than the place asks for.
         called: what was called, as the learner could write it; "" before.
         reason: why nothing was called; "" otherwise.
         sizes: of the network that was made.
@@ -154,7 +154,7 @@ class Caller:
         self.look_at_engines([module, *recorder.modules])
         if self.found is None:
             always: list[tuple[Raised, str]] = []
-            self.found = working(defined, recorder, always)
+            self.found = working(defined, recorder, always, self.place + 1)
             if always and not self.found:
                 self.always, self.kept_from = always[0]
         alone = not self.found and self.always is None

@@ -392,7 +392,10 @@ class Tried:
 
 
 def working(
-    defined: Definitions, recorder: Recorder, always: list[tuple[Raised, str]] | None = None
+    defined: Definitions,
+    recorder: Recorder,
+    always: list[tuple[Raised, str]] | None = None,
+    most: int = FOUND,
 ) -> list[Tried]:
     """Return the plans that train something, the likelier ones first.
 
@@ -401,13 +404,15 @@ def working(
         recorder: counts the work of the tries.
         always: takes the exceptions that do not depend on what is given, each with the plan that it
             keeps from working, as text; "" where that is not known.
+        most: plans that are wanted. Where one is found soon, hundreds of tries may follow for the
+            next.
     """
     found: list[Tried] = []
     signs = SIGNS.search(ast.unparse(defined.tree) + "\n") is not None
     broken: set[Any] = set()
     tries = 0
     for plan in plans(defined):
-        if len(found) >= FOUND or tries > TRIES:
+        if len(found) >= min(most, FOUND) or tries > TRIES:
             break
         if any(it.plan.calls[:1] == plan.calls[:1] for it in found):
             continue
