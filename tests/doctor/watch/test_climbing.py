@@ -43,25 +43,14 @@ CLIMBING = DEFINED.replace("w - eta", "w + eta").replace("b - eta", "b + eta")
 HALF_WRONG = DEFINED.replace("* a[-l] * (1 - a[-l])", "* (1 - a[-l])")
 
 
-<<<<<<< HEAD
 def noted(into):
-    """Return what watches a training, and notes how the network was called."""
-=======
-@pytest.fixture
-def called(monkeypatch):
-    """Collect how a network is called, each time that its training is watched so."""
-    ways = []
->>>>>>> p21
+    """Return what watches a training, and notes how the network was called, if it was."""
     watch = examination.watch
 
     def watching(learner, caller=None, **options):
         found = watch(learner, caller, **options)
-<<<<<<< HEAD
-        into.append(caller.called if caller is not None else "")
-=======
         if caller is not None and caller.called:
-            ways.append(caller.called)
->>>>>>> p21
+            into.append(caller.called)
         return found
 
     return watching
