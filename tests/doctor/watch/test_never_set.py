@@ -3,6 +3,7 @@
 import pytest
 
 from firstnet.doctor.reading.reading import mended
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.text.never_set import never_set
 
@@ -118,6 +119,17 @@ def test_a_class_that_nothing_trains_is_told_what_its_methods_lack(tmp_path):
     assert last(tmp_path, misspelt)[0] == ("ND020", "error", 16)
     undefined = NETWORK.replace("* (1 - a**2)", "* slope(a)")
     assert last(tmp_path, undefined)[0] == ("ND020", "error", 14)
+
+
+def test_a_file_that_is_alone_sets_all_that_it_reads(tmp_path):
+    text = NETWORK.replace("eta * delta\n", "self.rate * delta\n")
+    file = tmp_path / "net.py"
+    file.write_text(text)
+    assert [it.text for it in never_set(Source(str(file), text, text))] == ["self.rate"]
+    base = text + "\n\ndef todo():\n    raise NotImplementedError\n"
+    assert never_set(Source(str(file), base, base)) == []
+    (tmp_path / "other.py").write_text("class Deep(Network):\n    rate = 0.1\n")
+    assert never_set(Source(str(file), text, text)) == []
 
 
 def test_what_a_program_that_trains_has_never_called_is_left_alone(tmp_path):

@@ -270,3 +270,13 @@ def test_what_a_shared_value_loses_is_told_where_nothing_trains(tmp_path):
     text = ENGINE.replace("self.grad += (1 - t * t)", "self.grad = (1 - t * t)")
     line = text.split("\n").index("            self.grad = (1 - t * t) * out.grad") + 1
     assert last(tmp_path, text) == [("ND415", line)]
+
+
+def test_a_power_that_computes_with_its_own_objects_stops(tmp_path):
+    power = """
+    def __pow__(self, number):
+        number = Value(number)
+        return Value(self.data ** number, (self,))
+"""
+    fault = first_fault(engine(tmp_path, ENGINE + power))
+    assert (fault.text, fault.part) == ("a ** 3", "raises")

@@ -307,8 +307,9 @@ def _raised(owner: str, asked: Operation, error: Exception, *, back: bool) -> Fa
         error: that it has ended in.
         back: whether that was on the way back, from a value that was right.
     """
-    certain = isinstance(error, NameError) or "isinstance() arg 2" in str(error)
     said = f"{type(error).__name__}: {error}"
+    own = "unsupported operand" in said and f"'{owner}'" in said and _is_of_the_learner(error)
+    certain = isinstance(error, NameError) or "isinstance() arg 2" in said or own
     if back and not certain:
         return Fault(owner, asked.text, asked.method, "raises back", said, "a slope")
     return Fault(owner, asked.text, asked.method, "raises", said, "a value") if certain else None

@@ -7,10 +7,12 @@ import difflib
 import importlib
 import types
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from firstnet.doctor.beside import programs_in
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import find_all, names_in, names_set, only, walk_all
 from firstnet.doctor.watch.program.run import REMOVED
@@ -23,6 +25,7 @@ NEVER_IN_NUMPY = {"sigmoid", "relu", "softmax", "one_hot", "logsumexp", "expit",
 # By which attributes may be set where nobody sees it.
 OPEN_ENDS = {"setattr", "vars", "exec", "eval", "__dict__", "__slots__"}
 OPEN_ENDS |= {"__getattr__", "__getattribute__", "__setattr__"}
+ABSTRACT = {"NotImplementedError", "NotImplemented", "ABC", "ABCMeta", "abstractmethod", "Protocol"}
 ASKED = {"hasattr", "getattr", "AttributeError"}  # by which it is known that they may not be set
 
 
@@ -47,10 +50,19 @@ def never_set(source: Source) -> list[Unset]:
     module has a similar one, or never had it: an older version may have had the others.
     """
     tree = source.tree()
-    return sorted([*_of_objects(tree), *_of_modules(tree)])
+    path = Path(source.path)
+    alone = path.is_file() and programs_in(path.parent) == [path]
+    return sorted([*_of_objects(tree, alone=alone), *_of_modules(tree)])
 
 
-def _of_objects(tree: ast.Module) -> Iterator[Unset]:
+def _of_objects(tree: ast.Module, *, alone: bool) -> Iterator[Unset]:
+    """Yield the attributes that nothing sets.
+
+    Args:
+        tree: of the file.
+        alone: whether no other file in its folder may hold a class that inherits from one here,
+            and sets or defines what that lacks.
+    """
     nodes = [*ast.walk(tree)]
     words = {node.id for node in only(nodes, ast.Name)}
     words |= {node.attr for node in only(nodes, ast.Attribute)}
@@ -73,8 +85,8 @@ def _of_objects(tree: ast.Module) -> Iterator[Unset]:
         known = known | set_somewhere | defined  # a class that inherits from it may define more
         for attribute in _own_attributes(owner):
             near = _near(attribute.attr, known)
-            # Another file may hold a class that inherits from this one, and sets or defines it.
-            sure = near or (attribute in added_to and makes)
+            read = isinstance(attribute.ctx, ast.Load) and alone and not ABSTRACT & words
+            sure = near or (makes and (attribute in added_to or read))
             if attribute.attr in known or not sure:
                 continue
             known.add(attribute.attr)
