@@ -42,7 +42,14 @@ OTHERS = [
 
 
 def _source(text):
+    text = f"q, k, v = heads\n{text}"
     return Source("net.py", text, text)
+
+
+def test_scores_without_attention_have_masks_of_their_own():
+    """The end of a span is not before its start."""
+    text = "s = np.where(np.triu(np.ones_like(s)) > 0, s, -1e9)\n"
+    assert list(wrong(Source("net.py", text, text))) == []
 
 
 @pytest.mark.parametrize("text", [*RIGHT, *OTHERS])

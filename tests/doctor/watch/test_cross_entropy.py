@@ -152,5 +152,14 @@ def test_terms_that_have_names_are_looked_at():
     text = "one = y * np.log(p)\nzero = (1 - y) * np.log(p)\ncost = -np.sum(one + zero)\n"
     found = of_one_logarithm(Source("net.py", text, text), {3})
     assert (found.inside.lineno, found.instead) == (2, "1 - p")
+    again = text.replace("zero =", "p = 1 - p\nzero =").replace("one =", "p = f(z)\none =")
+    assert of_one_logarithm(Source("net.py", again, again), {5}) is None
     twice = text + "zero = (1 - y) * np.log(1 - p)\n"
     assert of_one_logarithm(Source("net.py", twice, twice), {3}) is None
+
+
+def test_answers_may_be_turned_over_where_the_label_is_0():
+    cost = "cost = -np.sum(t * np.log(p) + (1 - t) * np.log(p))\n"
+    assert of_one_logarithm(Source("net.py", cost, cost), {1}) is not None
+    turned = f"p[t == 0] = 1 - p[t == 0]\n{cost}"
+    assert of_one_logarithm(Source("net.py", turned, turned), {2}) is None

@@ -96,3 +96,5 @@ print(np.argmax(x @ w, axis=1, out=answers))
 def test_rows_that_a_stand_in_lacks_are_no_fault_of_the_program(tmp_path):
     assert examined(tmp_path, ROWS).findings == ()
     assert examined(tmp_path, ROWS.replace("48000", "480")).findings != ()
+    named = ROWS.partition("answers =")[0] + "print(list(y.ravel()).index(7))\n"
+    assert examined(tmp_path, named.replace("mnist_train", "signals")).findings == ()

@@ -280,3 +280,25 @@ def test_a_power_that_computes_with_its_own_objects_stops(tmp_path):
 """
     fault = first_fault(engine(tmp_path, ENGINE + power))
     assert (fault.text, fault.part) == ("a ** 3", "raises")
+
+
+OWN, OTHERS = "self.grad += {}out.grad\n", "other.grad += {}out.grad\n"
+OR = ENGINE.replace("self.data + other.data", "self.data + other.data - self.data * other.data")
+OR = OR.replace(OWN.format(""), OWN.format("(1 - other.data) * "), 1)
+OR = OR.replace(OTHERS.format(""), OTHERS.format("(1 - self.data) * "), 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (OR, False),  # the chance of either
+        (OR.replace("(1 - other.data) * ", ""), True),
+        (ENGINE.replace("+= (1 - t * t) * out.grad", "+= min(1, 2 * out.grad)"), False),
+        (ENGINE.replace("+= (1 - t * t) * out.grad", "+= max(1, 2 * out.grad)"), True),
+        (ENGINE.replace("node.lead_back()", "if node.grad != 1: raise RuntimeError"), False),
+        (ENGINE.replace("(1 - t * t) * out.grad", "(1 - t * t) * out.gard"), True),
+    ],
+    ids=["or", "a wrong slope", "a limit", "no limit", "raised on purpose", "a misspelling"],
+)
+def test_an_engine_may_mean_something_else(tmp_path, text, told):
+    assert (first_fault(engine(tmp_path, text)) is not None) == told

@@ -47,6 +47,7 @@ def test_a_penalty_that_is_subtracted_is_told_and_added(line):
         ("W -= lr", "W += lr"),  # the gradient is the way down
         ("- 2 * lam * W", "- 2 * lam * dV"),
         ("- 2 * lam * W", "- offset * W"),
+        ("    return dW", "    dW += lam * W\n    return dW"),  # as of what is on either side
     ],
 )
 def test_others_are_left_alone(old, new):

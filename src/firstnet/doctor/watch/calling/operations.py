@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import math
 import re
+import types
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from typing import Any, NamedTuple
@@ -24,6 +25,8 @@ SAFETY_S = 5.0
 BACKWARD = re.compile(r"backw[ao]rd|bwd|back_?prop", re.IGNORECASE)
 TWICE, SHARED = "a * a", "one value that comes twice"
 SINGLE = ("a + b", "a * b", TWICE)
+BY_MISTAKE = (TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
+LIMITS = {"clip", "clamp", "min", "minimum"}  # by which slopes are kept small on purpose
 BACK = "_backward"  # the attribute in which a value keeps its own part of the way back
 REFLECTED = {"radd": "2 + a", "rmul": "2 * a", "rsub": "2 - a", "rtruediv": "2 / a"}
 Compute = Callable[..., Any]
@@ -189,6 +192,21 @@ def _fault_as_told(kind: type) -> dict[str, Any]:
     return fault._asdict() if fault is not None else {}
 
 
+def _words_in(code: types.CodeType) -> set[str]:
+    """Return the names that a function reads, and those in it."""
+    inner = (it for it in code.co_consts if isinstance(it, types.CodeType))
+    return {*code.co_names, *(word for it in inner for word in _words_in(it))}
+
+
+def _is_meant_otherwise(kind: type) -> bool:
+    """Tell whether slopes are kept outside the objects or cut off, or + and * mean others."""
+    methods = (it for it in vars(kind).values() if isinstance(it, types.FunctionType))
+    words = {word for it in methods for word in _words_in(it.__code__)}
+    slope = getattr(kind, held_in(kind).slope, None)
+    plain = (_computes_something_else(kind, asked) for asked in OPERATIONS[:2])
+    return bool(words & LIMITS) or isinstance(slope, property) or any(plain)
+
+
 def first_fault(kind: type) -> Fault | None:
     """Return the first operator that is wrong; None unless another one is shown to be right.
 
@@ -196,6 +214,8 @@ def first_fault(kind: type) -> Fault | None:
     right, and what is put together of them is not, the way back from one to the next is wrong, and
     so may be operators that are written with others.
     """
+    if _is_meant_otherwise(kind):
+        return None
     answers = _answers(kind)
     told = list(answers.values())
     faults = [it for it in told if isinstance(it, Fault)]
@@ -254,28 +274,45 @@ def _told(kind: type, asked: Operation) -> Fault | bool | None:
     """Return what is wrong with an operator, True if it is right, and None if that is not known."""
     owner, found = kind.__name__, None
     try:
-        values = [kind(number) for number in NUMBERS]
-        result = asked.compute(*values)
-        held = held_in(kind)
-        rounded = rounding(kind)
-        if rounded > ROUNDED:
+        result = asked.compute(*(kind(number) for number in NUMBERS))
+        if rounding(kind) > ROUNDED:
             return None
-        nudge, same = (NUDGE, SAME) if rounded == 0 else (COARSE, 10 * SAME)
-        found = float(getattr(result, held.number))
+        found = float(getattr(result, held_in(kind).number))
         meant = (asked.meant or asked.compute)(*NUMBERS)
         if abs(found - meant) > SAME * (1 + abs(meant)):
             return Fault(owner, asked.text, asked.method, "value", f"{found:.4g}", f"{meant:.4g}")
-        lead_back(result)
-        slopes = [float(getattr(value, held.slope)) for value in values]
-        wanted = [_slope(kind, asked, place, nudge) for place in range(len(values))]
+        slopes = list(_slopes(kind, asked))
     except Exception as error:
         return _raised(owner, asked, error, back=found is not None and _is_of_the_learner(error))
-    for place, (slope, right) in enumerate(zip(slopes, wanted)):
-        if not abs(slope - right) <= same * (1 + abs(right)):
-            return Fault(
-                owner, asked.text, asked.method, str(place), f"{slope:.4g}", f"{right:.4g}"
-            )
+    for place, (slope, right) in enumerate(slopes):
+        if not _is_same(kind, slope, right):
+            told = f"{slope:.4g}", f"{right:.4g}"
+            return Fault(owner, asked.text, asked.method, str(place), *told)
     return True
+
+
+def _slopes(kind: type, asked: Operation) -> Iterator[tuple[float, float]]:
+    """Yield the slope of each operand as the engine computes it, and by nudges of its own value."""
+    values = [kind(number) for number in NUMBERS]
+    lead_back(asked.compute(*values))
+    nudge = NUDGE if rounding(kind) == 0 else COARSE
+    for place, value in enumerate(values):
+        slope = float(getattr(value, held_in(kind).slope))
+        yield slope, _slope(kind, asked, place, nudge)
+
+
+def _is_same(kind: type, slope: float, right: float) -> bool:
+    same = SAME if rounding(kind) == 0 else 10 * SAME
+    return abs(slope - right) <= same * (1 + abs(right))
+
+
+def _computes_something_else(kind: type, asked: Operation) -> bool:
+    """Tell whether an operator has another value than for numbers, and the slopes of that value."""
+    with contextlib.suppress(Exception):  # of the learner's code
+        found = float(getattr(asked.compute(*map(kind, NUMBERS)), held_in(kind).number))
+        if abs(found - asked.compute(*NUMBERS)) > SAME:
+            return all(_is_same(kind, *each) for each in _slopes(kind, asked))
+    return False
 
 
 def _is_of_the_learner(error: Exception) -> bool:
@@ -310,6 +347,6 @@ def _raised(owner: str, asked: Operation, error: Exception, *, back: bool) -> Fa
     said = f"{type(error).__name__}: {error}"
     own = "unsupported operand" in said and f"'{owner}'" in said and _is_of_the_learner(error)
     certain = isinstance(error, NameError) or "isinstance() arg 2" in said or own
-    if back and not certain:
+    if back and not certain and isinstance(error, BY_MISTAKE):
         return Fault(owner, asked.text, asked.method, "raises back", said, "a slope")
     return Fault(owner, asked.text, asked.method, "raises", said, "a value") if certain else None

@@ -43,6 +43,7 @@ from firstnet.doctor.watch.text.uncalled import (
     with_parentheses,
 )
 
+OF_VALUES = re.compile(r"could not convert string|invalid literal|not in list|not found")
 MANY_ROWS = 1000  # a number that a program may name because its file has so many
 OF_A_TABLE = re.compile(r"'(?:DataFrame|Series)' object has no attribute '(\w+)'")
 GONE_FROM_PANDAS = {  # with pandas 1.0 and 2.0, and what there is today
@@ -74,8 +75,8 @@ def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequen
         return False  # it may be the doctor that has called wrongly
     if not stand_ins:
         return True
-    if "could not convert string" in raised.message:
-        return False  # the stand-in file may have a header line that the real one lacks
+    if OF_VALUES.search(raised.message):
+        return False  # the real file may have others, and no header line
     if raised.kind == "KeyError":
         if _makes_the_key(watched, raised):
             return True

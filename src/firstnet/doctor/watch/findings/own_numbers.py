@@ -94,7 +94,7 @@ def prints_the_same(watched: Watched) -> Finding | None:
         shares = [float(column[0]) for column in constant if "." in column[0]]
         only = len(counting) + len(constant) == len(columns) and len(counting) <= 1
         poor = any(0 < share < 0.95 for share in shares) or (not shares and "/" in pattern)
-        named = any(it.search(pattern) for it in (ACCURACY, COSTS, EPOCHS)) or not shares
+        named = any(it.search(pattern) for it in (ACCURACY, COSTS)) or not shares
         poor = poor and named and (not COSTS.search(pattern) or bool(ACCURACY.search(pattern)))
         turns = len(counting) == 1 and (EPOCHS.search(pattern) or _counts_turns(counting[0]))
         counted = turns and COSTS.search(pattern)

@@ -128,8 +128,7 @@ def corrections(source: Source) -> Iterator[Mixed]:
         for it in found if right else ():
             known = it.decay in (decays[it.kept], *(each.decay for each in right))
             if it not in right and known:
-                instead = f"1 - {decays[it.kept]} ** {it.steps or right[0].steps}"
-                yield Mixed(it.node, it.kept, instead)
+                yield Mixed(it.node, it.kept, f"1 - {decays[it.kept]} ** {it.steps}")
 
 
 class Divisor(NamedTuple):
@@ -139,8 +138,8 @@ class Divisor(NamedTuple):
         node: the divisor.
         kept: the average.
         decay: b.
-        steps: t; "" where it is missing.
-        is_power: whether it has that form, and not 1 - b*t, (1 - b)**t or 1 - b.
+        steps: t.
+        is_power: whether it has that form, and not 1 - b*t or (1 - b)**t.
     """
 
     node: ast.expr
@@ -154,19 +153,17 @@ def _divisor(node: ast.BinOp) -> Divisor | None:
     """Return the divisor of a quotient, if it may be that of an average."""
     if not isinstance(node.op, ast.Div):
         return None
-    is_power, of = False, ""
     match node.right:
         case ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), ast.BinOp(base, ast.Pow(), steps)):
-            is_power, of = True, ast.unparse(steps)
+            is_power = True
         case ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), ast.BinOp(base, ast.Mult(), steps)):
-            of = ast.unparse(steps)
+            is_power = False
         case ast.BinOp(ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), base), ast.Pow(), steps):
-            of = ast.unparse(steps)
-        case ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), base):
-            pass
+            is_power = False
         case _:
             return None
-    return Divisor(node.right, ast.unparse(node.left), ast.unparse(base), of, is_power)
+    kept, decay, count = (ast.unparse(it) for it in (node.left, base, steps))
+    return Divisor(node.right, kept, decay, count, is_power)
 
 
 def unrooted(source: Source) -> Iterator[ast.expr]:

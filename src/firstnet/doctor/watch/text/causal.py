@@ -25,6 +25,7 @@ TURNED = re.compile(r"backward_?(lm|model|mask|attention)|revers|anti_?causal|ri
 LARGE = 1e4  # what is hidden gets a score as far below 0 as this, or further
 MADE_OF = ("ones", "ones_like", "full")
 OTHER = {"tril": "triu", "triu": "tril"}
+ATTENTION = re.compile(r"attent|causal|transformer|quer(y|ies)|qkv|heads?\b", re.IGNORECASE)
 CAUSAL = re.compile(r"causal|future|look_?ahead|auto_?regress|zukunft|futuro|futur\b", re.I)
 
 
@@ -49,11 +50,6 @@ class Hidden(NamedTuple):
         return (self.side, self.first) == (("tril", -1) if self.hides else ("triu", 0))
 
     @property
-    def is_future(self) -> bool:
-        """Whether the future is hidden, and nothing else."""
-        return (self.side, self.first) == (("triu", 1) if self.hides else ("tril", 0))
-
-    @property
     def shows_next(self) -> bool:
         """Whether the future is hidden, but for the position that comes next."""
         return self._is_square and (self.side, self.first) == (
@@ -74,7 +70,7 @@ def first_wrong(source: Source, lines: Collection[int]) -> Hidden | None:
 
 def wrong(source: Source) -> Iterator[Hidden]:
     """Yield the triangles that hide the past of each position, or show what comes next."""
-    if TURNED.search(source.runnable):
+    if TURNED.search(source.runnable) or not ATTENTION.search(source.runnable):
         return
     causal = CAUSAL.search(source.runnable) is not None
     every: dict[ast.Call, Hidden] = {}
@@ -87,7 +83,7 @@ def wrong(source: Source) -> Iterator[Hidden]:
         }
         found = [it for node in ast.walk(scope) for it in _uses(node, triangles)]
         every |= {it.call: it for it in found}
-    both = any(it.is_future for it in every.values())  # one side each, as in a two-way encoder
+    both = all(any(calls_of(source.tree(), it)) for it in OTHER)  # a side each, as of two encoders
     yield from (
         it for it in every.values() if (it.is_past and not both) or (causal and it.shows_next)
     )

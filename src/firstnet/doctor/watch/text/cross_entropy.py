@@ -15,6 +15,7 @@ from firstnet.doctor.text.nodes import (
     lines_of,
     name_of,
     names_in,
+    only,
     operations,
 )
 from firstnet.doctor.watch.edits.placed import enclosed
@@ -134,6 +135,9 @@ def of_one_logarithm(source: Source, reached: Collection[int]) -> OneLogarithm |
         if not (len(logs[0]) == len(logs[1]) == len(shares[0]) == len(shares[1]) == 1):
             continue
         share, rest, inside = ast.unparse(shares[0][0]), shares[1][0], logs[1][0]
+        apart = sides != [total.left, total.right]  # each is computed by itself
+        if apart and any(len(_values(it, source)) > 1 for it in names_in(inside)):
+            continue  # the number may be another one in between
         one = _is_one_minus(rest) and ast.unparse(rest.right) == share
         if one and ast.unparse(logs[0][0]) == ast.unparse(inside):
             if _is_chosen(inside, share, source):
@@ -144,21 +148,27 @@ def of_one_logarithm(source: Source, reached: Collection[int]) -> OneLogarithm |
 
 def _meant(term: ast.expr, source: Source) -> ast.expr:
     """Return what a name stands for, if the program sets it once; another term as it is."""
-    if not isinstance(term, ast.Name):
-        return term
-    pairs = (pair for node in ast.walk(source.tree()) for pair in assigned(node))
-    values = [value for name, value in pairs if name == term.id]
+    values = _values(term.id, source) if isinstance(term, ast.Name) else []
     return values[0] if len(values) == 1 else term
 
 
+def _values(name: str, source: Source) -> list[ast.expr]:
+    """Return the values that a name is set to."""
+    pairs = (pair for node in ast.walk(source.tree()) for pair in assigned(node))
+    return [value for each, value in pairs if each == name]
+
+
 def _is_chosen(inside: ast.expr, share: str, source: Source) -> bool:
-    """Tell whether a number was made of the share that it is weighed by."""
+    """Tell whether a number was made of the share that it is weighed by, as a whole or in part."""
     words = names_in(inside)
-    return any(
-        name in words and share in ast.unparse(value)
-        for node in find_all(source.tree(), ast.Assign)
-        for name, value in assigned(node)
-    )
+    nodes = list(find_all(source.tree(), ast.Assign))
+    made = [pair for node in nodes for pair in assigned(node)]
+    made += [
+        (ast.unparse(part.value), part.slice)
+        for node in nodes
+        for part in only(node.targets, ast.Subscript)
+    ]
+    return any(name in words and share in ast.unparse(value) for name, value in made)
 
 
 def _factors(term: ast.expr) -> list[ast.expr]:

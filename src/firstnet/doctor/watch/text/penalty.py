@@ -66,6 +66,17 @@ def subtracted(source: Source) -> Iterator[Subtracted]:
     tree = source.tree()
     if not (_costs_more(tree) and _goes_down(tree)):
         return
+    added = {_penalised(it.right) for it in operations(tree, ast.Add)}
+    added |= {_penalised(it.value) for it in find_all(tree, ast.AugAssign) if _is_added(it)}
+    # Of what is added elsewhere, as the difference of two weights, the slope has either sign.
+    yield from (it for it in _subtracted(source, tree) if it.weights not in added)
+
+
+def _is_added(node: ast.AugAssign) -> bool:
+    return isinstance(node.op, ast.Add) and _is_gradient(node.target)
+
+
+def _subtracted(source: Source, tree: ast.Module) -> Iterator[Subtracted]:
     for node in ast.walk(tree):
         match node:
             case ast.AugAssign(target, ast.Sub(), value) if _is_gradient(target):
