@@ -43,6 +43,7 @@ RIGHT = [
     COUNTS + "recall = tp / (tp + fn + 1e-9)\nprecision = tp / np.sum(pred)",
     COUNTS + "recall = tp / np.sum(y)\nf1 = 2 * precision * recall / (precision + recall)",
     "told = p > cut\ntp = (told & (y == 1)).sum()\nfn = (~told & (y == 1)).sum()",
+    COUNTS + "precision = tp / (tp + fp + fn)",  # as a competition calls it
     COUNTS + "precision = (tp + tn) / len(y)",  # as the accuracy is called elsewhere
     COUNTS + "precision = 1e-6\nrecall = net.recall(pattern)\naccuracy = tp / total",
     "recall = np.mean(out == pattern)",  # of a memory

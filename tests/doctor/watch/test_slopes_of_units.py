@@ -134,3 +134,33 @@ def test_functions_that_a_class_only_holds_are_a_pair_too():
     assert called(STATIC)[1].findings == ()
     (found,) = called(STATIC.replace(" ** 2", ""))[1].findings
     assert (found.code, found.level, found.place.line) == ("ND202", "error", 11)
+
+
+TABLE = """
+import numpy as np
+
+ACTIVATIONS = {
+    "tanh": (np.tanh, lambda z, a: 1 - a**2),
+    "swish": (
+        lambda z: z / (1 + np.exp(-z)),
+        lambda z, a: a + (1 - a) / (1 + np.exp(-z)),
+    ),
+}
+"""
+WRONG_SWISH = TABLE.replace("a + (1 - a) / (1 + np.exp(-z))", "a * (1 - a)")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (TABLE, None),
+        (WRONG_SWISH, 8),
+        (WRONG_SWISH.replace("1 - a**2", "1 - a"), None),  # none is right beside it
+        (TABLE.replace("1 - a**2", "a"), 5),
+        (TABLE.replace("lambda z, a: 1 - a**2", "lambda a: 1 - a**2"), None),
+        (WRONG_SWISH.replace('"swish"', '"other"'), None),  # nobody knows what it is
+    ],
+)
+def test_slopes_that_are_kept_beside_their_activations(text, line):
+    fault = fault_of_a_slope(defined(text))
+    assert (fault and fault.line) == line

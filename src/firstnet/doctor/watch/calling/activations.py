@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import types
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
@@ -48,6 +49,7 @@ class SlopeFault(NamedTuple):
         observed: what it returns there.
         expected: what the activation changes by.
         above: for the way back through a layer, the slope that comes from above; else 0.
+        line: where the slope is written, if no name tells; else 0.
     """
 
     owner: str
@@ -57,6 +59,7 @@ class SlopeFault(NamedTuple):
     observed: float
     expected: float
     above: float = 0.0
+    line: int = 0
 
 
 def fault_of_a_layer(kinds: Iterable[type]) -> SlopeFault | None:
@@ -206,7 +209,42 @@ def fault_of_a_slope(defined: Definitions) -> SlopeFault | None:
         told = apart(partial(_told, defined, owner, unit, slope), SAFETY_S)
         if told:
             return SlopeFault(owner, unit, slope, **told)
+    for table in _tables(defined):
+        told = apart(partial(_told_of_table, table), SAFETY_S)
+        if told:
+            name = told.pop("name")
+            return SlopeFault("", f"{name}[0]", f"{name}[1]", **told)
     return None
+
+
+class Kept(NamedTuple):
+    """An activation that is kept beside its slope, as in {"tanh": (np.tanh, dtanh)}."""
+
+    name: str
+    unit: Unit
+    slope: types.FunctionType
+
+
+def _tables(defined: Definitions) -> Iterator[list[Kept]]:
+    """Yield the tables of activations and their slopes."""
+    for name, table in defined.names.items():
+        found = []
+        for key, pair in table.items() if isinstance(table, dict) else ():
+            match pair:
+                case (unit, types.FunctionType() as slope) if callable(unit):
+                    if isinstance(key, str) and UNIT.search(key) and len(required(slope)) in (1, 2):
+                        found.append(Kept(f"{name}[{key!r}]", unit, slope))
+        yield found
+
+
+def _told_of_table(table: list[Kept]) -> dict[str, Any]:
+    """Return the first wrong slope beside one that is right; {} where there is none."""
+    told = [(kept, _told_of(kept.unit, kept.slope)) for kept in table]
+    wrong = [(kept, it) for kept, it in told if it]
+    if not wrong or not any(_is_slope(it.unit, it.slope) for it in table):
+        return {}
+    kept, where = wrong[0]
+    return {"name": kept.name, "line": kept.slope.__code__.co_firstlineno, **where}
 
 
 def _pairs(defined: Definitions) -> Iterator[tuple[str, str, str]]:
@@ -267,14 +305,17 @@ def _told(defined: Definitions, owner: str, unit: str, slope: str) -> dict[str, 
     """Return where a slope is off, what it is there, and what it should be; {} if it is right."""
     holder = defined.names[owner]() if owner else None
     f, d = (getattr(holder, it) if owner else defined.names[it] for it in (unit, slope))
+    return _told_of(f, d)
+
+
+def _told_of(f: Unit, d: Callable[..., Any]) -> dict[str, float]:
+    """Return the same of two functions."""
     try:
         answers = _numbers(f, POINTS)
         alone = [_numbers(f, POINTS[n : n + 1])[0] for n in range(len(POINTS))]
         wanted = _changes(f, POINTS)
-        _numbers(f, POINTS)  # some keep what they were given
-        found = _numbers(d, POINTS), _numbers(d, answers)
-        wide = _numbers(f, WIDE)
-        meant = _is_meant(f, _numbers(d, WIDE)) or _is_meant(f, _numbers(d, wide))
+        found = [_numbers(way, POINTS) for way in _ways(f, d)]
+        meant = any(_is_meant(f, _numbers(way, WIDE)) for way in _ways(f, d))
     except Exception:
         return {}
     steepest = float(np.abs(wanted).max())
@@ -284,6 +325,27 @@ def _told(defined: Definitions, owner: str, unit: str, slope: str) -> dict[str, 
         return {}
     place = int(np.abs(found[0] - wanted).argmax())
     return {"at": POINTS[place], "observed": float(found[0][place]), "expected": wanted[place]}
+
+
+def _ways(f: Unit, d: Callable[..., Any]) -> tuple[Unit, Unit]:
+    """Return the ways in which a slope may be asked: of the argument or the answer, or of both.
+
+    Some slopes want what the activation has kept, so that is asked first.
+    """
+    if len(required(d)) == 2:
+        return lambda z: d(z, f(z)), lambda z: d(f(z), z)
+    return lambda z: (f(z), d(z))[1], lambda z: d(f(z))
+
+
+def _is_slope(f: Unit, d: Callable[..., Any]) -> bool:
+    """Tell whether a function is the slope of another one."""
+    try:
+        wanted = _changes(f, POINTS)
+        found = [_numbers(way, POINTS) for way in _ways(f, d)]
+    except Exception:
+        return False
+    close = SAME * float(np.abs(wanted).max())
+    return bool(np.ptp(wanted) > close) and any(np.abs(it - wanted).max() < close for it in found)
 
 
 def _numbers(function: Unit, values: Array) -> Array:

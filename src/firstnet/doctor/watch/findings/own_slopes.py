@@ -137,7 +137,7 @@ def wrong_slope(watched: Watched, fault: SlopeFault) -> Finding:
         f"{of}{fault.slope} is not the slope of {of}{fault.unit}",
         observed=observed,
         expected=f"{fault.expected:.4g}, {expected}",
-        at=watched.at(file, max(returns, default=0)),
+        at=watched.at(file, fault.line or max(returns, default=0)),
     )
 
 
