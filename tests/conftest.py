@@ -61,14 +61,14 @@ install_import_hook(CHECKED, "beartype.beartype")
 
 
 def pytest_xdist_auto_num_workers(config):
-    """Return one worker more than there are processors, since many tests wait for other programs.
+    """Return two workers more than there are processors, since many tests wait for other programs.
 
     The doctor's tests alone have one a processor: most of them wait for nothing.
     """
     processors = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
     paths = [Path(it.partition("::")[0]).resolve() for it in config.args]
     alone = all(DOCTOR in (it, *it.parents) for it in paths)
-    return processors if alone else processors + 1
+    return processors if alone else processors + 2
 
 
 def pytest_collection_modifyitems(config, items):

@@ -1,6 +1,7 @@
 """A training that the doctor calls ends once most of it is learned, counted in work."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 import pytest
 
@@ -35,23 +36,24 @@ class Network:
 
 
 WRONG = DEFINED.replace("w.T @ delta * a[-l - 1] *", "w.T @ delta *")
-WORK = 400_000
+WORK = 1_600_000
 
 
-def followed(text, **options):
-    """Return how the training of a network was seen to go."""
+@lru_cache
+def followed(text, parts=1):
+    """Return how the training of a network was seen to go, for the work that it is given."""
     source = mended("/learner/network.py", text)
-    return watch(Learner(source), Caller(source), **options).learning
+    return watch(Learner(source), Caller(source), parts=parts, followed=WORK).learning
 
 
 def test_a_network_that_has_learned_is_followed_no_further():
-    whole, early = followed(DEFINED, parts=1), followed(DEFINED, parts=20)
+    whole, early = followed(DEFINED), followed(DEFINED, parts=4)
     assert early.has_mostly_learned
     assert early.steps < 0.5 * whole.steps
 
 
 def test_a_wrong_step_is_followed_for_a_part_of_the_work_alone():
-    right, wrong = (followed(text, parts=1, followed=WORK) for text in (DEFINED, WRONG))
+    right, wrong = followed(DEFINED), followed(WRONG)
     assert wrong.steps < 0.5 * right.steps
 
 
