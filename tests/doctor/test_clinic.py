@@ -311,3 +311,12 @@ def test_the_learners_name_for_the_file_stands_in_the_report(tmp_path):
     path.write_text(f'# says: {{"assumed": ["read {path}"]}}')
     seen = examine_apart(Submission("net.py", path.read_bytes(), path))
     assert seen.assumed == ("read net.py",)
+
+
+def test_so_it_does_where_the_doctor_could_not_read_it(tmp_path):
+    path = tmp_path / "net.py"
+    raised = "from firstnet.errors import FormatError"
+    path.write_text(f'def afterwards():\n    {raised}; raise FormatError(r"{path}: no text")\n')
+    seen = examine_apart(Submission("net.py", path.read_bytes(), path))
+    assert "net.py: no text" in reason(seen)
+    assert str(tmp_path) not in reason(seen)

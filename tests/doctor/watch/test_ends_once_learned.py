@@ -1,4 +1,4 @@
-"""A training that the doctor calls ends once most of it is learned, counted in work."""
+"""A training is followed until most of it is learned, counted in work."""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -55,6 +55,39 @@ def test_a_network_that_has_learned_is_followed_no_further():
 def test_a_wrong_step_is_followed_for_a_part_of_the_work_alone():
     right, wrong = followed(DEFINED), followed(WRONG)
     assert wrong.steps < 0.5 * right.steps
+
+
+def test_a_step_that_climbs_is_followed_for_a_few_steps():
+    climbing = DEFINED.replace("w - eta", "w + eta").replace("b - eta", "b + eta")
+    right, wrong = (followed(text, parts=1, followed=WORK) for text in (DEFINED, climbing))
+    assert wrong.worsens or not wrong.learns
+    assert wrong.steps < 0.25 * right.steps
+
+
+OWN = f"""{DEFINED}
+rng = np.random.default_rng(0)
+labels = rng.integers(3, size=600)
+x = rng.normal(size=(600, 4)) + 3 * np.eye(4)[labels]
+network = Network([4, 5, 3])
+for epoch in range(1000):
+    for k in range(0, 600, LONG):
+        network.train(x[k:k + LONG].T, np.eye(3)[labels[k:k + LONG]].T, 3.0)
+    print(epoch)
+"""
+
+
+@pytest.mark.parametrize(("size", "shorter"), [(10, True), (1, False)])
+def test_a_training_of_the_programs_own_ends_as_soon_if_its_steps_take_several(size, shorter):
+    text = OWN.replace("LONG", str(size))
+    whole, early = (followed(text, parts=it, followed=8 * WORK) for it in (1, 8))
+    assert (early.steps < 0.5 * whole.steps) == shorter
+
+
+def test_with_an_edit_it_is_enough_that_something_is_learned():
+    slow = DEFINED.replace("w - eta *", "w - 0.02 * eta *")
+    long, early = (followed(slow, parts=8, briefly=it) for it in (False, True))
+    assert early.learns
+    assert early.steps < long.steps
 
 
 def of(first, last, *, classes, spread=1.0):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes  # here, since the seat belt refuses it later, and packages load C code with it
+import gc
 import json
 import os
 import shutil
@@ -44,7 +45,8 @@ def main() -> NoReturn:
     try:
         _watch(request, say)
     except BaseException as error:  # the learner's code may raise anything
-        say({"failed": reason_of(error, request["path"])})
+        reason = reason_of(error, request["path"])
+        say({"failed": renamed(reason, request["path"], request["name"])})
     say({"end": True})
     os._exit(0)  # neither the learner's threads nor his atexit functions are waited for
 
@@ -64,6 +66,8 @@ def _watch(request: dict[str, Any], say: Say) -> None:
     from firstnet.doctor.watch.examination import watched
     from firstnet.doctor.watch.program.guards import report_to
 
+    gc.freeze()  # what is imported stays; a collection in a copy would touch, and so copy, it all
+    gc.enable()
     install_log = install(Path(path).resolve().parent)
     sys.dont_write_bytecode = True
     _bring_fonts()

@@ -131,14 +131,32 @@ class Aim(NamedTuple):
     Attributes:
         patient: whether to go on where two looks have not shown the step to be right.
         searching: whether edits of a wrong step may be asked for.
+        briefly: whether its training is followed no longer than until it learns something.
         others: what is run in the place of files beside it, by their paths.
         soon: takes what is known before the training is followed.
     """
 
     patient: bool = True
     searching: bool = True
+    briefly: bool = False
     others: Mapping[str, Source] = MappingProxyType({})
     soon: Callable[[Watched], None] | None = None
+
+    def watch(
+        self,
+        learner: Learner,
+        caller: Caller | None = None,
+        soon: Callable[[Watched], None] | None = None,
+    ) -> Watched:
+        """Watch a program, or what is called of it, for this."""
+        return watch(
+            learner,
+            caller,
+            patient=self.patient,
+            searching=self.searching,
+            briefly=self.briefly,
+            soon=soon,
+        )
 
 
 TINY = 5_000  # work of a step, up to which a network is trained with twice as many seeds
@@ -210,7 +228,7 @@ def watched(
     unreadable = [it for it in source.findings if it.code in UNREADABLE]
     if unreadable and not texts:  # whether or not the program comes to an end
         yield Examination(path, FINDINGS, with_root(unreadable))
-    aim = Aim(not texts, not texts, edited, None if soon is None else tell)
+    aim = Aim(not texts, not texts, bool(texts), edited, None if soon is None else tell)
     seen, caller, verdict = best_of(source, stand_ins, path, aim)
     plainer = (
         _with_plainer_tables(source, stand_ins, path, aim) if _stumbles(seen, verdict) else None
@@ -649,14 +667,14 @@ def _asked_alone(
     while place < pieces:
         caller = Caller(source, place=place, found=[], only=only)
         learner = Learner(source, others=aim.others)
-        watched = watch(learner, caller, patient=aim.patient, searching=aim.searching)
+        watched = aim.watch(learner, caller)
         yield Seen(watched, caller, judge(watched, caller, stand_ins, path))
         place, pieces = place + 1, len(caller.pieces)
 
 
 def _alone(learner: Learner, stand_ins: list[str], path: str, aim: Aim) -> Seen:
     """Watch what a program does by itself, without any calls of the doctor's."""
-    seen = watch(learner, patient=aim.patient, searching=aim.searching)
+    seen = aim.watch(learner)
     caller = Caller(learner.about)
     return Seen(seen, caller, judge(seen, caller, stand_ins, path))
 
@@ -796,7 +814,7 @@ def _with_rates(
     for seed, eta in enumerate((*RATES, *RATES)):
         caller = Caller(source, eta, place, plans)
         learner = Learner(source, seed=seed, others=aim.others)
-        seen = watch(learner, caller, patient=aim.patient, searching=aim.searching, soon=aim.soon)
+        seen = aim.watch(learner, caller, aim.soon)
         verdict = judge(seen, caller, stand_ins, path)
         step, plans = seen.step, caller.found
         if caller.compared:

@@ -139,8 +139,12 @@ class Learning:
         It may stay at three of four of XOR. Steps along single examples go back and forth, so that
         the network may be far worse a moment later.
         """
-        several = self.examples >= SEVERAL * self.steps
-        return self.has_mostly_learned and several and not self.learned
+        return self.has_mostly_learned and self.learns_from_several and not self.learned
+
+    @property
+    def learns_from_several(self) -> bool:
+        """Whether it learns, by steps along several examples each, which seldom undo each other."""
+        return self.learns and self.examples >= SEVERAL * self.steps
 
     def _stands_still(self) -> bool:
         """Tell whether nothing changes, though a right network learns from the same examples."""

@@ -87,8 +87,9 @@ class Judge:
             excluded: the numbers of events that are no targets.
         """
         found = self._best_of(self.observed.pairs(excluded, self.observed.outputs), None)
-        if found is None or not any(
-            rest < TOLERANCE and factor > 0 for factor, rest, _ in found.fits.values()
+        if not self._climbs and (
+            found is None
+            or not any(rest < TOLERANCE and factor > 0 for factor, rest, _ in found.fits.values())
         ):
             found = self._best_of(self.observed.pairs(excluded, self.observed.nearly), found)
         if found is not None and self.climbing is not None:
@@ -178,9 +179,15 @@ class Judge:
                     pair, rank, fits, shown, gradients, bad, computed=True
                 )
             scaled = self.moves.squared.issuperset(shown) and all(shown.values())
-            if computed and not written and (bad == 0 or scaled):
+            if computed and not written and (bad == 0 or scaled or self._climbs):
                 break
         return found
+
+    @property
+    def _climbs(self) -> bool:
+        """Whether the whole step climbs a cost, along so many directions that none other fits."""
+        several = any(len(it) >= DIRECTIONS for it in self.probes.values())
+        return self.climbing is not None and several
 
     def gradients(self, pair: Pair) -> dict[str, Array] | None:
         """Return the slope of the cost along every direction, by group; None where it has none."""

@@ -75,8 +75,10 @@ AFTERWARDS = 4_000_000  # work that is kept for what comes after it
 LONGER = 6  # times as much, for a network that has not learned by then
 ONCE_MORE = 2  # likewise, for one that answers fewer right yet than most
 LONGER_WITH_AN_EDIT = 3  # likewise, of a program with an edit: there are more of them
-PARTS = 2  # of the work of a training that the doctor calls, which ends once it has learned
+PARTS = 2  # of the work of a training, which ends once it has learned
+AGAIN = 2  # times that the loop of the steps is entered again by then, in a program's own training
 SHORTER = 2  # times less of it, for a step that is shown to be wrong
+CLIMBING = 8  # likewise, for one that is shown to climb, of which no more is to be known
 HEAVY_STEP = 100_000  # work of one step, from which on more of them take too long
 LOOKS_AT_A_STEP = 5
 LOOKS_ALONG_ONE_LINE = 3  # at a step that any gradient fits: the factors are to be the same
@@ -84,7 +86,7 @@ SHORT = 20_000  # work of a turn, times the numbers that change; of shorter ones
 VERY_SHORT, MANY_TURNS = 4_000, 80  # likewise, as of a perceptron that is seldom wrong
 LOOKS_IN_VAIN = 100  # at turns of all loops that change nothing
 MOST_IN_VAIN = 3  # longer turns of a loop that change nothing, before it is passed by
-MOST_OF_A_GROUP = 4  # looks in vain at the same numbers, as at a sum, before they are passed by
+MOST_OF_A_GROUP = 2  # looks in vain at the same numbers, as at a sum, before they are passed by
 TURNS_TO_WAIT = 80  # for a change of weights that were left alone
 LOOKS_FOR_RESTING = 3  # of which one may show what has not changed in the others
 HEAVY_LOOK = 40_000  # work of a step, times its parameters, from which on two looks are enough
@@ -235,6 +237,7 @@ def watch(
     asking: bool = True,
     followed: int = FOLLOWED,
     parts: int = PARTS,
+    briefly: bool = False,
     exact: bool = True,
     soon: Callable[[Watched], None] | None = None,
 ) -> Watched:
@@ -253,8 +256,8 @@ def watch(
         asking: whether the functions that answer and count are asked in the middle of a step.
         followed: the work for which a training is followed, once its step was seen; for more, if
             nothing was learned by then.
-        parts: of this work, where what is trained is called: it ends after one of them if most of
-            it is learned by then.
+        parts: of this work: the training ends after one of them if most is learned by then.
+        briefly: whether it is enough if something is learned.
         exact: whether turns may be taken one after another in one process, and undone.
         soon: takes what is known before the training is followed, where a function of a program
             whose step is right answers nothing.
@@ -269,7 +272,7 @@ def watch(
             raise NothingToCall
         examiner.moved_alone = frozenset(examiner.moved)
         caller.beside = learner.sources
-        examiner.parts = parts
+        examiner.called = True
         caller(module, calling)
 
     def examine(candidate: Candidate) -> bool:
@@ -305,6 +308,7 @@ def watch(
         asking=asking,
         followed=followed,
         parts=parts,
+        briefly=briefly,
     )
     examiner = _Examiner(learner, call, choosy=choosy)
     recorder = Recorder(learner.sites, budget, examine)
@@ -312,6 +316,7 @@ def watch(
     recorder.window, recorder.may_train_in = window, learner.may_train_in
     examiner.recorder, examiner.exact = recorder, exact
     examiner.budget = min(budget, followed)
+    examiner.briefly, examiner.parts = briefly, parts
     examiner.patient, examiner.searching, examiner.asked = patient, searching, not asking
     try:
         outcome = learner.execute(recorder, call)
@@ -421,6 +426,8 @@ class _Examiner:
         self.around = ""
         self.work = 0  # that one step takes
         self.parts = 1  # of the work for which the training is followed
+        self.briefly = False  # whether it ends after one of them once something is learned
+        self.called = False  # whether the doctor has called what is trained
         self.given = 0  # work for it so far
         self.failed: Exception | None = None
         self.choosy = choosy
@@ -848,7 +855,8 @@ class _Examiner:
         self.follower = Follower(self.recorder, best)
         recorder = self.recorder
         shown = len(certain) > 1 and all(it.wrong for it in certain) and not proven
-        budget = self.budget // (SHORTER if shown else self.parts)
+        climbs = len(certain) > 1 and all(it.uphill for it in certain) and not proven
+        budget = self.budget // (SHORTER if shown else CLIMBING if climbs else self.parts)
         recorder.reserve = budget // 2 if shown else AFTERWARDS
         recorder.left = budget if shown else budget + AFTERWARDS
         self.given = self.budget if shown else budget  # a wrong step gets no more
@@ -869,7 +877,7 @@ class _Examiner:
             learning = self.follower.learning(quick=True)
         if learning is not None:
             whole = self.given % self.budget == 0  # and no part of it is left
-            if learning.has_mostly_learned if whole else learning.is_settled:
+            if learning.has_mostly_learned if whole else self._is_settled(learning):
                 return 0
             if not learning.learns:
                 most = LONGER if self.patient else LONGER_WITH_AN_EDIT
@@ -878,6 +886,16 @@ class _Examiner:
         more = self.budget // self.parts if self.given < most * self.budget else 0
         self.given += more
         return more
+
+    def _is_settled(self, learning: Learning) -> bool:
+        """Tell whether a training may end after a part of its work.
+
+        One of the program's own has to come to its third epoch: what it does with its examples from
+        epoch to epoch is looked at, too.
+        """
+        if self.briefly:
+            return learning.learns_from_several
+        return (self.called or learning.restarts[1] >= AGAIN) and learning.is_settled
 
     def _branches(self, candidate: Candidate, groups: list[Group]) -> Branches:
         if can_fork():
