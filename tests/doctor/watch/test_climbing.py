@@ -100,20 +100,8 @@ def test_a_step_that_climbs_is_turned_around_without_a_search(climbing):
     assert climbing["searched"] == []
 
 
-<<<<<<< HEAD
 def test_one_of_two_edits_that_turn_a_step_around_is_enough(climbing):
     assert len(climbing["tried"]) == 1
-=======
-def test_one_of_two_edits_that_turn_a_step_around_is_enough(tmp_path, monkeypatch):
-    tried, apart = [], cure.apart
-
-    def counted(answer, seconds):
-        tried.append(answer)
-        return apart(answer, seconds)
-
-    monkeypatch.setattr(cure, "apart", counted)
-    last_of(tmp_path / "network.py", CLIMBING)
-    assert len(tried) == 1
 
 
 def test_no_other_cost_is_tried_once_all_of_a_step_is_seen_to_climb_one(tmp_path, monkeypatch):
@@ -128,4 +116,3 @@ def test_no_other_cost_is_tried_once_all_of_a_step_is_seen_to_climb_one(tmp_path
     path.write_text(CLIMBING)
     next(iter(examination.watched(str(path), [])))
     assert len(tried) < 100  # 16; 1482 where all are, in two looks
->>>>>>> p21
