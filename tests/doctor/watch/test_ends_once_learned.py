@@ -40,10 +40,11 @@ WORK = 1_600_000
 
 
 @lru_cache
-def followed(text, parts=1):
+def followed(text, parts=1, work=WORK, *, briefly=False):
     """Return how the training of a network was seen to go, for the work that it is given."""
     source = mended("/learner/network.py", text)
-    return watch(Learner(source), Caller(source), parts=parts, followed=WORK).learning
+    options = {"parts": parts, "followed": work, "briefly": briefly}
+    return watch(Learner(source), Caller(source), **options).learning
 
 
 def test_a_network_that_has_learned_is_followed_no_further():
@@ -59,7 +60,7 @@ def test_a_wrong_step_is_followed_for_a_part_of_the_work_alone():
 
 def test_a_step_that_climbs_is_followed_for_a_few_steps():
     climbing = DEFINED.replace("w - eta", "w + eta").replace("b - eta", "b + eta")
-    right, wrong = (followed(text, parts=1, followed=WORK) for text in (DEFINED, climbing))
+    right, wrong = followed(DEFINED), followed(climbing)
     assert wrong.worsens or not wrong.learns
     assert wrong.steps < 0.25 * right.steps
 
@@ -79,7 +80,7 @@ for epoch in range(1000):
 @pytest.mark.parametrize(("size", "shorter"), [(10, True), (1, False)])
 def test_a_training_of_the_programs_own_ends_as_soon_if_its_steps_take_several(size, shorter):
     text = OWN.replace("LONG", str(size))
-    whole, early = (followed(text, parts=it, followed=8 * WORK) for it in (1, 8))
+    whole, early = (followed(text, it, 2 * WORK) for it in (1, 8))
     assert (early.steps < 0.5 * whole.steps) == shorter
 
 
