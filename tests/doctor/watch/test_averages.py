@@ -186,6 +186,7 @@ def test_a_power_of_the_difference_is_another_divisor():
     [
         ("", ""),
         ("        v_hat = self.v / (1 - self.b2**self.t)", "        v_hat = self.v"),
+        ("self.b2**self.t", "self.b2 * self.power"),  # which may be a power of it
         ("self.b2**self.t)", "beta**self.t)"),  # which may be the same number
         ("self.v / (1 - self.b2**self.t)", ROOTED),
         ("self.b1**self.t", "self.b1"),  # as in the first step

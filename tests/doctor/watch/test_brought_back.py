@@ -23,6 +23,7 @@ RIGHT = [
     "pred = net(X) * sy\npred += my\nerror = pred - y",
     "pred = net(X) * sy\ncentre = my\nerror = pred + centre - y",
     "limit = 1.2 * my + sy",
+    "pred = net(X) * sy\nerror = (y - my) - pred",  # from the mean
     "noise = rng.normal(size=9) * sy\nprint(noise - y)",
 ]
 ASTRAY = {

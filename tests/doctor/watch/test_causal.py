@@ -36,20 +36,22 @@ OTHERS = [
     "left = np.tril(np.ones((T, T)))\ns = np.where(left > 0, s, -1e9)\n"
     "right = np.triu(np.ones((T, T)))\nr = np.where(right > 0, r, -1e9)",  # one side each
     "causal = np.tril(np.ones((T, T + 1)), 1)\ns = np.where(causal > 0, s, -1e9)",  # a key more
-    "far = np.triu(np.ones((T, T)), 2)\ns[far > 0] = -1e9",  # nobody says that it is causal
     "# a backward_lm\nhidden = np.tril(np.ones((T, T)), -1)\ns[hidden > 0] = -1e9",
 ]
 
 
 def _source(text):
-    text = f"q, k, v = heads\n{text}"
+    text = f"causal = True\n{text}"
     return Source("net.py", text, text)
 
 
-def test_scores_without_attention_have_masks_of_their_own():
-    """The end of a span is not before its start."""
-    text = "s = np.where(np.triu(np.ones_like(s)) > 0, s, -1e9)\n"
+@pytest.mark.parametrize("text", ["np.triu(np.ones_like(s))", "np.tril(np.ones((T, T)), 1)"])
+def test_a_mask_may_be_meant_otherwise(text):
+    """The end of a span is not before its start; or each column is a position."""
+    text = f"s = np.where({text} > 0, s, -1e9)\n"
+    assert len(list(wrong(_source(text)))) == 1
     assert list(wrong(Source("net.py", text, text))) == []
+    assert list(wrong(_source(f"{text}a = np.exp(s - s.max(axis=0))\n"))) == []
 
 
 @pytest.mark.parametrize("text", [*RIGHT, *OTHERS])

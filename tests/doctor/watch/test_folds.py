@@ -195,6 +195,7 @@ def test_both_sides_of_a_fold_hold_it():
         ("parts[:i] + parts[i:]", "parts[i:] + parts[:i]"),  # in another order
         (", parts[i]", ", i"),
         ("parts[:i] + parts[i:]", "parts[:i] + others[i:]"),
+        ("        yield", "        held = parts.pop(i)\n        yield"),
     ],
 )
 def test_other_lists_are_joined_on_purpose(old, new):

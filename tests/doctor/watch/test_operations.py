@@ -305,7 +305,7 @@ NEARLY = (  # a quotient of polynomials, and its own slope
         (ENGINE.replace(*NEARLY).replace("(1 - t * t)", "slope"), False),
         (ENGINE.replace(*NEARLY), True),
         (ENGINE.replace("node.lead_back()", "if node.grad != 1: raise RuntimeError"), False),
-        (ENGINE.replace("(1 - t * t) * out.grad", "(1 - t * t) * out.gard"), True),
+        (ENGINE.replace("(1 - t * t) * out.grad", "(1 - t * t) * out.gradient"), True),
     ],
     ids=[
         "or",

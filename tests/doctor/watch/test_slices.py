@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from firstnet.doctor.edits import apply
 from firstnet.doctor.edits.patch import applied, hunks
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.examination import watched
@@ -12,6 +13,8 @@ from firstnet.doctor.watch.text.slices import (
     beside_an_order,
     drawn_at,
     of_other_steps,
+    order_of_batches,
+    order_of_examples,
 )
 
 POINTS = runpy.run_path(str(Path(__file__).parent / "test_uses.py"))["POINTS"]
@@ -102,3 +105,24 @@ def test_examples_drawn_from_the_first_few_are_told_where_they_are_drawn(tmp_pat
     found = list(watched(str(file), []))[-1].findings[0]
     assert found.code == "ND601"
     assert "rng.integers(0, 20" in file.read_text().split("\n")[found.place.line - 1]
+
+
+ORDER = "for k in np.array_split(rng.permutation(len(X) // size), len(X) // size):\n    pass\n"
+
+
+def test_an_order_of_the_mini_batches_becomes_one_of_the_examples():
+    (order,) = order_of_batches(source(ORDER))
+    (edit,) = order_of_examples(source(ORDER), order.lineno)
+    assert "permutation(len(X)), len(X) // size)" in apply(ORDER, [edit])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("permutation(len(X) // size)", "permutation(len(X))"),
+        ("permutation(len(X) // size), len(X) // size", "permutation(len(X) // 4), 5"),  # a part
+        ("permutation", "arange"),
+    ],
+)
+def test_other_orders_are_left_alone(old, new):
+    assert list(order_of_batches(source(ORDER.replace(old, new)))) == []

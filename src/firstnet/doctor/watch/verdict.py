@@ -146,7 +146,6 @@ from firstnet.doctor.watch.findings.own_slopes import (
     wrong_optimiser,
     wrong_slope,
 )
-from firstnet.doctor.watch.findings.penalty import penalty_subtracted
 from firstnet.doctor.watch.findings.pointers import never_moved
 from firstnet.doctor.watch.findings.preparation import (
     left_unscaled,
@@ -353,7 +352,6 @@ def in_a_library(watched: Watched) -> Finding | None:
         or averages_mixed(watched, unrun=True)
         or root_missing(watched, unrun=True)
         or divided_otherwise(watched, unrun=True)
-        or penalty_subtracted(watched, unrun=True)
         or divided_by_the_other_share(watched, unrun=True)
         or of_wrong_terms(watched, unrun=True)
         or future_in_sight(watched, unrun=True)
@@ -911,7 +909,6 @@ OF_THE_TEXT = tuple(
         lambda it: averages_mixed(it.watched),
         lambda it: root_missing(it.watched),
         lambda it: divided_otherwise(it.watched),
-        lambda it: penalty_subtracted(it.watched),
         lambda it: divided_by_the_other_share(it.watched),
         lambda it: _of_figures(it.watched),
         lambda it: handed_on(it.watched),

@@ -43,7 +43,6 @@ from firstnet.doctor.watch.text.uncalled import (
     with_parentheses,
 )
 
-OF_VALUES = re.compile(r"could not convert string|invalid literal|not in list|not found")
 MANY_ROWS = 1000  # a number that a program may name because its file has so many
 OF_A_TABLE = re.compile(r"'(?:DataFrame|Series)' object has no attribute '(\w+)'")
 GONE_FROM_PANDAS = {  # with pandas 1.0 and 2.0, and what there is today
@@ -75,8 +74,8 @@ def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequen
         return False  # it may be the doctor that has called wrongly
     if not stand_ins:
         return True
-    if OF_VALUES.search(raised.message):
-        return False  # the real file may have others, and no header line
+    if "could not convert string" in raised.message:
+        return False  # the stand-in file may have a header line that the real one lacks
     if raised.kind == "KeyError":
         if _makes_the_key(watched, raised):
             return True
@@ -88,9 +87,10 @@ def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequen
         return True
     if raised.kind == "ZeroDivisionError" or _counts_on_rows(watched, raised, stand_ins):
         return False  # there are fewer rows than the program counts on
-    if raised.kind == "IndexError":
-        return are_faithful(stand_ins)  # the real file may have more classes, columns or rows
-    return watched.step is not None or are_faithful(stand_ins)
+    if are_faithful(stand_ins):
+        return True
+    # Of made-up data: the real ones may have other values, classes, columns and rows.
+    return watched.step is not None and OF_SHAPES.search(raised.message) is not None
 
 
 def _is_of_surroundings(raised: Raised) -> bool:
@@ -228,10 +228,10 @@ FROM_OUTSIDE = re.compile(
     r"sys\.argv|\bargv\[|environ|^raise\b"
 )  # or raised on purpose, at the end
 # What stops a program however long it has trained: shapes, calls, and what no one has defined.
-HOWEVER_LONG = re.compile(
+OF_SHAPES = re.compile(
     r"not aligned|matmul: Input operand|positional argument|unexpected keyword|is not callable"
-    r"|has no attribute|No module named|cannot import"
 )
+HOWEVER_LONG = re.compile(rf"{OF_SHAPES.pattern}|has no attribute|No module named|cannot import")
 OPERANDS = re.compile(r"unsupported operand.*'str' and 'str'")  # none of which was made a number
 READS_TEXT = re.compile(r"csv\.(reader|DictReader)\(|\.split\(|readlines\(")
 CLOSE = 0.8  # by which names resemble each other, of which one is the other misspelt

@@ -48,7 +48,7 @@ FROM_FIRST = re.compile(
     re.IGNORECASE,
 )
 OF_ITEMS = re.compile(  # what is counted where each line tells of another one, and not of a turn
-    r"\b(pattern|sample|example|image|digit|letter|query|test|rate|lr|eta|alpha|hidden|units|neurons|muster|bild|beispiel|patr[oó]n"
+    r"\b(pattern|sample|example|image|digit|letter|query|test|rate|lr|eta|alpha|hidden|units|neurons|trial|layer|muster|bild|beispiel|patr[oó]n"
     r"|padr[aã]o|e[jx]empl[eo]|motif)s? *[#:]* ?#",
     re.IGNORECASE,
 )

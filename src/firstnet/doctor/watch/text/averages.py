@@ -127,7 +127,8 @@ def corrections(source: Source) -> Iterator[Mixed]:
         right = [it for it in found if it.is_power and it.decay == decays[it.kept]]
         for it in found if right else ():
             known = it.decay in (decays[it.kept], *(each.decay for each in right))
-            if it not in right and known:
+            counted = any(it.steps == each.steps for each in right)
+            if it not in right and known and counted:
                 yield Mixed(it.node, it.kept, f"1 - {decays[it.kept]} ** {it.steps}")
 
 

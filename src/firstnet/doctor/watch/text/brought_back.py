@@ -18,6 +18,7 @@ from firstnet.doctor.text.nodes import (
     has,
     is_operation,
     names_in,
+    only,
     operations,
     parents,
 )
@@ -133,13 +134,17 @@ def _is_divided_alone(tree: ast.Module, deviation: str) -> bool:
 
 
 def _is_only_taken_away(tree: ast.Module, mean: str) -> bool:
-    """Tell whether a mean is read where something is standardised with it, and nowhere else."""
+    """Tell whether a mean is read where something is standardised with it, and nowhere else.
+
+    Where something is only centred, answers without the mean may be compared with that.
+    """
     loads = [
         it
         for it in find_all(tree, ast.Name, ast.Attribute)
         if ast.unparse(it) == mean and isinstance(it.ctx, ast.Load)
     ]
-    taken = [it.right for it in operations(tree, ast.Sub) if ast.unparse(it.right) == mean]
+    divided = [it.left for it in operations(tree, ast.Div)]
+    taken = [it.right for it in only(divided, ast.BinOp) if isinstance(it.op, ast.Sub)]
     return all(any(it is other for other in taken) for it in loads)
 
 

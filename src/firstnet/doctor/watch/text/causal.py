@@ -25,7 +25,7 @@ TURNED = re.compile(r"backward_?(lm|model|mask|attention)|revers|anti_?causal|ri
 LARGE = 1e4  # what is hidden gets a score as far below 0 as this, or further
 MADE_OF = ("ones", "ones_like", "full")
 OTHER = {"tril": "triu", "triu": "tril"}
-ATTENTION = re.compile(r"attent|causal|transformer|quer(y|ies)|qkv|heads?\b", re.IGNORECASE)
+IN_COLUMNS = re.compile(r"max\((axis=)?0")  # of scores, whose columns are the positions then
 CAUSAL = re.compile(r"causal|future|look_?ahead|auto_?regress|zukunft|futuro|futur\b", re.I)
 
 
@@ -70,9 +70,9 @@ def first_wrong(source: Source, lines: Collection[int]) -> Hidden | None:
 
 def wrong(source: Source) -> Iterator[Hidden]:
     """Yield the triangles that hide the past of each position, or show what comes next."""
-    if TURNED.search(source.runnable) or not ATTENTION.search(source.runnable):
+    text = source.runnable
+    if not CAUSAL.search(text) or TURNED.search(text) or IN_COLUMNS.search(text):
         return
-    causal = CAUSAL.search(source.runnable) is not None
     every: dict[ast.Call, Hidden] = {}
     for scope in scopes(source.tree()):
         triangles = {
@@ -84,9 +84,7 @@ def wrong(source: Source) -> Iterator[Hidden]:
         found = [it for node in ast.walk(scope) for it in _uses(node, triangles)]
         every |= {it.call: it for it in found}
     both = all(any(calls_of(source.tree(), it)) for it in OTHER)  # a side each, as of two encoders
-    yield from (
-        it for it in every.values() if (it.is_past and not both) or (causal and it.shows_next)
-    )
+    yield from (it for it in every.values() if (it.is_past and not both) or it.shows_next)
 
 
 def of_the_future(source: Source, line: int) -> Iterator[Edit]:

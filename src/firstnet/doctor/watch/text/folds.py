@@ -86,6 +86,8 @@ def _of_both_sides(source: Source, reached: Collection[int]) -> Iterator[Fold]:
         around = function_at(tree, loop.lineno) or loop
         if loop.lineno not in reached or not FOLDS.search(ast.unparse(around)):
             continue
+        if TAKEN_OUT.search(ast.unparse(loop)):
+            continue  # and put back later
         for both in operations(loop, ast.Add):
             match both.left, both.right:
                 case ast.Subscript(one, ast.Slice(None, end)), ast.Subscript(

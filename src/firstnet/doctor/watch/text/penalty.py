@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Set
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
@@ -64,29 +64,28 @@ def added_again(source: Source, line: int) -> Iterator[Edit]:
 def subtracted(source: Source) -> Iterator[Subtracted]:
     """Yield penalties that are subtracted from a gradient, along which the step goes down."""
     tree = source.tree()
-    if not (_costs_more(tree) and _goes_down(tree)):
-        return
-    added = {_penalised(it.right) for it in operations(tree, ast.Add)}
-    added |= {_penalised(it.value) for it in find_all(tree, ast.AugAssign) if _is_added(it)}
+    counted = _counted(tree) if _goes_down(tree) else set()
+    added = {_penalised(it.right, counted) for it in operations(tree, ast.Add)}
+    added |= {_penalised(it.value, counted) for it in find_all(tree, ast.AugAssign) if _adds(it)}
     # Of what is added elsewhere, as the difference of two weights, the slope has either sign.
-    yield from (it for it in _subtracted(source, tree) if it.weights not in added)
+    yield from (it for it in _subtracted(source, tree, counted) if it.weights not in added)
 
 
-def _is_added(node: ast.AugAssign) -> bool:
+def _adds(node: ast.AugAssign) -> bool:
     return isinstance(node.op, ast.Add) and _is_gradient(node.target)
 
 
-def _subtracted(source: Source, tree: ast.Module) -> Iterator[Subtracted]:
+def _subtracted(source: Source, tree: ast.Module, counted: Set[str]) -> Iterator[Subtracted]:
     for node in ast.walk(tree):
         match node:
             case ast.AugAssign(target, ast.Sub(), value) if _is_gradient(target):
-                weights = _penalised(value)
+                weights = _penalised(value, counted)
                 if weights:
                     gradient, penalty = source.written(target), source.written(value)
                     yield Subtracted(node, weights, penalty, gradient)
         for name, value in _gradients_set(node):
             for difference in operations(value, ast.Sub):
-                weights = _penalised(difference.right)
+                weights = _penalised(difference.right, counted)
                 if weights and weights != name:
                     texts = source.written(difference.right), source.written(difference.left)
                     yield Subtracted(difference, weights, *texts)
@@ -104,15 +103,15 @@ def _is_gradient(target: ast.expr) -> bool:
     return GRADIENT.fullmatch(name_of(without_index(target))) is not None
 
 
-def _penalised(node: ast.expr) -> str:
-    """Return what a product with a factor of a penalty penalises; "" for another product."""
+def _penalised(node: ast.expr, counted: Set[str]) -> str:
+    """Return what a product penalises with a factor that the cost has, too; "" for another one."""
     if is_operation(node, ast.Div):
         node = node.left
     factors = [
         part for it in factors_of(node) for part in (_quotient(it) if not _is_held(it) else [it])
     ]
     names = [it for it in factors if _is_held(it)]
-    of_penalty = [it for it in names if PENALTY.fullmatch(name_of(it))]
+    of_penalty = [it for it in names if name_of(it) in counted]
     others = [it for it in names if it not in of_penalty and not _is_count(it)]
     plain = len(others) == 1 and not _is_gradient(others[0])
     return ast.unparse(others[0]) if len(of_penalty) == 1 and plain else ""
@@ -130,12 +129,15 @@ def _is_count(node: ast.expr) -> bool:
     return re.fullmatch(r"m|n|N|batch_?size|len", name_of(node)) is not None
 
 
-def _costs_more(tree: ast.Module) -> bool:
-    """Tell whether a penalty of squares or absolute values is added, and none is taken away."""
+def _counted(tree: ast.Module) -> set[str]:
+    """Return the factors with which squares or absolute values are added, if none is taken away."""
     terms = [(it.op, it.right) for it in operations(tree, ast.Add, ast.Sub)]
     terms += [(it.op, it.value) for it in find_all(tree, ast.AugAssign)]
-    signs = {type(sign) for sign, it in terms if _names(it, PENALTY) and _is_squared(it)}
-    return ast.Add in signs and ast.Sub not in signs
+    squared = [(sign, it) for sign, it in terms if _names(it, PENALTY) and _is_squared(it)]
+    if any(isinstance(sign, ast.Sub) for sign, _ in squared):
+        return set()
+    words = (name_of(it) for _, each in squared for it in find_all(each, ast.Name, ast.Attribute))
+    return {word for word in words if PENALTY.fullmatch(word)}
 
 
 def _is_squared(node: ast.expr) -> bool:

@@ -164,8 +164,8 @@ def order_of_batches(source: Source) -> Iterator[ast.Call]:
     """
     for whole in calls_of(source.tree(), "array_split", "split"):
         match whole.args:
-            case [ast.Call(args=[ast.BinOp(op=ast.FloorDiv())]) as order, *_] if is_call_of(
-                order, "permutation"
+            case [ast.Call(args=[ast.BinOp(op=ast.FloorDiv()) as count]) as order, parts] if (
+                is_call_of(order, "permutation") and ast.unparse(parts) == ast.unparse(count)
             ):
                 yield order
 
