@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from firstnet.doctor.edits.patch import applied, hunks
+from firstnet.doctor.watch.examination import watched
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
 
@@ -262,3 +263,14 @@ def test_a_product_that_stops_at_a_table_of_all_pairs_is_told_where_the_table_wa
     _, verdict = seen(PAIRS)
     (told,) = verdict.findings
     assert (told.code, told.place.line) == ("ND111", 10)
+
+
+def test_what_the_doctor_puts_in_the_place_of_something_may_lack_it(tmp_path):
+    package = tmp_path / "package"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "train.py").write_text(NET)
+    path = tmp_path / "main.py"
+    path.write_text('import runpy\nrunpy.run_module("package.train", run_name="__main__")\n')
+    found = list(watched(str(path), []))[-1]
+    assert (found.status, found.findings) == ("incomplete", ())

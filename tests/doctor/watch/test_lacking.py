@@ -98,3 +98,24 @@ def test_rows_that_a_stand_in_lacks_are_no_fault_of_the_program(tmp_path):
     assert examined(tmp_path, ROWS.replace("48000", "480")).findings != ()
     named = ROWS.partition("answers =")[0] + "print(list(y.ravel()).index(7))\n"
     assert examined(tmp_path, named.replace("mnist_train", "signals")).findings == ()
+
+
+SHOPS = """
+import csv
+import numpy as np
+
+rows = list(csv.reader(open("train.csv")))
+x = np.array([[float(it) / 300 for it in row[:5]] for row in rows[1:]])
+y = np.sin(x.sum(axis=1))
+w, b = np.zeros(5), 0.0
+for epoch in range(300):
+    e = x @ w + b - y
+    w -= 0.1 * x.T @ e / len(y)
+    b -= 0.1 * e.mean()
+print(rows[0].index("sales"))
+"""
+
+
+def test_a_file_of_any_name_holds_digits_if_the_program_says_so(tmp_path):
+    assert examined(tmp_path, SHOPS).findings == ()
+    assert examined(tmp_path, SHOPS.replace("sales", "pixel")).findings != ()

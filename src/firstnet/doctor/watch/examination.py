@@ -84,6 +84,7 @@ from firstnet.doctor.watch.findings.in_part import (
     off_but_for_an_edit,
 )
 from firstnet.doctor.watch.findings.once_through import used_up
+from firstnet.doctor.watch.findings.own_numbers import wants_rewards
 from firstnet.doctor.watch.findings.own_slopes import lines_of_slope
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import ENDED, Learner
@@ -287,7 +288,7 @@ def watched(
     if verdict.kind == STUCK and any(not step.proven for step in seen.steps):
         seen.search()  # a wrong step may be why, though it was seen but once
     if verdict.kind == UNKNOWN:
-        if plainer or _is_soon_over(seen):
+        if plainer or verdict.before or _is_soon_over(seen) or wants_rewards(seen):
             return
         edit = _doubted(seen, caller, stand_ins)
         doubted = edit or certain(seen)

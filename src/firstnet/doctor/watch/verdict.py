@@ -5,12 +5,14 @@ An error is reported only with a proof. Where there is none, the reason is given
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from firstnet.doctor.report.report import CUT_OFF, Finding
+from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.calling.activations import SlopeFault
 from firstnet.doctor.watch.calling.caller import OWN_TURNS, Caller
 from firstnet.doctor.watch.calling.operations import REFLECTED, Fault
@@ -134,6 +136,7 @@ from firstnet.doctor.watch.findings.own_numbers import (
     tells_of_none,
     tells_of_overflow,
     tells_of_progress,
+    wants_rewards,
 )
 from firstnet.doctor.watch.findings.own_slopes import (
     lines_of_slope,
@@ -290,6 +293,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(WRONG_STEP, (misfitting(watched, caller.misfit),))
     if caller.fault is not None and _may_be_the_cause(case, verdict, caller.fault):
         return Verdict(WRONG_STEP, (wrong_operator(watched, caller.fault),))
+    if verdict.kind in (WRONG_STEP, STUCK) and _answers_on_the_way_back(case):
+        return Verdict(UNKNOWN, (), "its answers were not found", before=True)
     if caller.called and verdict.kind in (WRONG_STEP, STUCK) and _spread(case) is not None:
         return Verdict(UNKNOWN, (), "NumPy broadcasts what it is called with")
     not_learned = verdict.kind in (STUCK, UNKNOWN) and not caller.called
@@ -397,6 +402,22 @@ def _may_be_the_cause(case: Case, verdict: Verdict, fault: Fault) -> bool:
     return verdict.kind != CRASH
 
 
+def _answers_on_the_way_back(case: Case) -> bool:
+    """Tell whether what was taken for the output is computed by a function for the gradients.
+
+    The doctor has called that with an error: what it computes is none of the network's answers.
+    """
+    caller, step, learner = case.caller, case.watched.step, case.watched.learner
+    if not caller.gives_error or step is None or step.output is None or not caller.found:
+        return False
+    tried = caller.found[caller.place] if caller.place < len(caller.found) else caller.found[0]
+    names = {it.name for it in tried.plan.calls if it.part == "gradient"}
+    site = learner.sites.values[step.output.site]
+    source = learner.sources.get(site.file)
+    functions = find_all(source.tree(), ast.FunctionDef) if source is not None else ()
+    return any(it.name in names and it.lineno == site.function for it in functions)
+
+
 def _comes_to_nothing(case: Case) -> bool:
     """Tell whether a training has learned nothing, or nothing that holds for other examples."""
     learning = case.watched.learning
@@ -419,7 +440,7 @@ def _by_its_own_account(case: Case) -> Finding | None:
 
 def _is_made_up(case: Case) -> bool:
     """Tell whether data were put in the place of others, of which not even the form is known."""
-    return bool(case.stand_ins) and not are_faithful(case.stand_ins)
+    return bool(case.stand_ins) and not are_faithful(case.stand_ins, case.watched)
 
 
 def _varied(case: Case) -> Learning | None:
@@ -464,6 +485,8 @@ def _judged(case: Case) -> Verdict:
     # How long it trains when it is called, and on what, is the doctor's choice.
     on_its_way = bool(case.caller.called) and watched.step.right and watched.learning.falls
     on_its_way &= watched.learning.constant is None or not watched.learning.falls_short
+    if not watched.learning.learns and wants_rewards(watched):
+        return Verdict(UNKNOWN, (), "it learns from rewards, which are not targets")
     if not watched.learning.learns and not on_its_way:
         told = _first((*NOT_LEARNING, *((STUCK, check) for check in OF_THE_TEXT)), case)
         return told or Verdict(UNKNOWN, (), _too_short(watched.learning))
@@ -841,6 +864,7 @@ def _stuck(case: Case) -> Told:
     known = known or rate_unused(watched)
     known = known or (None if case.caller.takes_step else shrunk(watched))
     hard = learning.is_above_luck and not learning.falls_short  # which it has learned a part of
+    hard = hard or _is_made_up(case)  # of which other targets may follow from the inputs
     if known is None and not hard and is_shown_to_fail(watched, step, learning):
         return stuck(watched, learning)
     return known

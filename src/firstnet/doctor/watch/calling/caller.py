@@ -417,7 +417,8 @@ def _classes(result: Any, outputs: int) -> Array | None:
         return np.array([found.argmax()])
     if found.ndim == 2 and outputs in found.shape:
         return np.asarray(found.argmax(1 if found.shape[1] == outputs else 0))
-    return found.reshape(-1)
+    whole = np.array_equal(found, np.round(found))  # else it is one number for each example
+    return found.reshape(-1) if whole else None
 
 
 def _wants_all(training: Training) -> bool:

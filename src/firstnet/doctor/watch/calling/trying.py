@@ -29,6 +29,7 @@ from firstnet.doctor.watch.program.seeding import seed
 from firstnet.doctor.watch.program.state import State, numbers_in
 from firstnet.doctor.watch.program.values import Array
 
+OF_A_TABLE = 2  # dimensions: of examples and outputs
 TINY = ((6, 5, 3), (6, 5, 1))  # sizes that all differ, so that a wrong layout ends in an error
 TINY_COUNT = 7  # examples
 TRIES, FOUND = 400, 3
@@ -196,7 +197,13 @@ class Training:
         return self.results[want] if want in self.results else self.settings[want]
 
     def _error(self, target: Any) -> Any:
-        """Return output minus target, the slope of the quadratic cost."""
+        """Return output minus target, the slope of the quadratic cost.
+
+        Raises:
+            ValueError: the output is no table, as of a network that takes sequences.
+        """
+        if np.ndim(self.results["output"]) > OF_A_TABLE:
+            raise ValueError(np.shape(self.results["output"]))
         target = self.note("the target", target)
         return self.note(
             "output - target", self.note("the output", self.results["output"]) - target

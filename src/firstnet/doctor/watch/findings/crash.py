@@ -44,6 +44,7 @@ from firstnet.doctor.watch.text.uncalled import (
 )
 
 MANY_ROWS = 1000  # a number that a program may name because its file has so many
+OURS = __name__.partition(".")[0]
 OF_A_TABLE = re.compile(r"'(?:DataFrame|Series)' object has no attribute '(\w+)'")
 GONE_FROM_PANDAS = {  # with pandas 1.0 and 2.0, and what there is today
     "append": "pd.concat([one, other])",
@@ -64,6 +65,8 @@ def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequen
         return False  # a name may come from the module that is missing, or from an older NumPy
     if FROM_OUTSIDE.search(_text(raised, watched)) or _is_of_surroundings(raised):
         return False
+    if type(getattr(raised.error, "obj", None)).__module__.startswith(f"{OURS}."):
+        return False  # what the doctor has put in the place of something lacks it
     if watched.cut and not _however_long(raised, watched):
         return False
     if raised.kind in BY_THE_TEXT:
@@ -87,7 +90,7 @@ def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequen
         return True
     if raised.kind == "ZeroDivisionError" or _counts_on_rows(watched, raised, stand_ins):
         return False  # there are fewer rows than the program counts on
-    if are_faithful(stand_ins):
+    if are_faithful(stand_ins, watched):
         return True
     # Of made-up data: the real ones may have other values, classes, columns and rows.
     return watched.step is not None and OF_SHAPES.search(raised.message) is not None
@@ -209,14 +212,22 @@ def _names_a_size(raised: Raised, watched: Watched) -> bool:
     return any(isinstance(number, int) and number >= MANY_ROWS for number in numbers)
 
 
-def are_faithful(stand_ins: Sequence[str]) -> bool:
-    """Tell whether all stand-in data have the format of the data set they replace."""
+def are_faithful(stand_ins: Sequence[str], watched: Watched) -> bool:
+    """Tell whether all stand-in data have the format of the data set they replace.
+
+    Of `train.csv`, the program has to say that it holds digits.
+    """
     subjects = [
         re.split(r" isn't here|;", it)[0] for it in stand_ins if "isn't installed" not in it
     ]
     made_up = any("made-up" in it for it in stand_ins)
+    texts = (source.runnable for source in watched.learner.sources.values())
+    of_digits = any(map(OF_DIGITS.search, texts))
     return not made_up and all(
-        FAITHFUL.search(subject) and subject not in LOADERS for subject in subjects
+        FAITHFUL.search(subject)
+        and subject not in LOADERS
+        and (of_digits or not KAGGLES.fullmatch(subject))
+        for subject in subjects
     )
 
 
@@ -260,6 +271,8 @@ OUT_OF_RANGE = re.compile("math domain error|OverflowError|math range error")
 ONE_LINE = "A text is a sequence, too: a loop over it deals one character after another."
 # What Python says of a call that does not fit the function.
 CALLED = re.compile(r"positional argument|unexpected keyword argument|values to unpack")
+KAGGLES = re.compile(r"(.*/)?(train|test)\.csv", re.IGNORECASE)
+OF_DIGITS = re.compile(r"label|pixel|digit|mnist|784|\b28\b|255", re.IGNORECASE)
 FAITHFUL = re.compile(  # train.csv and test.csv, as of the competition; not xor_train.csv
     r"ubyte|mnist|fetch_openml|load_data|(?<![\w-])(train|test)\.csv", re.IGNORECASE
 )

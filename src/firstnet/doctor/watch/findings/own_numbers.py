@@ -30,10 +30,12 @@ LARGE_STEP = 10  # turns between two lines that are printed
 STEADILY = 1.2  # times the first cost, to which the last of such values has grown
 GROWN = 1.5  # times the first cost, to which the last one has grown
 BEYOND = 1e6  # times the first cost, which no training comes back from
+REWARDS = re.compile(
+    r"reward|polic|episod|q_?table|q_?net|dqn|belohnung|recompens|r[ée]compens", re.IGNORECASE
+)
 # Of trainings whose cost need not fall: a reward is looked for, or two networks are opponents.
 OTHERWISE = re.compile(
-    r"reward|polic|episod|q_?table|q_?net|dqn|belohnung|recompens|r[ée]compens"
-    r"|for (lr|eta|rate|alpha|learning_rate)\w* in|range_?test|lr_?find|find_?lr"
+    rf"{REWARDS.pattern}|for (lr|eta|rate|alpha|learning_rate)\w* in|range_?test|lr_?find|find_?lr"
     r"|\bgan\b|generator|discriminator|advers|critic|epsilon_?greedy",
     re.IGNORECASE,
 )
@@ -311,6 +313,11 @@ def tells_of_overflow(printed: Sequence[str]) -> str:
         if COSTS.search(word) and _is_lost(column):
             return f"{word.strip()} {column[-1]}"
     return ""
+
+
+def wants_rewards(watched: Watched) -> bool:
+    """Tell whether a program learns from rewards: its targets are what it has tried itself."""
+    return any(REWARDS.search(source.runnable) for source in watched.learner.sources.values())
 
 
 def grows(watched: Watched) -> Finding | None:

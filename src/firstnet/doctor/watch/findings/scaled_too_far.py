@@ -24,7 +24,7 @@ def scaled_too_far(watched: Watched, stand_ins: Sequence[str]) -> Finding | None
     sites, learner = watched.learner.sites.values, watched.learner
     for number, largest in watched.greys.items():
         site = sites[number]
-        made_up = bool(stand_ins) and not are_faithful(stand_ins)
+        made_up = bool(stand_ins) and not are_faithful(stand_ins, watched)
         if not 0 < largest <= SIXTEEN or made_up or "rand" in site.text:
             continue
         edit = _undivided(watched, number, largest)

@@ -53,6 +53,7 @@ WANTED = re.compile(
     r"\b(y|a|t|d|h|s|o|yy|al)\d*\b|\by_|_y\b|error|score|result|guess",
     re.IGNORECASE,
 )
+AXIS, BOTH = re.compile(r"None|newaxis"), 2  # sides that are made a column and a row on purpose
 ON_PURPOSE = re.compile(r"None|newaxis|reshape|expand_dims|\.T\b|outer|transpose")
 OF = r"(\d+) ?(?:/|of|out of|de|von|aus|sur|su|di|из) ?(\d+)"  # 9129 / 10000, 40 of 60
 RATIO = re.compile(OF)
@@ -369,7 +370,7 @@ def impossible_accuracy(printed: Sequence[str]) -> str:
 
 
 def _of_one(number: int, it: Comparisons, text: str, learning: Learning) -> Miscount | None:
-    if it.square is not None:
+    if it.square is not None and len(AXIS.findall(text)) < BOTH:
         one, two = it.square
         return Miscount(
             "ND709",

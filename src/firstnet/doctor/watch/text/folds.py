@@ -17,11 +17,11 @@ from firstnet.doctor.text.nodes import (
     find_all,
     function_at,
     functions,
+    is_operation,
     name_of,
     names_in,
     names_set,
     only,
-    operations,
     span_of,
 )
 from firstnet.doctor.watch.edits.placed import after, at_the_head, behind, in_place_of
@@ -88,7 +88,8 @@ def _of_both_sides(source: Source, reached: Collection[int]) -> Iterator[Fold]:
             continue
         if TAKEN_OUT.search(ast.unparse(loop)):
             continue  # and put back later
-        for both in operations(loop, ast.Add):
+        joined = (call.args[0] for call in calls_of(loop, *JOINED, "sum") if call.args)
+        for both in (it for it in joined if is_operation(it, ast.Add)):
             match both.left, both.right:
                 case ast.Subscript(one, ast.Slice(None, end)), ast.Subscript(
                     other, ast.Slice(ast.expr() as start, None) as part
