@@ -66,7 +66,6 @@ def _watch(request: dict[str, Any], say: Say) -> None:
     from firstnet.doctor.watch.examination import watched
     from firstnet.doctor.watch.program.guards import report_to
 
-    gc.freeze()  # what is imported stays; a collection in a copy would touch, and so copy, it all
     gc.enable()
     install_log = install(Path(path).resolve().parent)
     sys.dont_write_bytecode = True
