@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence, Set
 
 from firstnet.doctor.report.report import Finding, Place
-from firstnet.doctor.text.nodes import find_all, is_operation
+from firstnet.doctor.text.nodes import assigned, find_all, is_operation
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.findings.speaking import in_words, update_place
 from firstnet.doctor.watch.program.state import plain
@@ -43,6 +43,8 @@ def still(watched: Watched, step: StepSeen) -> Finding | None:
         _is_frozen(source.text, weights) for source in watched.learner.sources.values()
     ):
         return None
+    if any(_is_given(name, watched) for name in step.still):
+        return None
     listed, one = in_words(step.still), len(step.still) == 1
     if step.still == step.stepped_in_vain:
         return finding(
@@ -61,6 +63,20 @@ def still(watched: Watched, step: StepSeen) -> Finding | None:
         expected="every weight and bias takes a step",
         at=update_place(watched, step, [group.name for group in step.groups]),
     )
+
+
+def _is_given(name: str, watched: Watched) -> bool:
+    """Tell whether this is the first item of a list that begins with the inputs: `acts = [X]`."""
+    root, first, _ = name.rpartition("[0]")
+    lists = (
+        value
+        for source in watched.learner.sources.values()
+        for node in find_all(source.tree(), ast.Assign)
+        for target, value in assigned(node)
+        if target == root
+    )
+    begins = (it.elts[0] for it in lists if isinstance(it, ast.List) and len(it.elts) == 1)
+    return bool(first) and any(isinstance(it, ast.Name) for it in begins)
 
 
 def left_out(found: Finding, at: Place | None) -> Finding:
