@@ -245,6 +245,7 @@ def test_the_sign_of_a_percentage_may_come_first():
         ("pattern {} overlap 0.70 accuracy 1.00", False),
         ("epoch {}: before 0.70 after 1.00", False),
         ("rate {}.5 accuracy 0.84", False),
+        ("{} units: accuracy 0.84", False),
         ("layer keep 0.80", False),
     ],
 )

@@ -790,7 +790,8 @@ def _torn(case: Case) -> Told:
 
 def _far_targets(case: Case) -> Told:
     own = not case.caller.called  # else the targets are the doctor's
-    return targets_beyond(case.watched, case.learning) if own and not case.learning.learns else None
+    own = own and not (_is_made_up(case) or case.learning.learns)
+    return targets_beyond(case.watched, case.learning) if own else None
 
 
 def _proven(check: Check) -> Check:
@@ -960,7 +961,9 @@ LEARNED: tuple[Row, ...] = (
             lambda it: miscounted(it.watched, it.learning),
             lambda it: of_another_set(it.watched),
             lambda it: answers_otherwise(it.watched, it.caller, it.learning),
-            _by_itself(lambda it: targets_beyond(it.watched, it.learning)),
+            _by_itself(
+                lambda it: None if _is_made_up(it) else targets_beyond(it.watched, it.learning)
+            ),
             _by_itself(lambda it: on_two_scales(it.watched, it.learning)),
             lambda it: unscaled(it.watched.step, it.learning, it.watched.learner),
             lambda it: drops_while_tested(it.watched, it.learning),

@@ -184,12 +184,12 @@ def _counts_on_rows(watched: Watched, raised: Raised, stand_ins: Sequence[str]) 
     )
     if "inhomogeneous" in raised.message:
         return False  # parts of several shapes make no array, however many rows they have
-    if raised.kind == "ValueError" and _names_a_size(raised, watched):
-        return True
     large = re.findall(r"\d{4,}", raised.message)
     labels = re.search(r"array of size (\d+) into shape \(\1,", raised.message)
     if labels and all(re.search("load_data|fetch_", it) for it in stand_ins):
         return False  # as a library hands them on: however many there are, each is a number
+    if raised.kind == "ValueError" and _names_a_size(raised, watched):
+        return True
     if raised.kind != "ValueError" or "broadcast" not in raised.message:
         return bool(large)
     return any(re.search(rf"\b{number}\b", texts) for number in (*large, "60000", "50000", "42000"))

@@ -49,11 +49,11 @@ FROM_FIRST = re.compile(
     r"\b(last|final|end|after|letzt|fin|despu[ée]s)",
     re.IGNORECASE,
 )
-OF_ITEMS = re.compile(  # what is counted where each line tells of another one, and not of a turn
-    r"\b(pattern|sample|example|image|digit|letter|query|test|rate|lr|eta|alpha|hidden|units|neurons|trial|layer|muster|bild|beispiel|patr[oó]n"
-    r"|padr[aã]o|e[jx]empl[eo]|motif)s? *[#:]* ?#",
-    re.IGNORECASE,
+ITEMS = (  # of which each line tells another one, and no later turn
+    r"(pattern|sample|example|image|digit|letter|query|test|rate|lr|eta|alpha|hidden|unit|neuron"
+    r"|trial|layer|muster|bild|beispiel|patr[oó]n|padr[aã]o|e[jx]empl[eo]|motif)s?"
 )
+OF_ITEMS = re.compile(rf"\b{ITEMS} *[#:]* ?#|# {ITEMS}\b", re.IGNORECASE)
 ADDED_UP = re.compile(r"total|cumul|regret|noise|ridge|lambda|cluster|component", re.IGNORECASE)
 NEGATED = re.compile(r"neg|minus|objective|likelihood|-\s*[a-z]", re.IGNORECASE)
 LOG = re.compile(r"\b(np|numpy|math)\.log\(")
