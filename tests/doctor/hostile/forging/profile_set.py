@@ -3,6 +3,7 @@
 import sys
 
 from broken import train
+from healthy import REPORT  # noqa: F401  # in the text below
 
 # As a text, so that its work is not counted: it is called very often.
 exec(  # it is hostile
