@@ -853,6 +853,8 @@ def _stuck(case: Case) -> Told:
         told = told or tells_of_progress(watched.outcome.printed)  # of steps that were not seen
     if learning.steps < ENOUGH or _still_falls(learning) or slow or told:
         return None
+    if _is_made_up(case):
+        return None  # the real targets may be others, and follow from the inputs
     if step.of_unknown_cost:
         may_be_one = (step.own or step.leads_to_target) and not tells_of_none(
             watched.outcome.printed
@@ -865,7 +867,6 @@ def _stuck(case: Case) -> Told:
     known = known or rate_unused(watched)
     known = known or (None if case.caller.takes_step else shrunk(watched))
     hard = learning.is_above_luck and not learning.falls_short  # which it has learned a part of
-    hard = hard or _is_made_up(case)  # of which other targets may follow from the inputs
     if known is None and not hard and is_shown_to_fail(watched, step, learning):
         return stuck(watched, learning)
     return known
