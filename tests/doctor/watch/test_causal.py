@@ -54,6 +54,12 @@ def test_a_mask_may_be_meant_otherwise(text):
     assert list(wrong(_source(f"{text}a = np.exp(s - s.max(axis=0))\n"))) == []
 
 
+def test_what_comes_next_may_be_known():
+    text = "lookahead = np.tril(np.ones((T, T)), 1)\ns = np.where(lookahead > 0, s, -1e9)\n"
+    assert len(list(wrong(_source(text.replace("lookahead", "seen"))))) == 1
+    assert list(wrong(_source(text))) == []
+
+
 @pytest.mark.parametrize("text", [*RIGHT, *OTHERS])
 def test_a_mask_that_hides_the_future_or_something_else_is_left_alone(text):
     assert list(wrong(_source(text))) == []

@@ -26,7 +26,8 @@ LARGE = 1e4  # what is hidden gets a score as far below 0 as this, or further
 MADE_OF = ("ones", "ones_like", "full")
 OTHER = {"tril": "triu", "triu": "tril"}
 IN_COLUMNS = re.compile(r"max\((axis=)?0")  # of scores, whose columns are the positions then
-CAUSAL = re.compile(r"causal|future|look_?ahead|auto_?regress|zukunft|futuro|futur\b", re.I)
+CAUSAL = re.compile(r"causal|auto_?regress", re.IGNORECASE)
+AHEAD = re.compile(r"ahead|forecast|horizon|delay|stream|skip", re.I)  # with the next one in sight
 
 
 class Hidden(NamedTuple):
@@ -84,7 +85,10 @@ def wrong(source: Source) -> Iterator[Hidden]:
         found = [it for node in ast.walk(scope) for it in _uses(node, triangles)]
         every |= {it.call: it for it in found}
     both = all(any(calls_of(source.tree(), it)) for it in OTHER)  # a side each, as of two encoders
-    yield from (it for it in every.values() if (it.is_past and not both) or it.shows_next)
+    ahead = AHEAD.search(text) is not None
+    for it in every.values():
+        if (it.is_past and not both) or (it.shows_next and not ahead):
+            yield it
 
 
 def of_the_future(source: Source, line: int) -> Iterator[Edit]:
