@@ -7,7 +7,7 @@ Valgrind counts them: of a run with an epoch of each network, of 10,000 digits, 
 more of a network; half the difference is an epoch. It knows no AVX-512, so the kernels are those
 for AVX2. Of those for AVX-512 the instructions are counted that keep vectors on the stack: a
 compiler that runs out of registers, or believes to, makes a loop half as fast. Another compiler
-makes other instructions, so counts are kept for each, and those of an unknown compiler are told
+makes other instructions, so counts are kept for each, and those of an unknown compiler are printed
 and not judged.
 """
 

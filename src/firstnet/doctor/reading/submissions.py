@@ -159,7 +159,7 @@ def _place(path: Path) -> tuple[str, bool, str]:
 def _programs(folder: Path) -> Iterator[Path]:
     """Yield what has the name of a program in a folder and in its folders; links to folders aside.
 
-    A pipe, a link that leads nowhere, or a folder that may not be read, is told when it is read.
+    Pipes, broken links and folders that may not be read are reported when they are read.
     """
     waiting = [folder]
     while waiting:

@@ -717,7 +717,7 @@ def _of_pieces(tries: list[Seen]) -> Seen:
     for each in unknown:
         if (off := _off(each, beside=beside)) is not None:
             return off
-    watched, caller, verdict = unknown[0] if unknown else tries[0]
+    watched, caller, _ = unknown[0] if unknown else tries[0]
     if (told := in_a_library(watched)) is not None:
         return Seen(watched, caller, Verdict(STUCK, (told,)))
     if unknown:
@@ -726,7 +726,7 @@ def _of_pieces(tries: list[Seen]) -> Seen:
         reason = NOT_ASKED.format(caller.unasked[0])
     else:
         caller.falls = all(it.caller.falls for it in tries if it.caller.compared)
-        return Seen(watched, caller, replace(verdict, kind=RIGHT, reason="", findings=()))
+        return Seen(watched, caller, Verdict(RIGHT))
     return Seen(watched, caller, Verdict(UNKNOWN, (), reason))
 
 

@@ -114,8 +114,8 @@ def mixed(source: Source) -> Iterator[Mixed]:
 def corrections(source: Source) -> Iterator[Mixed]:
     """Yield divisors that are not those of the average that is set free of its start.
 
-    Adam divides what decays with b by 1 - b**t (Kingma and Ba, 2015, section 3). Another form, or
-    the b of another average, is told beside a divisor that is right.
+    Adam divides what decays with b by 1 - b**t (Kingma and Ba, 2015, section 3). A divisor
+    of another form, or with the b of another average, is reported where one beside it is right.
     """
     for scope in scopes(source.tree()):
         averages = [it for it in map(_average, only(inside(scope), ast.Assign)) if it is not None]

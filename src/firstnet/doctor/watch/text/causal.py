@@ -74,8 +74,9 @@ def wrong(source: Source) -> Iterator[Hidden]:
     text = source.runnable
     if not CAUSAL.search(text) or TURNED.search(text) or IN_COLUMNS.search(text):
         return
+    tree = source.tree()
     every: dict[ast.Call, Hidden] = {}
-    for scope in scopes(source.tree()):
+    for scope in scopes(tree):
         triangles = {
             name: value
             for node in ast.walk(scope)
@@ -84,7 +85,7 @@ def wrong(source: Source) -> Iterator[Hidden]:
         }
         found = [it for node in ast.walk(scope) for it in _uses(node, triangles)]
         every |= {it.call: it for it in found}
-    both = all(any(calls_of(source.tree(), it)) for it in OTHER)  # a side each, as of two encoders
+    both = all(any(calls_of(tree, it)) for it in OTHER)  # a side each, as of two encoders
     ahead = AHEAD.search(text) is not None
     for it in every.values():
         if (it.is_past and not both) or (it.shows_next and not ahead):

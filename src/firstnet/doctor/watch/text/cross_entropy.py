@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple, TypeGuard
 
 from firstnet.doctor.reading.source import Source
@@ -123,10 +123,14 @@ def _last_factor(node: ast.expr) -> ast.expr:
 
 def of_one_logarithm(source: Source, reached: Collection[int]) -> OneLogarithm | None:
     """Return a sum y ln a + (1 - y) ln a on a line that was reached; None where there is none."""
-    for total in find_all(source.tree(), ast.BinOp):
+    tree = source.tree()
+    values: dict[str, list[ast.expr]] = {}
+    for name, value in (pair for node in ast.walk(tree) for pair in assigned(node)):
+        values.setdefault(name, []).append(value)
+    for total in find_all(tree, ast.BinOp):
         if not isinstance(total.op, ast.Add | ast.Sub) or set(lines_of(total)).isdisjoint(reached):
             continue
-        sides = [_meant(it, source) for it in (total.left, total.right)]
+        sides = [_meant(it, values) for it in (total.left, total.right)]
         if len({_summed(it) is it for it in sides}) > 1:
             continue  # one is added up, and the other is not
         terms = [_factors(_summed(it)) for it in sides]
@@ -136,7 +140,7 @@ def of_one_logarithm(source: Source, reached: Collection[int]) -> OneLogarithm |
             continue
         share, rest, inside = ast.unparse(shares[0][0]), shares[1][0], logs[1][0]
         apart = sides != [total.left, total.right]  # each is computed by itself
-        if apart and any(len(_values(it, source)) > 1 for it in names_in(inside)):
+        if apart and any(len(values.get(it, ())) > 1 for it in names_in(inside)):
             continue  # the number may be another one in between
         one = _is_one_minus(rest) and ast.unparse(rest.right) == share
         if one and ast.unparse(logs[0][0]) == ast.unparse(inside):
@@ -146,16 +150,10 @@ def of_one_logarithm(source: Source, reached: Collection[int]) -> OneLogarithm |
     return None
 
 
-def _meant(term: ast.expr, source: Source) -> ast.expr:
+def _meant(term: ast.expr, values: Mapping[str, list[ast.expr]]) -> ast.expr:
     """Return what a name stands for, if the program sets it once; another term as it is."""
-    values = _values(term.id, source) if isinstance(term, ast.Name) else []
-    return values[0] if len(values) == 1 else term
-
-
-def _values(name: str, source: Source) -> list[ast.expr]:
-    """Return the values that a name is set to."""
-    pairs = (pair for node in ast.walk(source.tree()) for pair in assigned(node))
-    return [value for each, value in pairs if each == name]
+    found = values.get(term.id, []) if isinstance(term, ast.Name) else []
+    return found[0] if len(found) == 1 else term
 
 
 def _is_chosen(inside: ast.expr, share: str, source: Source) -> bool:
