@@ -198,7 +198,9 @@ class Doctor {
 
   show() {
     const { html, training, hints, edits } = this.found ?? { training: [], hints: [] };
+    const within = this.views.contains(document.activeElement); // who uses the keyboard stays there
     this.views.replaceChildren(...(hints.length ? this.viewButtons() : []));
+    if (within) this.views.children[this.view]?.focus();
     this.heals.hidden = !edits || Boolean(this.now) || ![0, hints.length].includes(this.view);
     if (this.view) this.report.replaceChildren(fromHtml(hints[this.view - 1]));
     else this.report.replaceChildren(...(training.length ? [curve(training)] : []), fromHtml(html ?? ""));
@@ -210,7 +212,6 @@ class Doctor {
       const choose = () => {
         this.view = number;
         this.show();
-        this.views.children[number].focus();
       };
       const made = button(name, choose);
       made.setAttribute("aria-pressed", String(number === this.view));
