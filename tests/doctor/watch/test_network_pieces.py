@@ -334,8 +334,8 @@ def read(text):
     with np.errstate(all="ignore"):  # most of what is tried fits nothing
         for way in ways_of(defined):
             found = read_network(way, defined, SimpleNamespace(left=0, paused=False))
-            if found:
-                return defined, way, Reading(**found)
+            if found.get("readings"):
+                return defined, way, Reading(**found["readings"][0])
     raise AssertionError("no way to ask it was found")
 
 

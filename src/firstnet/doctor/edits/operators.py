@@ -72,7 +72,8 @@ def _binary(scope: Scope, node: ast.BinOp) -> Iterator[Edit]:
         yield scope.replace(node, f"np.dot({left}, {right})", KIND, 1.7 if turned else 2.4)
     if sign in ("-", "/", "//", "@", "**"):
         text = scope.joined(node.right, sign, node.left, node)
-        yield scope.replace(node, text, KIND, 2.0 if sign in "-@" else 3.0)
+        of_one = isinstance(node.left, ast.Constant)  # 1 - a, as the field writes it
+        yield scope.replace(node, text, KIND, 3.0 if sign not in "-@" else 2.2 if of_one else 2.0)
     if sign == "**" and isinstance(node.right, ast.Name):  # the slope of a power
         less = f"{scope.operand(node.left)} ** ({scope.source(node.right)} - 1)"
         yield scope.replace(node, less, KIND, 1.5)

@@ -177,6 +177,7 @@ BETTER = 0.05  # in score, by which a program that learns, in part, has to learn
 FAR_BETTER = 0.3  # of the answers, that smaller starting weights have to add
 GAIN = 0.2  # in score, by which a program that learns has to learn better with an edit
 SET = "an attribute that the constructor sets"
+SEVERAL_GRADIENTS = 6  # that one sign makes exact at once, which is no chance
 FEW = 3  # directions, along which a gradient may seem to be one by chance
 FEWER = 0.1  # of the answers that are right, on other examples than those of the training
 OF_DATA = ("ValueError", "IndexError")  # what a line raises that is not as it was expected
@@ -757,7 +758,8 @@ def _off_by_an_edit(seen: Seen) -> Finding | None:
     if edit is None or takes_meaning_away(source, piece, edit):
         return None
     some_exact = any(held.exact for held in compared.values())
-    if piece.is_read and not (some_exact or (piece.cost and turns_a_sign(source, edit))):
+    clear = piece.cost or len(compared) >= SEVERAL_GRADIENTS
+    if piece.is_read and not (some_exact or (clear and turns_a_sign(source, edit))):
         return None  # it may be meant otherwise, or show another cost than it descends
     name = max(compared, key=lambda name: compared[name].part)
     told = off_but_for_an_edit(seen.watched, name, compared[name])

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice, product
 from typing import Any
@@ -54,9 +54,34 @@ MOST_WAYS = 12
 SAFETY_S = 20.0
 
 
+@dataclass(frozen=True)
+class ReadNetwork:
+    """What builds the piece of a network that was read.
+
+    Attributes:
+        defined: what the file defines.
+        way: how the network is made and asked.
+        reading: what was found about it.
+        others: readings in forms of other families, in which fewer gradients are exact.
+    """
+
+    defined: Definitions
+    way: Way
+    reading: Reading
+    others: tuple[Reading, ...] = ()
+
+    def __call__(self, names: Mapping[str, Any]) -> Piece:
+        """Return the piece, of what the file defines, perhaps with an edit."""
+        return network_piece(self.defined, self.way, self.reading, names)
+
+    def in_other_forms(self) -> tuple[ReadNetwork, ...]:
+        """Return what builds it as it was read otherwise."""
+        return tuple(ReadNetwork(self.defined, self.way, it) for it in self.others)
+
+
 def network_pieces(
     defined: Definitions, recorder: Recorder, done: set[str]
-) -> Iterator[tuple[str, str, Callable[[Mapping[str, Any]], Piece]]]:
+) -> Iterator[tuple[str, str, ReadNetwork]]:
     """Yield the networks that can be asked: owner, way back, and what builds a piece.
 
     Args:
@@ -70,19 +95,23 @@ def network_pieces(
         if way.owner in done:
             continue
         told = apart(partial(read_network, way, defined, recorder), SAFETY_S)
-        if told:
-            number, choice = told["form"]
-            reading = Reading(
-                _pairs_in(told["given"]),
-                tuple(told["sizes"]),
-                (number, tuple(choice)),
-                _pairs_in(told["slots"]),
-                told["factor"],
-                told["exact"],
-                told["cost"],
-            )
-            done |= {way.owner} if way.owner and reading.exact == 1 else set()
-            yield way.owner or way.back, way.back, partial(network_piece, defined, way, reading)
+        if found := [_reading_of(it) for it in told.get("readings", ())]:
+            best, *others = found
+            done |= {way.owner} if way.owner and best.exact == 1 else set()
+            yield way.owner or way.back, way.back, ReadNetwork(defined, way, best, tuple(others))
+
+
+def _reading_of(told: Mapping[str, Any]) -> Reading:
+    number, choice = told["form"]
+    return Reading(
+        _pairs_in(told["given"]),
+        tuple(told["sizes"]),
+        (number, tuple(choice)),
+        _pairs_in(told["slots"]),
+        told["factor"],
+        told["exact"],
+        told["cost"],
+    )
 
 
 def _pairs_in(told: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ import ast
 import re
 import types
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -29,13 +29,15 @@ from firstnet.doctor.watch.edits.idioms import idioms
 from firstnet.doctor.watch.edits.synthesis import only_leaves_out
 from firstnet.doctor.watch.program.apart import apart
 
-MOST_TRIES, MOST_FACTORS = 400, 1500
+MOST_TRIES, MOST_FACTORS = 1000, 1500
 SAFETY_S = 60.0
-DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+IMPORTS, DEFINITIONS = (ast.Import, ast.ImportFrom), (ast.FunctionDef, ast.ClassDef)
+NOTHING: Mapping[str, Any] = types.MappingProxyType({})
 MATHEMATICS = re.compile(r"(np|numpy|math)\.(sqrt|exp|log|sin|cos|tanh|array|float\w+)")
 REDUCTIONS = frozenset(
     "mean average var std norm sum max min median svd eig eigh eigvals qr".split()  # noqa: SIM905
 )
+SHAPING = frozenset("zeros ones empty full reshape range arange".split())  # noqa: SIM905
 SPREADS = frozenset("std var norm".split())  # noqa: SIM905
 SUMS = frozenset("sum max min".split())  # noqa: SIM905  # as in softmax, and where units win
 MODULE = "engine_with_an_edit"
@@ -80,7 +82,9 @@ def edit_of_a_piece(source: Source, piece: Working) -> Edit | None:
     more = islice(factors(source, back, methods), MOST_FACTORS)
     found = [*idioms(source, lines), *usual, *terms(source, back), *more]
     ways = (piece.build, *piece.others)
-    return _first_of(source, found, lambda names: any(is_exact_with(it, names) for it in ways))
+    return _first_of(
+        source, found, lambda names: any(is_exact_with(it, names) for it in ways), piece.names
+    )
 
 
 def takes_meaning_away(source: Source, piece: Working, edit: Edit) -> bool:
@@ -100,10 +104,12 @@ def takes_meaning_away(source: Source, piece: Working, edit: Edit) -> bool:
 
 
 def turns_a_sign(source: Source, edit: Edit) -> bool:
-    """Tell whether an edit does nothing but turn a sign: + for -, or -x for x."""
+    """Tell whether an edit does nothing but turn a sign: + for -, -x for x, or y - x for x - y."""
     before, after = (Counter(re.findall(r"\w+|[^\w\s]", it)) for it in _both(source, edit))
     changed = (before - after) + (after - before)
-    return bool(changed) and set(changed) <= set("+-()")
+    sides = [it.strip() for it in edit.replacement.split(" - ")]
+    crossed = len(sides) == 2 and edit.words.endswith(f"{sides[1]} - {sides[0]}")
+    return set(changed) <= set("+-()") if changed else crossed
 
 
 def _both(source: Source, edit: Edit) -> tuple[str, str]:
@@ -174,26 +180,49 @@ def _called_from(tree: ast.Module, name: str) -> list[ast.FunctionDef]:
 
 
 def _own_feedback(tree: ast.Module, piece: Working) -> set[str]:
-    """Return the attributes that constructors set, and that nothing but a way back reads.
+    """Return the attributes that constructors set, and that nothing but a way back computes with.
 
-    What returns a cost with its gradients reads what the cost is made of.
+    Sizes are none of them. What returns a cost with its gradients reads what the cost is made of.
     """
     back = piece.back
     if back == piece.cost:
         return set()
     functions = list(find_all(tree, ast.FunctionDef))
-    made = {
-        node.attr
-        for function in functions
-        if function.name == "__init__"
-        for node in find_all(function, ast.Attribute)
-        if isinstance(node.ctx, ast.Store)
-    }
     behind = [function for function in functions if function.name == back]
+    made = {it for function in functions if function.name == "__init__" for it in _set_in(function)}
+    ahead = [it for it in functions if it.name not in (back, "__init__")]
+    made -= {it for function in ahead for it in _set_in(function, anew=True)}
     read = [it for it in find_all(tree, ast.Attribute) if isinstance(it.ctx, ast.Load)]
-    inside = {it.attr for it in read if any(spans(one, it.lineno) for one in behind)}
+    sizes = {id(it) for one in behind for it in _sizes_in(one)}
+    inside = {
+        it.attr
+        for it in read
+        if id(it) not in sizes and any(spans(one, it.lineno) for one in behind)
+    }
     elsewhere = {it.attr for it in read if not any(spans(one, it.lineno) for one in behind)}
     return (inside & made) - elsewhere
+
+
+def _set_in(function: ast.FunctionDef, *, anew: bool = False) -> Iterator[str]:
+    """Yield the attributes that a function sets; with anew, those not made of themselves."""
+    for statement in find_all(function, ast.Assign, ast.AnnAssign, ast.AugAssign):
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        value = statement.value
+        own = {it.attr for it in find_all(value, ast.Attribute)} if value is not None else set()
+        for target in targets:
+            for it in find_all(target, ast.Attribute):
+                stays = anew and (it.attr in own or isinstance(statement, ast.AugAssign))
+                if isinstance(it.ctx, ast.Store) and not stays:
+                    yield it.attr
+
+
+def _sizes_in(function: ast.FunctionDef) -> Iterator[ast.Attribute]:
+    """Yield the attributes that say in a function how large an array is, or where it is cut."""
+    for call in find_all(function, ast.Call):
+        if name_of(call.func) in SHAPING:
+            yield from (it for given in call.args for it in find_all(given, ast.Attribute))
+    for cut in find_all(function, ast.Slice):
+        yield from find_all(cut, ast.Attribute)
 
 
 def _touches(edit: Edit, node: ast.expr) -> bool:
@@ -217,25 +246,30 @@ def _edit_of(source: Source, owner: str, line: int, right: IsRight) -> Edit | No
     return _first_of(source, found, right)
 
 
-def _first_of(source: Source, found: list[Edit], right: IsRight) -> Edit | None:
-    answer = apart(partial(_first_right, source, right, found), SAFETY_S)
+def _first_of(
+    source: Source, found: list[Edit], right: IsRight, names: Mapping[str, Any] = NOTHING
+) -> Edit | None:
+    answer = apart(partial(_first_right, source, right, found, names), SAFETY_S)
     return replace(found[answer["place"]], path=source.path) if "place" in answer else None
 
 
-def _first_right(source: Source, right: IsRight, found: list[Edit]) -> dict[str, Any]:
-    places = (place for place, edit in enumerate(found) if _is_right_with(source, right, edit))
+def _first_right(
+    source: Source, right: IsRight, found: list[Edit], names: Mapping[str, Any]
+) -> dict[str, Any]:
+    tried = enumerate(found)
+    places = (place for place, edit in tried if _is_right_with(source, right, edit, names))
     return {"place": place} if (place := next(places, -1)) >= 0 else {}
 
 
-def _is_right_with(source: Source, right: IsRight, edit: Edit) -> bool:
+def _is_right_with(
+    source: Source, right: IsRight, edit: Edit, names: Mapping[str, Any] = NOTHING
+) -> bool:
     module = types.ModuleType(MODULE)
+    vars(module).update(names)
+    kinds = DEFINITIONS if names else (*IMPORTS, *DEFINITIONS)  # what it imports is among them
     try:
         tree = ast.parse(apply(source.runnable, [edit]))
-        tree.body = [
-            statement
-            for statement in tree.body
-            if isinstance(statement, DEFINITIONS) or _is_quick(statement)
-        ]
+        tree.body = [it for it in tree.body if isinstance(it, kinds) or _is_quick(it)]
         exec(compile(tree, source.path, "exec"), vars(module))  # noqa: S102
         return right(vars(module))
     except Exception:

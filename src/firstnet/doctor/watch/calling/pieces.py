@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import math
 import re
+import types
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice, product
@@ -21,7 +22,7 @@ from firstnet.doctor.text.nodes import find_all
 from firstnet.doctor.watch.calling.engine_pieces import engine_piece
 from firstnet.doctor.watch.calling.function_pieces import cost_piece, pair_piece
 from firstnet.doctor.watch.calling.layer_pieces import TARGETS_AS, Ways, layer_piece
-from firstnet.doctor.watch.calling.network_pieces import LED, network_piece, network_pieces
+from firstnet.doctor.watch.calling.network_pieces import LED, ReadNetwork, network_pieces
 from firstnet.doctor.watch.calling.operations import (
     BACKWARD,
     is_engine,
@@ -73,9 +74,11 @@ class Working(NamedTuple):
         back: its way back; "" for what has none of its own.
         build: makes it of what a file defines.
         rate: of its steps.
-        others: what makes it of inputs of other shapes, of which fewer gradients are exact.
+        others: what makes it of inputs of other shapes or forms, of which fewer gradients are
+            exact.
         cost: what tells its own cost; "" for what has none.
         in_turn: whether it is given the steps of a sequence.
+        names: what the file defines.
     """
 
     owner: str
@@ -86,11 +89,12 @@ class Working(NamedTuple):
     others: tuple[Build, ...] = ()
     cost: str = ""
     in_turn: bool = False
+    names: Mapping[str, Any] = types.MappingProxyType({})
 
     @property
     def is_read(self) -> bool:
         """Whether what its gradients are of was found by trying."""
-        return isinstance(self.build, partial) and self.build.func is network_piece
+        return isinstance(self.build, ReadNetwork)
 
     def make(self, names: Mapping[str, Any]) -> Piece:
         """Return the piece of what a file defines."""
@@ -122,7 +126,8 @@ def pieces_of(defined: Definitions, recorder: Recorder) -> Pieces:
     ways: dict[str, list[tuple[float, Working]]] = {}  # each with how much of it is exact
     done: set[str] = set()
     networks = network_pieces(defined, recorder, done)
-    for owner, back, build in chain(islice(_pieces(defined), MOST_TRIES), networks):
+    tries: Iterator[tuple[str, str, Build]] = chain(islice(_pieces(defined), MOST_TRIES), networks)
+    for owner, back, build in tries:
         known = ways.setdefault(owner, [])
         led |= {owner} if back else set()
         if any(exact == 1 for exact, _ in known) or (known and _is_led(build)):
@@ -130,7 +135,8 @@ def pieces_of(defined: Definitions, recorder: Recorder) -> Pieces:
         answer = apart(partial(_try, build, defined.names, recorder, bool(back)), SAFETY_S)
         if answer.get("works"):
             one = Working(owner, answer["text"], back, build, answer["rate"])
-            one = one._replace(cost=answer["cost"], in_turn=answer["in_turn"])
+            about = {key: answer[key] for key in ("cost", "in_turn")}
+            one = one._replace(**about, names=defined.names)
             known.append((answer["exact"], one))
             done |= {owner, *answer["inside"]} if answer["exact"] == 1 else set()
     found: dict[str, Working] = {}
@@ -138,7 +144,9 @@ def pieces_of(defined: Definitions, recorder: Recorder) -> Pieces:
         best = sorted(known, key=lambda it: -it[0])[:MOST_WAYS]
         if best and best[0][1].text not in found:
             first, *others = (it for _, it in best)
-            found[first.text] = first._replace(others=tuple(it.build for it in others))
+            forms = first.build.in_other_forms() if isinstance(first.build, ReadNetwork) else ()
+            ways_beside: tuple[Build, ...] = (*(it.build for it in others), *forms)
+            found[first.text] = first._replace(others=ways_beside)
     engines = {class_.__name__ for class_ in defined.classes() if is_engine(class_)}
     led -= engines | done
     unasked = [it for it, known in ways.items() if not known and it in led]
@@ -152,7 +160,7 @@ def _try(
 
     A way to call it in which more of them are shows that the others were misunderstandings.
     """
-    read = isinstance(build, partial) and build.func is network_piece  # which was asked before
+    read = isinstance(build, ReadNetwork)  # which was asked before
     work = CHECK * WORK if read else WORK
     left, recorder.left, recorder.paused = recorder.left, work, True
     try:
@@ -184,7 +192,7 @@ def _try(
 
 def _is_led(build: Build) -> bool:
     """Tell whether a piece is a network that an error is led back through, found by trying."""
-    return isinstance(build, partial) and build.func is network_piece and build.args[1].led
+    return isinstance(build, ReadNetwork) and build.way.led
 
 
 def _exact(build: Build, names: Mapping[str, Any]) -> float:

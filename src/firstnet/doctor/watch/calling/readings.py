@@ -40,14 +40,19 @@ OWN_LIST = re.compile(r"(get_)?(trainable_)?(param|weight|variable)\w*|theta", r
 NUDGE = 1e-5
 SAME, NEAR = 1e-3, 1e-8  # by how much a factor may vary, and a slope that is 0
 DIRECTIONS = 3
+MOST_READINGS = 4
 WORK = 6_000_000
 Ratios = Mapping[tuple[str, str], float]  # by which a gradient is larger than that of a parameter
 
 
 def read_network(way: Way, defined: Definitions, recorder: Recorder) -> dict[str, Any]:
-    """Return the reading of a network in which most gradients are exact; {} if there is none."""
+    """Return the readings of a network, one of each family of forms: {"readings": […]}.
+
+    That in which most gradients are exact comes first. Of a wrong network it may be a
+    misunderstanding.
+    """
     left, recorder.left, recorder.paused = recorder.left, WORK, True
-    best: Reading | None = None
+    best: dict[int, Reading] = {}
     try:
         for open_yet in _open_readings(way, defined):
             try:
@@ -56,15 +61,19 @@ def read_network(way: Way, defined: Definitions, recorder: Recorder) -> dict[str
                 break
             except Exception:  # noqa: S112  # it wants another form
                 continue
-            if found is not None and (best is None or found.exact > best.exact):
-                best = found
-            if best is not None and best.exact == 1:
+            if found is None:
+                continue
+            number, _ = found.form
+            if number not in best or found.exact > best[number].exact:
+                best[number] = found
+            if found.exact == 1:
                 break
     except (Exception, BudgetSpent):
         return {}
     finally:
         recorder.left, recorder.paused = left, False
-    return {} if best is None else best._asdict()
+    found_so = sorted(best.values(), key=lambda it: -it.exact)
+    return {"readings": [it._asdict() for it in found_so[:MOST_READINGS]]}
 
 
 def _open_readings(way: Way, defined: Definitions) -> Iterator[Reading]:

@@ -61,6 +61,7 @@ def idioms(source: Source, lines: Collection[int]) -> Iterator[Edit]:
             yield from _masked(value, masks)
             yield from _squares(value)
             yield from _other_ends(value)
+            yield from _from_the_end(value)
             yield from _other_keys(value, keys)
 
 
@@ -214,6 +215,17 @@ def _other_ends(value: ast.expr) -> Iterator[Edit]:
             continue
         for text in ways:
             yield _in_place_of(node, text, PERHAPS, f"[{text}] instead of [{ast.unparse(node)}]")
+
+
+def _from_the_end(value: ast.expr) -> Iterator[Edit]:
+    """Yield f(x[::-1])[::-1] for f(x)[::-1]: what answers from the end is asked from there, too."""
+    for node in find_all(value, ast.Subscript):
+        called = node.value
+        if ast.unparse(node.slice) == "::-1" and isinstance(called, ast.Call) and called.args:
+            given = called.args[0]
+            text = ast.unparse(given)
+            if isinstance(given, WHOLE) and not text.endswith(("[::-1]", "[::-1, :]")):
+                yield _in_place_of(given, f"{text}[::-1]", LIKELY, f"{text} from the end")
 
 
 def _keys_of(tree: ast.Module) -> dict[str, set[str]]:
