@@ -135,6 +135,39 @@ class BothWays:
         led = self.ahead.backward(errors[:, : self.width])
         return led + self.behind.backward(errors[:, self.width :][::-1])[::-1]
 """
+LEARN_NOTHING = """
+import numpy as np
+
+
+class Mean:
+    def __init__(self, s=2):
+        self.s = s
+
+    def forward(self, x):
+        n, c, h, w = x.shape
+        return x.reshape(n, c, h // self.s, self.s, w // self.s, self.s).mean((3, 5))
+
+    def backward(self, error):
+        s = self.s
+        return error.repeat(s, 2).repeat(s, 3) / s**2
+
+
+class Shortcut:
+    def __init__(self, *inside):
+        self.inside = inside
+
+    def forward(self, x):
+        answer = x
+        for layer in self.inside:
+            answer = layer.forward(answer)
+        return answer + x
+
+    def backward(self, error):
+        led = error
+        for layer in reversed(self.inside):
+            led = layer.backward(led)
+        return led + error
+"""
 
 
 def told(folder, text, beside=""):
@@ -152,9 +185,16 @@ def told(folder, text, beside=""):
     ("text", "right", "wrong"),
     [
         (GATED, "ds * (c - s)", "ds * (s - c)"),
+        (GATED.replace("seed=3", "seed=None"), "ds * (c - s)", "ds * (s - c)"),
+        (GATED, "+ through * f +", "+ through +"),
         (STACKED, "found.insert(0, d @ self.W.T)", "found.append(d @ self.W.T)"),
     ],
-    ids=["a sign within a gate", "the inputs' errors in the order of the way back"],
+    ids=[
+        "a sign within a gate",
+        "a sign, of weights that are drawn without a seed",
+        "a factor that is left out",
+        "the inputs' errors in the order of the way back",
+    ],
 )
 def test_one_edit_that_makes_all_gradients_exact_is_told(text, right, wrong, tmp_path):
     assert told(tmp_path, text) == ("healthy", [])
@@ -169,6 +209,23 @@ def test_an_error_that_is_not_turned_for_what_reads_from_the_end(tmp_path):
     status, ((level, line),) = told(tmp_path, torn, CELL)
     assert (status, level) == ("findings", "error")
     assert "return led + self.behind.backward" in line
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [("/ s**2", "/ s"), ("led + error", "led"), ("led + error", "0.2 * (led + error)")],
+    ids=["the mean of a window", "past the shortcut", "another multiple"],
+)
+def test_a_layer_that_learns_nothing_hands_back_a_multiple(right, wrong, tmp_path):
+    assert told(tmp_path, LEARN_NOTHING) == ("healthy", [])
+    status, findings = told(tmp_path, LEARN_NOTHING.replace(right, wrong))
+    assert status == "findings" and [level for level, _ in findings] == ["error"]
+    assert wrong in findings[0][1]
+
+
+def test_the_mean_over_examples_may_be_meant(tmp_path):
+    mean = LEARN_NOTHING.replace("led + error", "(led + error) / len(error)")
+    assert told(tmp_path, mean) == ("incomplete", [])
 
 
 @pytest.mark.parametrize(

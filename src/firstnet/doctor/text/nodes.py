@@ -189,7 +189,7 @@ def name_of(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else ""
 
 
-def blocks(tree: ast.Module) -> list[list[ast.stmt]]:
+def blocks(tree: ast.AST) -> list[list[ast.stmt]]:
     """Return the statements that follow one another, block by block."""
     nodes = (getattr(node, field, None) for node in ast.walk(tree) for field in ("body", "orelse"))
     return [node for node in nodes if isinstance(node, list)]

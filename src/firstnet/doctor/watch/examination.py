@@ -78,6 +78,7 @@ from firstnet.doctor.watch.findings.beside_gradient import left_out
 from firstnet.doctor.watch.findings.crash import misnamed_constructor, never_called
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.findings.in_part import (
+    hands_back_a_multiple,
     is_altered,
     may_be_meant,
     off_alone,
@@ -177,7 +178,8 @@ BETTER = 0.05  # in score, by which a program that learns, in part, has to learn
 FAR_BETTER = 0.3  # of the answers, that smaller starting weights have to add
 GAIN = 0.2  # in score, by which a program that learns has to learn better with an edit
 SET = "an attribute that the constructor sets"
-SEVERAL_GRADIENTS = 6  # that one sign makes exact at once, which is no chance
+SEVERAL_GRADIENTS = 4  # that one edit makes exact at once, which is no chance
+OF_A_TERM = ("name", "operator", "factor")  # edits that change nothing but what a term is made of
 FEW = 3  # directions, along which a gradient may seem to be one by chance
 FEWER = 0.1  # of the answers that are right, on other examples than those of the training
 OF_DATA = ("ValueError", "IndexError")  # what a line raises that is not as it was expected
@@ -749,7 +751,9 @@ def _off(seen: Seen, *, beside: bool) -> Seen | None:
 def _off_by_an_edit(seen: Seen) -> Finding | None:
     """Return what is said of a layer that one edit makes exact in all its gradients."""
     piece, compared = seen.caller.piece, seen.caller.compared
-    if piece is None or is_exact(compared) or may_be_meant(compared):
+    if piece is None or is_exact(compared):
+        return None
+    if may_be_meant(compared) and not hands_back_a_multiple(compared):
         return None
     if seen.caller.way.otherwise or is_altered(seen.watched, piece.back, noisy=not piece.cost):
         return None
@@ -758,9 +762,12 @@ def _off_by_an_edit(seen: Seen) -> Finding | None:
     if edit is None or takes_meaning_away(source, piece, edit):
         return None
     some_exact = any(held.exact for held in compared.values())
-    clear = piece.cost or len(compared) >= SEVERAL_GRADIENTS
-    if piece.is_read and not (some_exact or (clear and turns_a_sign(source, edit))):
-        return None  # it may be meant otherwise, or show another cost than it descends
+    if piece.cost:  # it may show another cost than it descends
+        clear = some_exact or turns_a_sign(source, edit)
+    else:
+        clear = some_exact or (len(compared) >= SEVERAL_GRADIENTS and edit.kind in OF_A_TERM)
+    if piece.is_read and not clear:
+        return None  # it may be meant otherwise
     name = max(compared, key=lambda name: compared[name].part)
     told = off_but_for_an_edit(seen.watched, name, compared[name])
     return _healed(told, edit, seen.watched)

@@ -102,6 +102,7 @@ from firstnet.doctor.watch.findings.never_otherwise import (
 from firstnet.doctor.watch.findings.new_weights import through_new_weights
 from firstnet.doctor.watch.findings.not_learning import (
     begins_anew,
+    checks_gradients,
     dropped_values,
     empty_batches,
     is_shown_to_fail,
@@ -129,6 +130,7 @@ from firstnet.doctor.watch.findings.own_numbers import (
     grows,
     is_negative,
     more_than_all,
+    of_latents,
     of_one_class_alone,
     of_wrong_terms,
     prints_its_negative,
@@ -595,7 +597,7 @@ def _spread(case: Case) -> Told:
 
 def _nothing_moves(case: Case) -> Told:
     watched = case.watched
-    if watched.untouched and ran_long(watched):
+    if watched.untouched and ran_long(watched) and not checks_gradients(watched):
         return _alike(case) or nothing_changes(watched, *watched.untouched)
     return None
 
@@ -686,6 +688,8 @@ def _repeated(case: Case) -> Told:
 
 
 def _wrong_step(case: Case) -> Told:
+    if case.step.curved or (of_latents(case.watched) and not case.step.own):
+        return None  # the gradient times a matrix; or there is a divergence in the cost, too
     told = wrong_step(case.watched, case.watched.learning)
     if told is not None or all(
         step.of_unknown_cost or not step.proven for step in case.watched.steps

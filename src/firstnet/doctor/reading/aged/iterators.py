@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from firstnet.doctor.reading.spans import Change
 from firstnet.doctor.text.nodes import FUNCTIONS, bound_names, inside, scopes
 
 ONCE = ("zip", "map", "filter")
+ARRAYS = ("np.array", "np.asarray", "numpy.array", "numpy.asarray")
 RANDOM_SHUFFLES = ("random.shuffle", "shuffle", "np.random.shuffle", "numpy.random.shuffle")
 
 
@@ -36,7 +37,13 @@ def used_up(tree: ast.Module, _: str) -> Iterator[Change]:
         if value not in told:
             told.add(value)
             yield _listed(value, "kept for later", "error", name)
-    yield from _returned(tree, tuple(it for it in once if it != "range"), told)
+    yield from _returned(tree, tuple(it for it in once if it != "range"), told, _rows_of(told))
+
+
+def _rows_of(told: Iterable[ast.AST]) -> set[str]:
+    """Return the functions that `map` calls for each row of an array: conv of map(conv, lines)."""
+    calls = [it for it in told if isinstance(it, ast.Call) and _is_call(it, ("map",))]
+    return {ast.unparse(call.args[0]) for call in calls if call.args}
 
 
 def _is_call(value: ast.expr, names: tuple[str, ...]) -> bool:
@@ -54,6 +61,8 @@ def _direct_use(node: ast.AST) -> tuple[ast.expr | None, str]:
             return node.args[0], "counted with len()"
         if name in RANDOM_SHUFFLES:
             return node.args[0], "shuffled"
+        if name in ARRAYS:
+            return node.args[0], "made into an array"
     return None, ""
 
 
@@ -144,9 +153,12 @@ def _listed(value: ast.expr, use: str, level: str, name: str = "") -> Change:
     )
 
 
-def _returned(tree: ast.Module, once: tuple[str, ...], told: set[ast.AST]) -> Iterator[Change]:
-    """Yield the iterators that a loader returns."""
+def _returned(
+    tree: ast.Module, once: tuple[str, ...], told: set[ast.AST], rows: set[str]
+) -> Iterator[Change]:
+    """Yield the iterators that a loader returns, and those that the rows of an array would be."""
     for function in scopes(tree)[1:]:
+        handed_out = once[:3] if getattr(function, "name", "") in rows else ("zip",)
         named = dict(_named_once(function, once))
         for node in inside(function):
             if not isinstance(node, ast.Return) or node.value is None:
@@ -154,7 +166,7 @@ def _returned(tree: ast.Module, once: tuple[str, ...], told: set[ast.AST]) -> It
             parts = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
             for part in parts:
                 value = named.get(part.id) if isinstance(part, ast.Name) else part
-                if value is not None and value not in told and _is_call(value, ("zip",)):
+                if value is not None and value not in told and _is_call(value, handed_out):
                     told.add(value)
                     name = part.id if isinstance(part, ast.Name) else ""
                     yield _listed(value, "handed out", "warning", name)

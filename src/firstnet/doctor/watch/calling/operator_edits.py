@@ -28,6 +28,7 @@ from firstnet.doctor.watch.edits.factors import factors, terms
 from firstnet.doctor.watch.edits.idioms import idioms
 from firstnet.doctor.watch.edits.synthesis import only_leaves_out
 from firstnet.doctor.watch.program.apart import apart
+from firstnet.doctor.watch.program.seeding import seeded
 
 MOST_TRIES, MOST_FACTORS = 1000, 1500
 SAFETY_S = 60.0
@@ -217,12 +218,31 @@ def _set_in(function: ast.FunctionDef, *, anew: bool = False) -> Iterator[str]:
 
 
 def _sizes_in(function: ast.FunctionDef) -> Iterator[ast.Attribute]:
-    """Yield the attributes that say in a function how large an array is, or where it is cut."""
-    for call in find_all(function, ast.Call):
-        if name_of(call.func) in SHAPING:
-            yield from (it for given in call.args for it in find_all(given, ast.Attribute))
-    for cut in find_all(function, ast.Slice):
-        yield from find_all(cut, ast.Attribute)
+    """Yield the attributes that say in a function how large an array is, or where it is cut.
+
+    Or that a name is given which says nothing else: `P, n = self.P, self.n`.
+    """
+    shaping = [
+        *(it for it in find_all(function, ast.Call) if name_of(it.func) in SHAPING),
+        *find_all(function, ast.Slice),
+    ]
+    said = {id(node): node for it in shaping for node in find_all(it, ast.Name, ast.Attribute)}
+    yield from (it for it in said.values() if isinstance(it, ast.Attribute))
+    read = [it for it in find_all(function, ast.Name) if isinstance(it.ctx, ast.Load)]
+    computed = {it.id for it in read if id(it) not in said}
+    for statement in find_all(function, ast.Assign):
+        for name, value in _given(statement.targets[0], statement.value):
+            if name not in computed and isinstance(value, ast.Attribute):
+                yield value
+
+
+def _given(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the names that an assignment sets, each with what it is given."""
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        for one, other in zip(target.elts, value.elts):
+            yield from _given(one, other)
+    elif isinstance(target, ast.Name):
+        yield target.id, value
 
 
 def _touches(edit: Edit, node: ast.expr) -> bool:
@@ -270,8 +290,9 @@ def _is_right_with(
     try:
         tree = ast.parse(apply(source.runnable, [edit]))
         tree.body = [it for it in tree.body if isinstance(it, kinds) or _is_quick(it)]
-        exec(compile(tree, source.path, "exec"), vars(module))  # noqa: S102
-        return right(vars(module))
+        with seeded(0):  # also for generators that are made without a seed
+            exec(compile(tree, source.path, "exec"), vars(module))  # noqa: S102
+            return right(vars(module))
     except Exception:
         return False
 

@@ -60,6 +60,7 @@ def idioms(source: Source, lines: Collection[int]) -> Iterator[Edit]:
             yield from _unused(tree, node, value)
             yield from _masked(value, masks)
             yield from _squares(value)
+            yield from _windows(value)
             yield from _other_ends(value)
             yield from _from_the_end(value)
             yield from _other_keys(value, keys)
@@ -198,6 +199,15 @@ def _squares(value: ast.expr) -> Iterator[Edit]:
                 base = ast.unparse(inner)
                 base = base if isinstance(inner, WHOLE) else f"({base})"
                 yield _in_place_of(node, f"(1 - {base} ** 2)", LIKELY, f"1 - {base} ** 2")
+
+
+def _windows(value: ast.expr) -> Iterator[Edit]:
+    """Yield d / s ** 2 for d / s, as of the mean of a window of s rows and s columns."""
+    for node in find_all(value, ast.BinOp):
+        side = node.right
+        if isinstance(node.op, ast.Div) and isinstance(side, ast.Name | ast.Attribute):
+            text = f"{ast.unparse(side)} ** 2"
+            yield _in_place_of(side, text, PERHAPS, text)
 
 
 def _other_ends(value: ast.expr) -> Iterator[Edit]:

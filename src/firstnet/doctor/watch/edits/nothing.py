@@ -160,8 +160,9 @@ def _called(
     tree: ast.Module, statement: ast.stmt, frame: types.FrameType
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the functions whose result a statement reads, and the names that get it."""
-    nodes = list(ast.walk(statement))
-    yield from _calls_in(statement)
+    body = {id(it) for block in blocks(statement) for node in block for it in ast.walk(node)}
+    nodes = [node for node in ast.walk(statement) if id(node) not in body]
+    yield from _calls_in(statement, nodes)
     for node in nodes:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             values = {**frame.f_globals, **frame.f_locals}
@@ -171,9 +172,12 @@ def _called(
                         yield from _calls_in(other)
 
 
-def _calls_in(statement: ast.stmt) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _calls_in(
+    statement: ast.stmt, nodes: Sequence[ast.AST] | None = None
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what a statement calls, or these nodes of it, and the names that get the result."""
     value = getattr(statement, "value", None)
-    for node in find_all(statement, ast.Call):
+    for node in only(ast.walk(statement) if nodes is None else nodes, ast.Call):
         yield name_of(node.func), _targets(statement) if node is value else ()
 
 

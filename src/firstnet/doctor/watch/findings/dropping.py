@@ -13,6 +13,7 @@ from firstnet.doctor.report.report import Finding
 from firstnet.doctor.text.nodes import (
     assigned,
     calls_of,
+    find_all,
     function_at,
     names_in,
     only,
@@ -98,6 +99,8 @@ def drops_while_tested(watched: Watched, learning: Learning) -> Finding | None:
     site = watched.learner.sites.values[watched.step.masks[0]]
     if is_of_inputs(watched.learner.sources[site.file], site.line):
         return None  # damaged inputs may be the task
+    if _is_answer(watched, site.file, site.line):
+        return None
     if drawn < asked:
         return _of_test_examples(watched)
     path, line = site.file, site.line
@@ -128,6 +131,21 @@ def is_of_inputs(source: Source, line: int) -> bool:
                 multiplied = (side for node in ast.walk(around) for side in sides_of(node))
                 return any(name in names_in(side) for side in multiplied)
     return False
+
+
+def _is_answer(watched: Watched, file: str, line: int) -> bool:
+    """Tell whether answers are held against what is drawn on a line, as whether two are alike."""
+    sources = watched.learner.sources
+    drawn = statement_on(sources[file].tree(), line)
+    names = {name for name, _ in assigned(drawn)} if drawn is not None else set()
+    compared = (it for source in sources.values() for it in find_all(source.tree(), ast.Compare))
+    return any(
+        isinstance(it.ops[0], ast.Eq | ast.NotEq)
+        and any(
+            isinstance(side, ast.Name) and side.id in names for side in (it.left, *it.comparators)
+        )
+        for it in compared
+    )
 
 
 def _of_test_examples(watched: Watched) -> Finding | None:

@@ -6,10 +6,12 @@ import ast
 import re
 from collections.abc import Collection, Mapping
 
+import numpy as np
+
 from firstnet.doctor.report.report import Finding, Place
 from firstnet.doctor.text.nodes import find_all, spans
 from firstnet.doctor.watch.calling.operations import BACKWARD
-from firstnet.doctor.watch.calling.piece import UNKNOWN_WAY, WayBack
+from firstnet.doctor.watch.calling.piece import INPUTS, ROWS, UNKNOWN_WAY, WayBack
 from firstnet.doctor.watch.calling.piece_slopes import Held
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.findings.speaking import in_words
@@ -116,6 +118,16 @@ def may_be_meant(compared: Mapping[str, Held]) -> bool:
         or (held.factor < 0 and (downhill or name not in learned))
         for name, held in off.items()
     )
+
+
+def hands_back_a_multiple(compared: Mapping[str, Held]) -> bool:
+    """Tell whether a layer that learns nothing hands back a multiple of the error of its inputs.
+
+    Not one of a mean over its examples or inputs, which may be meant.
+    """
+    means = [size**sign for size in (ROWS, INPUTS) for sign in (1, -1)]
+    factors = [held.factor for held in compared.values()]
+    return len(factors) == 1 and factors[0] > 0 and not any(np.isclose(factors[0], means))
 
 
 def _is_split(held: Held) -> bool:

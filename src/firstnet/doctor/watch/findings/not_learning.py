@@ -15,7 +15,9 @@ from firstnet.doctor.text.nodes import (
     is_call_of,
     is_within,
     lines_of,
+    name_of,
     only,
+    spans,
     walk_all,
 )
 from firstnet.doctor.watch.findings.as_written import calls_anew
@@ -40,6 +42,7 @@ from firstnet.doctor.watch.text.spots import (
 )
 
 WORD = re.compile(r"[A-Za-z_]\w*")
+NUMERICAL = re.compile(r"num|approx|finite|central|check_?grad|grad_?check", re.IGNORECASE)
 MANY_OF_ONE = 200  # examples, among which chance would leave more than one class
 IN_VAIN = 100  # turns of an endless loop
 OF_BATCHES = re.compile(r"range\(0, .+, .+\)|batch", re.IGNORECASE)
@@ -247,6 +250,20 @@ def ran_long(watched: Watched) -> bool:
     endless = re.match(r"while (True|1)\b", watched.learner.sites.loops[number].text)
     long = endless is not None and watched.turns.get(number, 0) >= IN_VAIN
     return watched.outcome.how == ENDED or long
+
+
+def checks_gradients(watched: Watched) -> bool:
+    """Tell whether an expression holds gradients against numerical ones, and so takes no step."""
+    if watched.untouched is None:
+        return False
+    loop = watched.learner.sites.loops[watched.untouched[0]]
+    tree = watched.learner.sources[loop.file].tree()
+    return any(
+        NUMERICAL.search(name_of(call.func))
+        for node in find_all(tree, ast.ListComp, ast.GeneratorExp, ast.DictComp)
+        if spans(node, loop.line)
+        for call in find_all(node, ast.Call)
+    )
 
 
 def trains_in_vain(watched: Watched) -> bool:

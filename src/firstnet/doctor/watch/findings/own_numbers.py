@@ -31,7 +31,9 @@ STEADILY = 1.2  # times the first cost, to which the last of such values has gro
 GROWN = 1.5  # times the first cost, to which the last one has grown
 BEYOND = 1e6  # times the first cost, which no training comes back from
 REWARDS = re.compile(
-    r"reward|polic|episod|q_?table|q_?net|dqn|belohnung|recompens|r[ée]compens", re.IGNORECASE
+    r"reward|polic|episod|q_?table|q_?net|dqn|self_?play|opponent|temporal.diff|belohnung|recompens"
+    r"|r[ée]compens",
+    re.IGNORECASE,
 )
 # Of trainings whose cost need not fall: a reward is looked for, or two networks are opponents.
 OTHERWISE = re.compile(
@@ -58,6 +60,7 @@ ADDED_UP = re.compile(r"total|cumul|regret|noise|ridge|lambda|cluster|component"
 NEGATED = re.compile(r"neg|minus|objective|likelihood|-\s*[a-z]", re.IGNORECASE)
 LOG = re.compile(r"\b(np|numpy|math)\.log\(")
 OF_LOGARITHMS = re.compile(r"loss|cost|entrop|perte|co[uû]t|verlust|kosten|custo|coste|perda", re.I)
+LATENTS = re.compile(r"\bkl|_kl\b|kullback|divergence|elbo|log_?var|reparam", re.IGNORECASE)
 UPWARD = re.compile(r"likelihood|log_?l\b|elbo|objective|reward|maximi[sz]|ascent", re.IGNORECASE)
 RIGHT_ANSWERS = re.compile(
     r"accura|\bacc\b|acur|genauig|exactitud|aciert|pr[eé]cision|correct|richtig|do[gğ]ru",
@@ -313,6 +316,11 @@ def tells_of_overflow(printed: Sequence[str]) -> str:
         if COSTS.search(word) and _is_lost(column):
             return f"{word.strip()} {column[-1]}"
     return ""
+
+
+def of_latents(watched: Watched) -> bool:
+    """Tell whether a program speaks of the divergence that may be a part of its cost."""
+    return any(LATENTS.search(source.runnable) for source in watched.learner.sources.values())
 
 
 def wants_rewards(watched: Watched) -> bool:

@@ -164,6 +164,8 @@ class StepSeen:
         mutates: whether about as many numbers are drawn as there are parameters, as in evolution.
         momentum: the part of the step before that is left in this one; 0 for none.
         unused: how many examples have errors that are computed beside the one that is followed.
+        curved: whether a symmetric matrix changes with the parameters: their step may be the
+            gradient times that, as in Newton's method and recursive least squares.
         lines: of each file, on which it computes something.
         leak: what the targets are a part of, if the network is given them.
         uniform: lists whose numbers are much the same, but for biases of 0.
@@ -239,6 +241,7 @@ class StepSeen:
     uniform: frozenset[str] = frozenset()
     rough: bool = False
     untaught: frozenset[str] = frozenset()
+    curved: bool = False
     lines: dict[str, set[int]] = field(default_factory=dict)
 
     def look_further(self) -> bool:

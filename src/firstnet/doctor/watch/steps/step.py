@@ -308,6 +308,7 @@ class _Watch:
         seen.uniform = frozenset(
             name for name, old in self.starts.items() if self._is_uniform(name, old)
         )
+        seen.curved = any(self._is_symmetric(name, whole) for name in self.moving)
         trained = [path for parameter in parameters for path in parameter.paths]
         seen.zeros = zeros(self.state, self.candidate.before, trained)
         idle = without_influence(self.state, parameters, self.moving.values(), self.roles)
@@ -343,6 +344,17 @@ class _Watch:
             }
             seen.inputs = find_inputs(whole, shapes, *about, objects)
         return seen
+
+    def _is_symmetric(self, name: str, whole: Turn) -> bool:
+        """Tell whether numbers that move are a symmetric matrix before and after; no diagonal."""
+        value = self.state[self.moving[name].paths[0]].value
+        after = whole.after.get(name)
+        shape = np.shape(value) if isinstance(value, np.ndarray) else ()
+        if after is None or len(shape) != 2 or shape[0] != shape[1] or shape[0] < 3:
+            return False
+        both = [it.reshape(shape) for it in (self.old[name], after)]
+        near = all(np.allclose(it, it.T, rtol=EXACT, atol=EXACT) for it in both)
+        return near and len(self.moving) > 1 and np.count_nonzero(both[1]) > shape[0]
 
     def _lines_with(self, name: str) -> set[tuple[str, int]]:
         """Return the lines that compute with a group of numbers."""
