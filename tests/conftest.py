@@ -10,11 +10,13 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from jaxtyping import install_import_hook
 
 # How long an example takes says more of the computer than of the code.
-settings.register_profile("without a deadline", deadline=None)
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("without a deadline", UNHURRIED)
+settings.register_profile("fuzz", UNHURRIED, max_examples=1000)  # --hypothesis-profile=fuzz
 settings.load_profile("without a deadline")
 
 # PyTorch's threads would only wait for one another on networks as small as these, and do so for a

@@ -1,5 +1,5 @@
 /* Lets calls of the system fail, one at a time: the n-th write, sync, rename, link, open or read of a
- * file below one folder, or the n-th large piece of memory. Loaded before the C library,
+ * file below one folder, or the n-th piece of memory that is not too small. Loaded before the C library,
  * whose functions it stands in for; without being armed it passes every call on. See faults.py.
  *
  * Kinds of fault: an error, or the end of the process with all that was added to files since they were
@@ -21,7 +21,9 @@
 
 enum { WRITE = 1, SYNC = 2, RENAME = 4, LINK = 8, OPEN = 16, READ = 32, MEMORY = 64 };
 
-#define LARGE 4096     /* bytes; NumPy and Python do not bear want of the smaller ones everywhere */
+#ifndef SMALLEST
+#define SMALLEST 4096 /* bytes of a piece of memory that is counted */
+#endif
 #define OPEN_FILES 256 /* that are remembered until they are synced */
 #define FIRST_NUMBER 700 /* of our own descriptors: far from the program's */
 
@@ -202,14 +204,14 @@ extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
 
 void *malloc(size_t count) {
-    return kinds & MEMORY && count >= LARGE && fails(MEMORY) ? NULL : __libc_malloc(count);
+    return kinds & MEMORY && count >= SMALLEST && fails(MEMORY) ? NULL : __libc_malloc(count);
 }
 
 void *calloc(size_t count, size_t each) {
-    if (kinds & MEMORY && count * each >= LARGE && fails(MEMORY)) return NULL;
+    if (kinds & MEMORY && count * each >= SMALLEST && fails(MEMORY)) return NULL;
     return __libc_calloc(count, each);
 }
 
 void *realloc(void *old, size_t count) {
-    return kinds & MEMORY && count >= LARGE && fails(MEMORY) ? NULL : __libc_realloc(old, count);
+    return kinds & MEMORY && count >= SMALLEST && fails(MEMORY) ? NULL : __libc_realloc(old, count);
 }

@@ -1,14 +1,16 @@
 """Calls of the system that fail, one at a time: then the old or the new file is there, whole.
 
 For every command that writes, and for each kind of call (write, sync, rename, link, open, read,
-large pieces of memory, loss of power), the command is run until the n-th such call below its folder
-fails, for n = 1, 2, 3 … to the last one. Then it has to have ended with 0 or with one line; every
-file it is for has to be as it was or as it should be; nothing else may be left; and the same
-command, started again without a fault, has to come to what it comes to without one.
+large pieces of memory, loss of power), the command is run until the n-th such call fails, for
+n = 1, 2, 3 … to the last one: files are opened and read anywhere, and the other calls are those
+below the command's folder. Then it has to have ended with 0 or with one line; every file it is for
+has to be as it was or as it should be; nothing else may be left; and the same command, started
+again without a fault, has to come to what it comes to without one.
 
-    python bench/reliability/faults.py
-    python bench/reliability/faults.py --each 10 --ledger bench/results/reliability.json
+    python bench/reliability/faults.py --ledger bench/results/reliability.json
     python bench/reliability/faults.py --each 10 --seed 1
+    python bench/reliability/faults.py --smallest 512 --kind memory --command convert
+    python bench/reliability/faults.py --count    # only say how many calls there are
 
 A seed other than 0 chooses another setting: the format and the size of the data, the network, and
 the file it is saved in. So the same call meets a fault in another program.
@@ -30,6 +32,7 @@ import random
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -54,6 +57,8 @@ KINDS = {  # the bits of faults.c, the error, and whether power is lost
     "memory": (64, errno.ENOMEM, 0),
     "power": (1 | 2 | 4 | 8, 0, 1),
 }
+ANYWHERE = ("open", "read")  # not only below the folder of the command
+SMALLEST = 4096  # bytes; NumPy and Python do not bear want of smaller pieces everywhere
 LONGEST_S = 1200  # on a busy machine, at the lowest priority
 MODULES = "modules.txt"
 SUMMARY = "class.csv"
@@ -78,6 +83,7 @@ class Command:
         kept: names below the folder that are not compared: a cache, a database, logs.
         code: with what it ends where nothing fails.
         sound: says what is wrong with what is not compared, if anything.
+        whole: says what is wrong with it after the next start, which had no fault.
     """
 
     words: str
@@ -87,6 +93,7 @@ class Command:
     kept: tuple[str, ...] = ()
     code: int = 0
     sound: Callable[[Path], str | None] = lambda folder: None
+    whole: Callable[[Path], str | None] = lambda folder: None
 
 
 def sound_logs(folder: Path) -> str | None:
@@ -99,6 +106,15 @@ def sound_logs(folder: Path) -> str | None:
         return f"run.csv has the epochs {epochs}"
     broken = [it.name for it in (folder / "runs").glob("*") if not _has_records(it.read_bytes())]
     return f"broken records in {broken[0]}" if broken else None
+
+
+def all_tried(folder: Path) -> str | None:
+    """Look at the database of a sweep: it is sound, and each of the two points was tried once."""
+    with contextlib.closing(sqlite3.connect(folder / "sweep.db")) as database:
+        (said,) = database.execute("PRAGMA integrity_check").fetchone()
+        trials = "SELECT param_value FROM trials JOIN trial_params USING (trial_id) WHERE state = ?"
+        done = sorted(value for (value,) in database.execute(trials, ["COMPLETE"]))
+    return None if (said, done) == ("ok", [0, 1]) else f"sweep.db: {said}, tried {done}"
 
 
 def sound_page(folder: Path) -> str | None:
@@ -240,21 +256,23 @@ def commands(given: Setting | None = None) -> dict[str, Command]:
             "sweep plan.toml --database sqlite:///sweep.db --jobs 1",
             (),
             kept=("sweep.db", "sweep.db-journal"),
+            whole=all_tried,
         ),
         "sweep --report": Command(
             "sweep plan.toml --database sqlite:///sweep.db --jobs 1 --report sweep.html",
             (),
             kept=("sweep.db", "sweep.db-journal", "sweep.html"),
             sound=sound_page,
+            whole=all_tried,
         ),
     }
 
 
-def library(folder: Path) -> Path:
+def library(folder: Path, smallest: int) -> Path:
     """Compile the functions that replace those of the C library."""
     made = folder / "faults.so"
-    words = ["cc", "-shared", "-fPIC", "-O2", "-Wall", "-o", made, HERE / "faults.c", "-ldl"]
-    subprocess.run(words, check=True)
+    words = ["cc", "-shared", "-fPIC", "-O2", "-Wall", f"-DSMALLEST={smallest}", "-o", made]
+    subprocess.run([*words, HERE / "faults.c", "-ldl"], check=True)
     return made
 
 
@@ -284,7 +302,7 @@ def prepared(folder: Path, command: Command, given: Setting) -> None:
     (folder / "class" / "a.py").write_text(UPHILL)
     (folder / "class" / "b.py").write_text(RIGHT)
     for words in command.begun:
-        ended = run(words, folder, folder)
+        ended = run(words, folder)
         if ended.code:
             raise SystemExit(f"{words} ends with {ended.code}: {ended.told}")
 
@@ -296,6 +314,10 @@ class Ended:
     code: int
     told: str
     seen: int = 0
+
+    def passed(self, n: int) -> bool:
+        """Return whether it has come to its end without as many calls."""
+        return self.code >= 0 and self.seen < n
 
     def is_a_crash_of_a_library(self) -> bool:
         """Return whether want of memory ended the process inside a library.
@@ -320,7 +342,6 @@ class Ended:
 def run(
     words: str,
     folder: Path,
-    below: Path,
     kind: str | None = None,
     n: int = 0,
     *,
@@ -332,7 +353,7 @@ def run(
     number = os.fork()
     if number == 0:
         os.close(reading)
-        _be(words, folder, below, kind, n, told, writing)
+        _be(words, folder, kind, n, told, writing)
     os.close(writing)
     if killed_after_s is not None:
         time.sleep(killed_after_s)
@@ -344,9 +365,7 @@ def run(
     return Ended(code, told.read_text(errors="replace"), int(seen or 0))
 
 
-def _be(
-    words: str, folder: Path, below: Path, kind: str | None, n: int, told: Path, writing: int
-) -> None:
+def _be(words: str, folder: Path, kind: str | None, n: int, told: Path, writing: int) -> None:
     """Be the command, and end."""
     faults = ctypes.CDLL(None)
     code = 99
@@ -364,7 +383,8 @@ def _be(
 
         if kind is not None:
             bits, error, loss = KINDS[kind]
-            faults.faults_arm(str(below).encode(), bits, ctypes.c_long(n), error, loss)
+            below = b"/" if kind in ANYWHERE else os.fsencode(folder)
+            faults.faults_arm(below, bits, ctypes.c_long(n), error, loss)
         main()
     except SystemExit as ending:
         code = ending.code if isinstance(ending.code, int) else 0
@@ -443,14 +463,14 @@ def look(
         return unsound
     if command.products and all(left.get(name) == right[name] for name in command.products):
         return None
-    again = run(command.again or command.words, folder, folder)
+    again = run(command.again or command.words, folder)
     if again.code != command.code:
         return f"the next start ends with {again.code}: {again.told[-2000:]}"
     after = state(folder, command)
     wrong = [name for name in command.products if after.get(name) != right[name]]
     if wrong:
         return f"{', '.join(wrong)}: not what it is without a fault"
-    return command.sound(folder)
+    return command.sound(folder) or command.whole(folder)
 
 
 def _is_whole(path: Path) -> bool:
@@ -482,7 +502,7 @@ def begun(command: Command, given: Setting) -> Iterator[tuple[Path, dict[str, by
         before.mkdir()
         prepared(before, command, given)
         shutil.copytree(before, after)
-        ended = run(command.words, after, after)
+        ended = run(command.words, after)
         if ended.code != command.code:
             raise SystemExit(f"{command.words} ends with {ended.code}: {ended.told}")
         import_all(after.with_name(MODULES).read_text().split())
@@ -528,29 +548,42 @@ class Campaign:
         return int(bool(self.wrongs))
 
 
-def campaign(each: int | None, chosen: list[str], given: Setting, found: Campaign) -> None:
-    """Run commands with all faults, or some of each kind."""
-    for name in chosen:
+def campaign(options: argparse.Namespace, given: Setting, found: Campaign) -> None:
+    """Run commands with all faults, or some of each kind; or only count the calls."""
+    all_calls: dict[str, int] = {}
+    for name in options.command or commands():
         command = commands(given)[name]
         with begun(command, given) as (before, right):
-            for kind in KINDS:
+            for kind in options.kind or KINDS:
                 calls = _calls(command, kind, before)
                 what = f"{name}, {kind}"
-                for n in range(1, calls + 1, max(1, -(-calls // each)) if each else 1):
+                if kind == "memory" and options.smallest != SMALLEST:
+                    what += f" of {options.smallest} bytes"
+                all_calls[what] = calls
+                for n in () if options.count else _chosen(calls, options.each):
                     ended: list[Ended] = []
                     ending = partial(with_fault, command, kind, n, noted=ended)
                     wrong = look(command, ending, before, right)
+                    if wrong is None and ended[0].passed(n):
+                        continue  # there were fewer calls than when they were counted
                     found.crashes += ended[0].is_a_crash_of_a_library() or ended[0].is_a_panic()
                     found.tried(what, wrong and f"{n} of {calls}: {wrong}")
-                found.keep(given=vars(given), crashes=found.crashes)
+                if not options.count:
+                    more = {"each": options.each, "calls": dict(all_calls)}
+                    found.keep(given=vars(given), crashes=found.crashes, **more)
                 print(f"{what}: {found.counts[what]} faults of {calls} calls", flush=True)
+
+
+def _chosen(calls: int, each: int | None) -> range:
+    """Return which calls are to fail: all, or at most so many, at equal distances."""
+    return range(1, calls + 1, max(1, -(-calls // each)) if each else 1)
 
 
 def _calls(command: Command, kind: str, before: Path) -> int:
     """Return how many calls of a kind a command makes."""
     folder = before.parent / "counted"
     shutil.copytree(before, folder)
-    calls = run(command.words, folder, folder, kind).seen
+    calls = run(command.words, folder, kind).seen
     shutil.rmtree(folder)
     return calls
 
@@ -559,16 +592,17 @@ def with_fault(
     command: Command, kind: str, n: int, folder: Path, noted: list[Ended] | None = None
 ) -> Ended:
     """Run a command whose n-th call of a kind fails; with n = 0 none does; note how it ended."""
-    ended = run(command.words, folder, folder, kind, n)
+    ended = run(command.words, folder, kind, n)
     if noted is not None:
         noted.append(ended)
     return ended
 
 
-def again_with_faults() -> int:
+def again_with_faults(smallest: int = SMALLEST) -> int:
     """Run this program once more, with what lets calls fail."""
     with tempfile.TemporaryDirectory() as folder:
-        there = os.environ | {LOADED: str(library(Path(folder))), "RUST_BACKTRACE": "0"}
+        made = library(Path(folder), smallest)
+        there = os.environ | {LOADED: str(made), "RUST_BACKTRACE": "0"}
         return subprocess.call([sys.executable, *sys.argv], env=there)
 
 
@@ -589,15 +623,18 @@ def main() -> int:
     parser.add_argument("--each", type=int, help="at most this many faults of a kind in a command")
     parser.add_argument("--seed", type=int, default=0, help="of what the commands are given")
     parser.add_argument("--command", action="append", choices=list(commands()), help="only this")
+    parser.add_argument("--kind", action="append", choices=list(KINDS), help="only this")
+    parser.add_argument("--smallest", type=int, default=SMALLEST, help="bytes of memory that fail")
+    parser.add_argument("--count", action="store_true", help="only count the calls")
     parser.add_argument("--ledger", type=Path, help="the file to which the figures are added")
     options = parser.parse_args()
     if LOADED not in os.environ:
-        return again_with_faults()
+        return again_with_faults(options.smallest)
     import_all(["firstnet.cli"])
     found = Campaign("faults", options.ledger)
     given = setting(options.seed)
     print(given, flush=True)
-    campaign(options.each, options.command or list(commands()), given, found)
+    campaign(options, given, found)
     return found.end()
 
 

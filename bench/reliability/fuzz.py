@@ -1,9 +1,10 @@
 """Damaged files for every reader of the package: a result or one line, never anything else.
 
-Each input is a small whole file with some bytes flipped, cut, doubled, moved, or replaced by
-numbers that are too large. A reader has failed that raises anything but a FirstnetError in one
-line, needs more than ten seconds of the processor, or takes a gigabyte more than it had. Its input
-is kept, and two commands are printed that repeat the failure: from the file, and from the seed.
+Each input is a small whole file, or one that once failed, with some bytes flipped, cut, doubled,
+moved, taken from another one, or replaced by numbers that are too large. A reader has failed that
+raises anything but a FirstnetError in one line, needs more than ten seconds of the processor, or
+takes a gigabyte more than it had. Its input is kept, and two commands are printed that repeat the
+failure: from the file, and from the seed.
 
     python bench/reliability/fuzz.py --seconds 60
     python bench/reliability/fuzz.py --inputs 1000000 --ledger bench/results/reliability.json
@@ -32,7 +33,7 @@ import tempfile
 import time
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ from readers import READERS
 
 from firstnet.errors import FirstnetError
 
+CORPUS = ledger.ROOT / "tests" / "reliability" / "corpus"
 LONGEST_S, MOST = 10, 1 << 30  # of one input: processor seconds, and bytes that it may add
 HUNG_S = 300  # by the clock, after which a process is ended
 BATCH = 200  # inputs that a process is given at a time
@@ -69,9 +71,9 @@ class Failure:
     batch: int
 
 
-def damaged(whole: bytes, chance: random.Random) -> bytes:
-    """Return a file with one to eight faults."""
-    content = bytearray(whole)
+def damaged(originals: Sequence[bytes], chance: random.Random) -> bytes:
+    """Return one of some files, mostly the first, with one to eight faults."""
+    content = bytearray(originals[0] if chance.random() < 0.7 else chance.choice(originals))
     for _ in range(chance.choice((1, 1, 2, 4, 8))):
         at = chance.randrange(len(content) + 1)
         length = chance.choice((1, 2, 4, 8, 64, 512))
@@ -88,18 +90,20 @@ def damaged(whole: bytes, chance: random.Random) -> bytes:
         elif fault == 4:
             content[at:at] = content[at : at + length] * chance.choice((1, 2, 50))
         elif fault == 5:
-            other = chance.randrange(len(content) + 1)
-            content[at : at + length] = content[other : other + length]
+            other = chance.choice((content, *originals))
+            start = chance.randrange(len(other) + 1)
+            content[at : at + length] = other[start : start + length]
         elif chance.random() < 0.3:
             del content[at:]
     return bytes(content)
 
 
-def damaged_inside(whole: bytes, chance: random.Random) -> bytes:
+def damaged_inside(originals: Sequence[bytes], chance: random.Random) -> bytes:
     """Damage a file, or what a gzipped one holds: else no fault comes further than its checksum."""
-    if whole[:2] == b"\x1f\x8b" and chance.random() < 0.8:
-        return readers.zipped_alike(damaged(gzip.decompress(whole), chance))
-    return damaged(whole, chance)
+    if originals[0][:2] == b"\x1f\x8b" and chance.random() < 0.8:
+        unzipped = [gzip.decompress(it) for it in originals]
+        return readers.zipped_alike(damaged(unzipped, chance))
+    return damaged(originals, chance)
 
 
 def look(kind: str, content: bytes, folder: Path) -> str | None:
@@ -129,42 +133,52 @@ def _place(error: BaseException) -> str:
 
 @contextlib.contextmanager
 def _limited() -> Iterator[None]:
+    """Bound this process: the memory that it may add, its seconds; and let warnings pass."""
+    taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    memory = resource.getrlimit(resource.RLIMIT_AS)
+    heard = signal.signal(signal.SIGPROF, _too_long)
+    resource.setrlimit(resource.RLIMIT_AS, (taken + MOST, memory[1]))
     signal.alarm(HUNG_S)  # its signal ends a process that does not hear the other
     signal.setitimer(signal.ITIMER_PROF, LONGEST_S)
     try:
-        yield
+        with warnings.catch_warnings(action="ignore"):
+            yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.alarm(0)
+        resource.setrlimit(resource.RLIMIT_AS, memory)
+        signal.signal(signal.SIGPROF, heard)
 
 
 def _too_long(_signal: int, _frame: FrameType | None) -> None:
     raise TookTooLong
 
 
-@cache  # once a process, and before its memory is bounded
-def prepared() -> dict[str, bytes]:
-    """Return the whole files, and bound this process: its memory, and the time of each input."""
-    wholes = readers.wholes()
-    warnings.simplefilter("ignore")
+@cache
+def originals() -> dict[str, list[bytes]]:
+    """Return what inputs are made of, by kind: a whole file, and those that once failed."""
+    return {
+        kind: [whole, *(it.read_bytes() for it in sorted((CORPUS / kind).glob("*")))]
+        for kind, whole in readers.wholes().items()
+    }
+
+
+def crashes_are_shown() -> None:
+    """Print where a process crashes, and keep none of its memory."""
     faulthandler.enable(sys.__stderr__)
-    signal.signal(signal.SIGPROF, _too_long)
-    taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (taken + MOST, taken + MOST))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    return wholes
 
 
 def batch(
     seed: int, number: int, kinds: list[str], folder: Path
 ) -> tuple[list[str], list[Failure]]:
     """Read some damaged files; return their kinds, and the failures."""
-    chance, wholes, failures, done = random.Random(f"{seed} {number}"), prepared(), [], []
+    chance, failures, done = random.Random(f"{seed} {number}"), [], []
     own = folder / str(os.getpid())
     own.mkdir(exist_ok=True)
     for _ in range(BATCH):
         kind = chance.choice(kinds)
-        content = damaged_inside(wholes[kind], chance)
+        content = damaged_inside(originals()[kind], chance)
         wrong = look(kind, content, own)
         done.append(kind)
         if wrong is not None:
@@ -202,7 +216,7 @@ def campaign(options: argparse.Namespace, kinds: list[str]) -> Campaign:
     with tempfile.TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as place:
         folder = Path(place)
         try:
-            with ProcessPoolExecutor(options.jobs) as pool:
+            with ProcessPoolExecutor(options.jobs, initializer=crashes_are_shown) as pool:
                 for numbers in _rounds(options):
                     each = (pool.submit(batch, run.seed, it, kinds, folder) for it in numbers)
                     for done, failures in [it.result() for it in list(each)]:
@@ -269,7 +283,7 @@ def report(run: Campaign, place: Path) -> None:
 
 def again(kind: str, path: Path) -> int:
     """Read one input, and print what was wrong."""
-    prepared()
+    crashes_are_shown()
     with tempfile.TemporaryDirectory() as folder:
         wrong = look(kind, path.read_bytes(), Path(folder))
     print(f"{path}: {wrong or 'a result, or one line'}", flush=True)

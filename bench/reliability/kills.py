@@ -23,7 +23,7 @@ def killed(
     command: faults.Command, after_s: float, ended: list[faults.Ended], folder: Path
 ) -> faults.Ended:
     """Run a command, kill it after so many seconds, and note how it ended."""
-    ended.append(faults.run(command.words, folder, folder, killed_after_s=after_s))
+    ended.append(faults.run(command.words, folder, killed_after_s=after_s))
     return ended[-1]
 
 

@@ -28,6 +28,8 @@ NAMES = {
     "hostile": "hostile files",
 }
 
+EVERY = "Where not some but all calls were to fail, one at a time, so many did:"
+
 
 def begin() -> str:
     """Return what a campaign is known by: the moment of its start."""
@@ -83,11 +85,35 @@ def spread(entries: list[dict[str, object]]) -> str:
     )
 
 
+def every_call(entries: list[dict[str, object]]) -> str:
+    """Return a row per command: how many of its calls failed, of each kind, one at a time.
+
+    What counts is the campaign that let the most calls of a kind fail, where it was to be all.
+    """
+    most: dict[str, tuple[int, int]] = {}
+    for it in entries:
+        for what, calls in it.get("calls", {}).items():
+            if it["each"] is None:
+                most[what] = max(most.get(what, (0, 0)), (it["of"].get(what, 0), calls))
+    names = [what.rpartition(", ") for what in most]
+    commands, kinds = (list(dict.fromkeys(it[at] for it in names)) for at in (0, 2))
+    rows = [("command", *kinds), ("---",) * (1 + len(kinds))]
+    for command in commands:
+        found = (most.get(f"{command}, {kind}") for kind in kinds)
+        rows.append((f"`{command}`", *("" if it is None else _share(*it) for it in found)))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _share(tried: int, calls: int) -> str:
+    return f"{tried:,}" if tried == calls else f"{tried:,} of {calls:,}"
+
+
 def publish(path: Path = PLACE, page: Path = PAGE) -> None:
     """Put the sums of the ledger into the page."""
     text = page.read_text(encoding="utf-8")
     entries = read(path)
-    shown = f"\\g<1>{table(entries)}\n\n{spread(entries)}\n\\g<2>"
+    parts = (table(entries), spread(entries), EVERY, every_call(entries))
+    shown = "\\g<1>" + "\n\n".join(parts) + "\n\\g<2>"
     write_whole(page, SECTION.sub(shown, text).encode())
 
 

@@ -20,7 +20,7 @@ from PIL import Image
 
 from firstnet import Recipe, load, save_network, starting_network
 from firstnet.cli.convert import _of_pytorch
-from firstnet.data import idx, photo
+from firstnet.data import idx, photo, pictures
 from firstnet.data.dataset import Dataset, Examples
 from firstnet.data.report import report
 from firstnet.doctor.reading import reading, zipped
@@ -149,10 +149,8 @@ READERS: dict[str, tuple[str, Callable[[Path], object]]] = {  # by kind: the fil
     "npz": ("table.npz", table),
     "Parquet": ("table.parquet", table),
     "the book's pickle": ("mnist.pkl.gz", table),
-    "PNG": ("digit.png", photo.read_photo),
-    "JPEG": ("digit.jpg", photo.read_photo),
-    "TIFF": ("digit.tif", photo.read_photo),
-    "GIF": ("digit.gif", photo.read_photo),
+    "pickle, in text": ("mnist.pkl", table),
+    **{kind: (f"digit.{kind.lower()}", photo.read_photo) for kind in pictures.FORMATS},
     "safetensors": ("network.safetensors", saving.read),
     "JSON": ("network.json", saving.read),
     "checkpoint": ("run.safetensors", go_on),
@@ -195,8 +193,9 @@ def _of_data() -> dict[str, bytes]:
     found["Parquet"] = _written(lambda file: pyarrow.parquet.write_table(columns, file))
     part = (x.astype(np.float32) / 256, labels)
     found["the book's pickle"] = zipped_alike(pickle.dumps((part, part, part), 2))
+    found["pickle, in text"] = pickle.dumps((part, part, part), 0)
     digit = Image.fromarray(np.pad(np.full((30, 4), 0, np.uint8), 20, constant_values=255))
-    for kind in ("PNG", "JPEG", "TIFF", "GIF"):
+    for kind in pictures.FORMATS:
         found[kind] = _written(partial(digit.save, format=kind))
     return found
 

@@ -99,6 +99,30 @@ def test_want_of_memory_is_one_line_whether_it_has_words_or_not(monkeypatch, cap
         assert told.endswith(f": not enough memory: {words}; try a smaller network.\n")
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("can't allocate read lock"),
+        SystemError("<method reduce of numpy.ufunc> returned NULL without setting an exception"),
+        SystemError("error return without exception set"),
+    ],
+)
+def test_want_of_a_little_memory_is_the_same_line(monkeypatch, capsys, error):
+    monkeypatch.setattr(cli.commands, "main", raising(error))
+    with pytest.raises(SystemExit):
+        cli.main()
+    assert capsys.readouterr().err.endswith(
+        ": not enough memory: all is used; try a smaller network.\n"
+    )
+
+
+@pytest.mark.parametrize("error", [RuntimeError("a fault of ours"), SystemError("another")])
+def test_what_is_no_want_of_memory_is_raised(monkeypatch, error):
+    monkeypatch.setattr(cli.commands, "main", raising(error))
+    with pytest.raises(type(error)):
+        cli.main()
+
+
 def raising(error):
     def main(**_):
         raise error

@@ -7,8 +7,6 @@ import struct
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from firstnet.data import book_pickle
 from firstnet.errors import AccessError, DataError, FormatError
@@ -193,16 +191,3 @@ def test_images_without_labels_are_refused_with_the_file_s_name(tmp_path):
 def test_a_missing_file_is_refused(tmp_path):
     with pytest.raises(AccessError, match=r"missing\.pkl can't be read: No such file"):
         book_pickle.read(tmp_path / "missing.pkl")
-
-
-@given(st.data())
-@settings(deadline=None, derandomize=True, database=None, max_examples=300)
-def test_a_damaged_pickle_is_a_data_set_or_one_clear_line(tmp_path_factory, data):
-    content = bytearray(book_file(data.draw(st.sampled_from([0, 2]))))
-    for _ in range(data.draw(st.integers(1, 3))):
-        place = data.draw(st.integers(0, len(content) - 1))
-        content[place] = data.draw(st.integers(0, 255))
-    try:
-        read(tmp_path_factory.mktemp("damaged"), bytes(content))
-    except (FormatError, DataError) as error:
-        assert "\n" not in str(error)

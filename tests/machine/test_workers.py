@@ -4,16 +4,22 @@ import importlib
 import os
 import subprocess
 import sys
+import threading
+import time
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
 
 from firstnet.errors import FirstnetError, RecipeError
-from firstnet.machine.workers import side_by_side
+from firstnet.machine.workers import Processes, side_by_side
+
+LONG_S = 60  # after which what should have ended is believed to wait for ever
 
 WORKS = """
-import os, signal, time
+import os, signal, struct, sys, time
 
+from firstnet.machine import workers
 from firstnet.errors import RecipeError
 
 
@@ -44,6 +50,26 @@ def slow(item):
 def ending(item):
     os.kill(os.getpid(), signal.SIGKILL)
     yield item
+
+
+HALF = struct.pack("!i", 1000) + b"of a message"
+
+
+def half_told(item):
+    workers._TOLD[0]._send(HALF)
+    os.kill(os.getpid(), signal.SIGKILL)
+    yield item
+
+
+def half_returned(mark):
+    frame = sys._getframe()
+    while "result_queue" not in frame.f_locals:
+        frame = frame.f_back
+    frame.f_locals["result_queue"]._writer._send(HALF)
+    if mark is None:
+        os.kill(os.getpid(), signal.SIGKILL)
+    mark.touch()
+    time.sleep(3600)
 """
 
 
@@ -104,6 +130,54 @@ from firstnet import Recipe, Trial, train_all
 for trained in train_all([Trial(Recipe(epochs=1)), Trial(Recipe(epochs=1))], jobs=2):
     print(trained.best)
 """
+
+
+@pytest.fixture
+def one():
+    """A process, of whose results no one waits for ever when a test has failed."""
+    started = Processes(1)
+    results = started._pool._result_queue
+    yield started
+    if not ends(started):
+        results._writer.close()
+
+
+def ends(processes):
+    """End processes; return whether that comes to its end."""
+    ending = threading.Thread(target=processes.end, daemon=True)
+    ending.start()
+    ending.join(LONG_S)
+    return not ending.is_alive()
+
+
+def test_a_process_that_is_ended_in_the_middle_of_its_result_is_lost(works, one):
+    with pytest.raises(BrokenProcessPool):
+        one.submit(works.half_returned, None).result(LONG_S)
+
+
+def test_a_process_can_be_ended_in_the_middle_of_its_result(works, one, tmp_path):
+    one.submit(works.half_returned, tmp_path / "mark")
+    began = time.monotonic()
+    while not (tmp_path / "mark").exists():
+        assert time.monotonic() - began < LONG_S
+        time.sleep(0.01)
+    assert ends(one)
+
+
+def test_a_process_that_is_ended_in_the_middle_of_what_it_tells_is_told_of(works):
+    told, failed = [], []
+
+    def listen():
+        try:
+            told.extend(side_by_side(works.half_told, [1, 2, 3], jobs=2))
+        except FirstnetError as error:
+            failed.append(str(error))
+
+    listening = threading.Thread(target=listen, daemon=True)
+    listening.start()
+    listening.join(LONG_S)
+    assert (told, len(failed)) == ([], 1)
+    assert "was ended from outside" in failed[0]
 
 
 def test_a_script_without_a_guard_is_told_in_one_line(tmp_path):

@@ -1,8 +1,10 @@
 """Faults: the n-th call fails, and a loss of power takes what was not synced."""
 
+import contextlib
 import errno
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -92,6 +94,24 @@ PANIC = (
     "MemoryError: \n\nthread '<unnamed>' (7) panicked at instance.rs:349:60:\nPyObject pointer is "
     "null\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n"
 )
+TRIALS = """
+CREATE TABLE trials (trial_id INTEGER, state TEXT);
+CREATE TABLE trial_params (trial_id INTEGER, param_value FLOAT);
+INSERT INTO trials VALUES (1, 'COMPLETE'), (2, 'FAIL'), (3, 'RUNNING');
+INSERT INTO trial_params VALUES (1, 0.0), (2, 1.0), (3, 1.0);
+"""
+
+
+def test_a_trial_that_was_not_tried_again_is_seen(programs, tmp_path):
+    import faults
+
+    with contextlib.closing(sqlite3.connect(tmp_path / "sweep.db")) as database:
+        database.executescript(TRIALS)
+        assert faults.all_tried(tmp_path) == "sweep.db: ok, tried [0.0]"
+        database.executescript("UPDATE trials SET state = 'COMPLETE' WHERE trial_id = 3")
+        assert faults.all_tried(tmp_path) is None
+
+
 LINE = "firstnet train: not enough memory: all is used; try a smaller network.\n"
 CRASH = 'Fatal Python error: Segmentation fault\n\nThread (most recent call first):\n  File "{}"'
 
@@ -136,6 +156,54 @@ def test_what_a_killed_command_leaves_is_known_in_every_folder(programs, killed,
     command = faults.Command("doctor", ("back/net.md",))
     found = faults.left_behind({"back/net.md", temporary, "other"}, command, killed=killed)
     assert found == {temporary if name == "TEMPORARY" else name for name in left}
+
+
+CALLS = """
+import ctypes, sys
+
+faults = ctypes.CDLL(None)
+faults.malloc.restype = ctypes.c_void_p
+faults.faults_arm(b"/", int(sys.argv[1]), ctypes.c_long(0), 0, 0)
+with open("/proc/self/stat", "rb", buffering=0) as file:
+    file.read(10)
+for count in (100, 600, 600, 5000):
+    faults.malloc(ctypes.c_size_t(count))
+print(faults.faults_seen())
+"""
+
+
+@pytest.mark.parametrize("kind", ["open", "read"])
+def test_files_are_counted_wherever_they_are(programs, tmp_path, kind):
+    assert counted(tmp_path, kind, smallest=4096) >= 1
+
+
+def test_pieces_of_memory_are_counted_from_a_size_on(programs, tmp_path):
+    large, small = (counted(tmp_path, "memory", it) for it in (4096, 512))
+    assert large >= 1
+    assert large + 2 <= small
+
+
+def counted(folder, kind, smallest):
+    import faults
+
+    words = [sys.executable, "-c", CALLS, str(faults.KINDS[kind][0])]
+    env = {"LD_PRELOAD": str(faults.library(folder, smallest))}
+    return int(subprocess.check_output(words, env=env))
+
+
+def test_all_calls_are_to_fail_or_some_at_equal_distances(programs):
+    import faults
+
+    assert list(faults._chosen(7, None)) == [1, 2, 3, 4, 5, 6, 7]
+    assert list(faults._chosen(7, 3)) == [1, 4, 7]
+    assert list(faults._chosen(2, 9)) == [1, 2]
+
+
+@pytest.mark.parametrize(("code", "seen", "passed"), [(0, 3, True), (2, 4, False), (-9, 0, False)])
+def test_a_command_with_fewer_calls_is_not_counted(programs, code, seen, passed):
+    import faults
+
+    assert faults.Ended(code, "", seen).passed(4) == passed
 
 
 def test_each_seed_is_another_setting_and_0_the_plainest(programs):

@@ -45,8 +45,8 @@ def test_whole_files_are_read_and_are_the_same_each_time(fuzz, monkeypatch, tmp_
 
 def test_damage_goes_by_the_seed_and_reaches_what_is_packed(fuzz):
     whole = fuzz.readers.zipped_alike(b"1,2,3\n" * 50)
-    dealt = [fuzz.damaged_inside(whole, random.Random(seed)) for seed in range(20)]
-    assert dealt == [fuzz.damaged_inside(whole, random.Random(seed)) for seed in range(20)]
+    dealt = [fuzz.damaged_inside([whole], random.Random(seed)) for seed in range(20)]
+    assert dealt == [fuzz.damaged_inside([whole], random.Random(seed)) for seed in range(20)]
     unpacked = []
     for content in dealt:
         try:
@@ -61,9 +61,11 @@ def broken(path):
     return {}[path.read_bytes()[:2]]
 
 
-def test_a_foreign_exception_an_endless_reader_and_two_lines_are_failures(
+def test_a_foreign_exception_two_lines_and_an_endless_or_greedy_reader_are_failures(
     fuzz, monkeypatch, tmp_path
 ):
+    before = fuzz.resource.getrlimit(fuzz.resource.RLIMIT_AS)
+
     def lines(path):
         raise fuzz.FirstnetError("one\ntwo")
 
@@ -71,14 +73,20 @@ def test_a_foreign_exception_an_endless_reader_and_two_lines_are_failures(
         while True:
             pass
 
+    def greedy(path):
+        return bytearray(2 << 30)
+
     monkeypatch.setattr(fuzz, "LONGEST_S", 0.1)
-    previous = fuzz.signal.signal(fuzz.signal.SIGPROF, fuzz._too_long)
-    try:
-        for reader, told in ((broken, "KeyError at"), (endless, "longer than"), (lines, "several")):
-            monkeypatch.setitem(fuzz.READERS, "CSV", ("table.csv", reader))
-            assert told in fuzz.look("CSV", b"1,2", tmp_path)
-    finally:
-        fuzz.signal.signal(fuzz.signal.SIGPROF, previous)
+    told = {
+        broken: "KeyError at",
+        endless: "longer than",
+        lines: "several",
+        greedy: "out of memory",
+    }
+    for reader, words in told.items():
+        monkeypatch.setitem(fuzz.READERS, "CSV", ("table.csv", reader))
+        assert words in fuzz.look("CSV", b"1,2", tmp_path)
+    assert fuzz.resource.getrlimit(fuzz.resource.RLIMIT_AS) == before
 
 
 def test_a_failure_is_kept_and_printed_with_two_ways_to_repeat_it(fuzz, tmp_path, capsys):

@@ -46,7 +46,19 @@ def test_the_commands_with_the_fewest_and_the_most_faults_are_named(ledger):
     )
 
 
+def test_the_campaign_with_the_most_of_all_calls_is_shown(ledger):
+    calls = {"train, write": 3, "train, memory": 40, "data, read": 2}
+    some = {"each": 2, "of": dict.fromkeys(calls, 2), "calls": calls}
+    few = {"each": None, "of": {"train, write": 3, "train, memory": 12}, "calls": calls}
+    most = {"each": None, "of": {"train, memory": 39}, "calls": {"train, memory": 41}}
+    entries = [entry("faults", "2026-01-01", 9) | it for it in (most, few, some)]
+    assert ledger.every_call([*entries, entry("fuzz", "2026-01-01", 9)]) == (
+        "| command | memory | write | read |\n| --- | --- | --- | --- |\n"
+        "| `train` | 39 of 41 | 3 |  |\n| `data` |  |  | 0 of 2 |"
+    )
+
+
 def test_the_page_has_the_sums_of_the_ledger(ledger):
     entries, page = ledger.read(ledger.PLACE), ledger.PAGE.read_text(encoding="utf-8")
-    for shown in (ledger.table(entries), ledger.spread(entries)):
+    for shown in (ledger.table(entries), ledger.spread(entries), ledger.every_call(entries)):
         assert shown in page, "run bench/reliability/ledger.py"

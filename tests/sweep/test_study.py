@@ -109,6 +109,15 @@ def test_trials_of_a_process_that_is_no_more_are_put_back_and_those_of_others_le
     assert hows == ["cut off", "running", "running"]
 
 
+def test_a_trial_of_a_copy_of_this_process_that_is_no_more_is_put_back(study, plan, url):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    here, _, word = owners.owner().rsplit(" ", 2)
+    study.begin()[0].set_user_attr("owner", f"{here} {gone.pid} {word}")
+    study.begin()
+    assert [it.how for it in Study(plan, url).told()] == ["cut off", "running"]
+
+
 def test_a_process_elsewhere_is_believed_to_be_gone_after_an_hour_without_a_word(dealt, plan):
     trial, _ = dealt.begin()
     trial.set_user_attr("owner", "elsewhere 3 abc")

@@ -18,6 +18,7 @@ from firstnet.cli.complaint import complain
 from firstnet.cli.help import example
 from firstnet.cli.types import FILE, Wrong
 from firstnet.errors import FirstnetError, UnknownName
+from firstnet.machine.memory import is_want_of
 
 COMMANDS = {  # with the first line of each help page, so that listing them imports none of them
     "train": "Train a network on the handwritten digits.",
@@ -163,6 +164,10 @@ def main() -> NoReturn:
         complain(
             called, f"not enough memory: {str(error) or 'all is used'}; try a smaller network."
         )
+    except (RuntimeError, SystemError) as error:
+        if not is_want_of(error):
+            raise
+        complain(called, "not enough memory: all is used; try a smaller network.")
     except OSError as error:
         complain(called, f"{error.filename or 'output'}: {error.strerror}; is there room for it?")
         _drop_output()

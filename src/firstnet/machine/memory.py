@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 MEMINFO = Path("/proc/meminfo")
 CGROUP = Path("/sys/fs/cgroup")
+WITHOUT_MEMORY = re.compile("can't allocate (read )?lock|without (setting an )?exception")
 
 
 def available() -> int | None:
@@ -24,6 +26,14 @@ def available() -> int | None:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):
         return None
+
+
+def is_want_of(error: RuntimeError | SystemError) -> bool:
+    """Return whether an error is what Python, or NumPy, raises where a small piece is missing.
+
+    Python has no MemoryError for a lock; and NumPy (2.4) sometimes fails without an exception.
+    """
+    return WITHOUT_MEMORY.search(str(error)) is not None
 
 
 @contextmanager

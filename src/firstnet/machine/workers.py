@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Lock
 from typing import Any, TypeVar
@@ -30,6 +30,7 @@ Event = TypeVar("Event")
 Work = Callable[[Item], Iterable[Event]]
 
 NO_GUARD = 71  # exit code of a process that was to start others while it was being started
+WATCH_S = 1.0  # between two looks at which processes there are
 PATIENCE_S = 0.05  # between two looks at whether a piece is done that tells nothing
 
 
@@ -61,7 +62,12 @@ def _in_processes(
         waiting = [pool.submit(_tell, work, number, item) for number, item in enumerate(items)]
         while waiting or ours.poll():
             if ours.poll(PATIENCE_S):
-                number, event = ours.recv()
+                try:
+                    number, event = ours.recv()
+                except (EOFError, OSError):  # a process is lost, and what it was about to tell
+                    for future in waiting:
+                        _check(future, pool)
+                    return
                 yield items[number], event
                 continue
             done = [future for future in waiting if future.done()]
@@ -111,13 +117,20 @@ class Processes:
         self.count, self._told = count, told
         self._pool = self._started()
         self._begun: list[BaseProcess] = []
+        self._watch: threading.Thread | None = None
 
     def submit(self, work: Callable[..., Event], *given: Any) -> Future[Event]:
         """Start a piece of work; where the pool is broken, its result raises BrokenProcessPool."""
         try:
             with _interrupts_held_back():  # a process that begins would tell of one at length
                 submitted = self._pool.submit(work, *given)
-            self._begun = list((getattr(self._pool, "_processes", None) or {}).values())
+            processes = getattr(self._pool, "_processes", None) or {}
+            if processes and not self._begun:
+                results = getattr(getattr(self._pool, "_result_queue", None), "_writer", None)
+                watched = (processes, (results, *self._told))
+                self._watch = threading.Thread(target=_close_at_an_end, args=watched, daemon=True)
+                self._watch.start()
+            self._begun = list(processes.values())
             return submitted
         except BrokenProcessPool as error:
             lost: Future[Event] = Future()
@@ -133,18 +146,36 @@ class Processes:
     def renew(self) -> None:
         """Start others in the place of all: where one is lost, the others end as well."""
         self.end()
-        self._pool = self._started()
+        self._pool, self._begun = self._started(), []
 
     def end(self) -> None:
         """End them, in the middle of their work if need be."""
         for process in list((getattr(self._pool, "_processes", None) or {}).values()):
             process.terminate()
+        if self._watch is not None:
+            self._watch.join()  # the pool closes the same pipe
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _started(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
             self.count, mp_context=SPAWNING, initializer=_begin, initargs=self._told
         )
+
+
+def _close_at_an_end(processes: dict[int, BaseProcess], pipes: Sequence[Any]) -> None:
+    """Wait until a process of a pool ends; then end the others, and close what they wrote into.
+
+    It may have ended in the middle of a message. Since this process could write into the pipe as
+    well, whoever reads from it would wait for the rest without limit.
+    """
+    while not wait([it.sentinel for it in list(processes.values())], WATCH_S):
+        pass  # others may have been started meanwhile
+    for process in list(processes.values()):
+        process.terminate()
+        wait([process.sentinel])
+    for pipe in pipes:
+        if isinstance(pipe, Connection):
+            pipe.close()
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Whose a trial is: of a process that is at work on it, or of one that is no more.
 
 A process is known by its computer, by the numbering that its number belongs to (a container has one
-of its own), and by a word that no other process has.
+of its own), and by a word that only it and its copies have.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ def is_gone(told: str, seen: float) -> bool:
         told: what marks the trial as its.
         seen: when it was last heard of, in seconds since 1970.
     """
-    numbering, number, word = ([*told.rsplit(" ", 2), "", ""])[:3]
-    if word == OURS:
+    if told == owner():  # and not its word alone, which a copy of this process has as well
         return False
+    numbering, number, _ = ([*told.rsplit(" ", 2), "", ""])[:3]
     if numbering == _numbering() and number.isdecimal() and os.name != "nt":
         return int(number) == os.getpid() or not _is_alive(int(number))
     return time.time() - seen > STALE_S
