@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,21 @@ def test_a_package_that_can_not_be_loaded_is_done_without(runtime, tmp_path):
     [report] = examined_in_node(folder, tmp_path / "table.py")
     assert "scipy could not be loaded. The program is examined without it." in report["stages"]
     assert "scipy isn't installed" in text_of(report)
+
+
+def test_each_module_is_there_as_text_and_compiled_by_the_python_of_the_tab(runtime):
+    with zipfile.ZipFile(runtime / "firstnet.zip") as archive:
+        names = set(archive.namelist())
+        modules = {it for it in names if it.endswith(".py")}
+        compiled = archive.read("firstnet/__pycache__/errors.cpython-312.pyc")
+    folders = {it: it.rpartition("/") for it in modules}
+    wanted = {
+        f"{folder}/__pycache__/{name.removesuffix('.py')}.cpython-312.pyc"
+        for folder, _, name in folders.values()
+    }
+    assert len(wanted) > 300
+    assert wanted <= names
+    assert b"/lib/firstnet/firstnet/errors.py" in compiled  # where the tab has it
 
 
 def test_a_package_comes_with_what_it_depends_on(pack):
