@@ -131,6 +131,7 @@ def doctor_page(built, build, runtime, served, tmp_path_factory):
     (folder / "python").symlink_to(runtime)
     said = build.words() | {"examination": words()}
     (folder / "data" / "words.json").write_text(json.dumps(said))
+    (folder / build.CONTENTS).write_text(build._contents(folder))
     with served(root) as there:
         yield f"{there}/course/page/index.html"
 

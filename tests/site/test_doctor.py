@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+import time
 import zipfile
 from pathlib import Path
 
@@ -232,6 +233,36 @@ def test_an_example_gets_its_report_with_the_network_off(browser, doctor_page):
         page.locator(".report", has_not_text="ND403").wait_for()
         assert "(self.a1 * (1 - self.a1))" not in page.locator(".report").text_content()
         assert page.evaluate("document.activeElement.textContent") == "Hint 1: a question"
+
+
+KEPT = """async () => {
+  const names = await caches.keys();
+  const kept = await Promise.all(names.map(async (it) => (await caches.open(it)).keys()));
+  return kept.flat().map((it) => it.url);
+}"""
+
+
+def test_a_doctor_that_is_opened_at_once_works_without_a_network_later(browser, doctor_page):
+    """Its Python is loaded before the service worker is there, which sees nothing of it."""
+    root = doctor_page.rpartition("/")[0]
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.set_default_timeout(LONG_MS)
+        page.goto(doctor_page)
+        page.get_by_role("tab", name="Doctor").click()
+        page.locator(".doctor .loading", has_text="loaded").wait_for()
+        loaded(page)
+        wanted = {f"{root}/python/{it}" for it in ("pyodide.asm.wasm", "firstnet.zip")}
+        deadline = time.monotonic() + LONG_MS / 1000
+        while not wanted <= set(page.evaluate(KEPT)) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert wanted <= set(page.evaluate(KEPT))
+        assert not any("scipy" in it for it in page.evaluate(KEPT))
+        context.set_offline(True)
+        page.reload()
+        page.get_by_role("tab", name="Doctor").click()
+        page.get_by_role("button", name="Learns too little").click()
+        page.locator(".report", has_text="ND403").wait_for()
 
 
 def test_the_first_example_gets_its_report_its_curves_and_its_edits(browser, doctor_page):
