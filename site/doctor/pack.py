@@ -13,6 +13,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 import shutil
 import struct
 import subprocess
@@ -101,7 +102,7 @@ def needed(names: list[str], packages: dict[str, Any]) -> list[str]:
     found: list[str] = []
     left = list(names)
     while left:
-        name = left.pop(0)
+        name = re.sub("[-_.]+", "-", left.pop(0)).lower()  # dependencies may be spelled otherwise
         if name not in packages:
             sys.exit(f"pieces.json: Pyodide has no package {name!r}")
         if name not in found:

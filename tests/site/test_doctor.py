@@ -31,6 +31,13 @@ PRINTING = "while True:\n    print('hello')\n"
 MARKUP = "<img src=x onerror=\"document.title='taken'\">"
 STOPS = f"import numpy as np\nlayers = np.zeros(3)\nprint(layers[0] + {MARKUP!r})\n"
 
+SPOILS = """
+import numpy as np
+np.exp = np.tanh
+np.random.seed = None
+raise ValueError("stopped")
+"""
+
 
 IMPORTING = """
 import numpy as np
@@ -87,18 +94,29 @@ def test_the_parts_hold_the_whole_corpus(comparison):
     parts = [comparison.part(number, PARTS) for number in range(1, PARTS + 1)]
     assert sum(map(len, parts)) == len(comparison.corpus()) > 390
     assert {name for part in parts for name in part} == set(comparison.corpus())
+    assert len(comparison.part(1, 10)) == PARTS  # one of them for each number of the slow test
+
+
+def test_a_python_that_has_run_another_program_reports_what_a_fresh_one_does(comparison, runtime):
+    found = dict(comparison.first_looks(runtime, {"spoils": SPOILS, "slope": SLOPE}))
+    assert [it["there"]["status"] for it in found.values()] == ["incomplete", "findings"]
+    assert not any(map(comparison.differ, found.values()))
+    assert all(it["words"] for it in found.values())
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(1, PARTS + 1))
-def test_the_corpus_is_seen_as_it_is_here(comparison, runtime, number):
-    part = comparison.part(number, PARTS)
-    differing = [it for it, text in part.items() if differs(comparison, runtime, text)]
-    assert differing == [it for it in part if it in comparison.KNOWN]
+def test_the_corpus_is_seen_as_it_is_here_before_edits_are_searched(comparison, runtime, number):
+    found = dict(comparison.first_looks(runtime, comparison.part(number, PARTS)))
+    differing = [name for name, it in found.items() if comparison.differ(it)]
+    assert differing == [it for it in found if it in comparison.KNOWN]
 
 
-def differs(comparison, runtime, text):
-    return comparison.differ(comparison.compared(runtime, text))
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(1, PARTS + 1))
+def test_every_tenth_program_is_seen_as_it_is_here_with_its_edits(comparison, runtime, number):
+    name, text = [*comparison.part(1, 10).items()][number - 1]
+    assert comparison.differ(comparison.compared(runtime, text)) == (name in comparison.KNOWN)
 
 
 def test_programs_are_seen_as_they_are_here(runtime, tmp_path):
@@ -156,8 +174,11 @@ def test_a_package_comes_with_what_it_depends_on(pack):
         "scipy": {"depends": ["numpy", "openblas"]},
         "numpy": {"depends": []},
         "openblas": {"depends": []},
+        "ipython": {"depends": ["prompt_toolkit"]},
+        "prompt-toolkit": {"depends": []},
     }
     assert pack.needed(["scipy", "numpy"], packages) == ["scipy", "numpy", "openblas"]
+    assert pack.needed(["ipython"], packages) == ["ipython", "prompt-toolkit"]
     with pytest.raises(SystemExit, match="Pyodide has no package 'spicy'"):
         pack.needed(["spicy"], packages)
 
