@@ -45,9 +45,6 @@ ONE_THREAD = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 BATCH = 5  # programs for which Python is loaded once; it is set back after each
 FIRST, LAST = "without the search for edits", "with it"
 COMPARED = ("status", "findings")
-KNOWN = {  # programs that differ, and why
-    "attributes_rows": "it takes 60,000 digits of mnist.npz, and the tab has 7,000",
-}
 
 
 def corpus() -> dict[str, str]:
