@@ -149,7 +149,12 @@ def slow(session: nox.Session) -> None:
 def wheel(session: nox.Session) -> None:
     """Whether the wheel can be built, and works where nothing else is installed."""
     session.install("cibuildwheel", "pip")
-    for system in ("linux", "macos", "windows"):  # whether its part of pyproject.toml can be read
+    for system in (
+        "linux",
+        "macos",
+        "windows",
+        "pyodide",
+    ):  # whether its part of pyproject.toml can be read
         session.run("cibuildwheel", "--print-build-identifiers", "--platform", system)
     session.run("pip", "wheel", "--no-deps", "--wheel-dir", str(_dist(session)), ".")
     session.run("python", "-m", "venv", "--clear", str(session.create_tmp() + "/clean"))

@@ -2,9 +2,11 @@
 
 Epochs are in processor seconds, on one thread; the contestants take turns. Starts are in seconds of
 a clock, in Chromium without a window, from a server on the same machine: cold in a browser that
-knows nothing of the page, warm in one that has kept it.
+knows nothing of the page, warm in one that has kept it. The doctor's reports are those on the
+examples of the page, cold, and on the same program once more. Memory is that of the tab's process.
 
-    apt install emscripten nodejs chromium && python bench/browser.py
+    apt install emscripten nodejs npm chromium
+    python site/doctor/pack.py && python bench/browser.py
 """
 
 from __future__ import annotations
@@ -28,14 +30,17 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from firstnet import Recipe, load, starting_network
 from firstnet.engines import fast
+from firstnet.web.examples import EXAMPLES
 from report import publish
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "site"))
 import build
 
-TURNS, EPOCHS, STARTS = 7, 3, 7
+TURNS, EPOCHS, STARTS, REPORTS = 7, 3, 7, 5
 PATIENCE_S = 60
+DOCTOR_S = 180
+READING_S = 15  # between two programs, in which the page loads Python for the next
 RECIPE = Recipe()
 DIGITS = load("mnist").training
 BEST = 95.06  # per cent, of the network that the page comes with
@@ -114,6 +119,47 @@ def starts(browser: Browser, address: str) -> dict[str, list[float]]:
     return seconds
 
 
+def reports(browser: Browser, address: str) -> tuple[dict[str, list[float]], float]:
+    """Return how long it takes until the doctor reports on an example, and the most megabytes."""
+    seconds: dict[str, list[float]] = {}
+    most = 0.0
+    for _ in range(REPORTS):
+        for example in EXAMPLES:
+            with browser.new_context() as context:
+                page = context.new_page()
+                page.set_default_timeout(1000 * DOCTOR_S)
+                began = time.perf_counter()
+                page.goto(address)
+                page.get_by_role("tab", name="Doctor").click()
+                for how in ("cold", "warm"):
+                    page.get_by_role("button", name=example.title).click()
+                    page.locator(".report").first.wait_for()
+                    took = time.perf_counter() - began
+                    seconds.setdefault(f"{how}: a report on {example.name}", []).append(took)
+                    page.locator(".busy").wait_for(state="hidden")
+                    most = max(most, _megabytes(browser))
+                    time.sleep(READING_S)
+                    began = time.perf_counter()
+    return seconds, most
+
+
+def _megabytes(browser: Browser) -> float:
+    """Return the megabytes that the largest of the browser's tabs takes, its workers included."""
+    session = browser.new_browser_cdp_session()
+    known = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    session.detach()
+    tabs = [it["id"] for it in known if it["type"] == "renderer"]
+    return max(_proportional(it) for it in tabs) / 1e6
+
+
+def _proportional(process: int) -> int:
+    """Return the bytes of a process; what others have as well is counted in parts (Linux)."""
+    for line in Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines():
+        if line.startswith("Pss:"):
+            return 1024 * int(line.split()[1])
+    return 0
+
+
 def _shown(page: Page, wanted: Callable[[float], bool]) -> None:
     """Wait for an accuracy on the page, from here: the page's policy forbids `eval`."""
     number = "() => parseFloat(document.querySelector('.figure-number')?.textContent)"
@@ -125,23 +171,33 @@ def _shown(page: Page, wanted: Callable[[float], bool]) -> None:
 
 
 def measure() -> dict[str, Any]:
-    """Return all of it."""
+    """Return all of it.
+
+    Raises:
+        SystemExit: there is no Python for the doctor.
+    """
+    if not build.PYTHON.exists():
+        raise SystemExit("Python for the doctor is missing: python site/doctor/pack.py")
     seconds, megabytes = epochs()
     with tempfile.TemporaryDirectory() as folder:
         build.main(Path(folder) / "page")
-        bytes_ = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
+        files = [path for path in Path(folder, "page").rglob("*") if path.is_file()]
+        bytes_ = sum(it.stat().st_size for it in files if "python" not in it.parts)
         handler = functools.partial(Quiet, directory=folder)
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         chromium = shutil.which("chromium") or shutil.which("google-chrome")
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            there = starts(browser, f"http://127.0.0.1:{server.server_port}/page/")
+            address = f"http://127.0.0.1:{server.server_port}/page/"
+            there = starts(browser, address)
+            reported, tab_megabytes = reports(browser, address)
             browser.close()
         server.shutdown()
     return {
         "epoch_s": seconds,
-        "start_s": there,
+        "start_s": there | reported,
+        "tab_mb": tab_megabytes,
         "folder_mb": bytes_ / 1e6,
         "kernels_mb": megabytes,
     }
@@ -164,8 +220,9 @@ def table(results: dict[str, Any]) -> str:
     ]
     return "\n".join(
         [head, "|---|---|---|---|", *rows, "", later, "|---|---|---|", *lines, "",
-         f"The folder has {results['folder_mb']:.1f} MB; with all digits, the kernels have "
-         f"{results['kernels_mb']:.0f} MB of memory under Node."]
+         f"Without Python the folder has {results['folder_mb']:.1f} MB. The kernels have "
+         f"{results['kernels_mb']:.0f} MB of memory with all digits, under Node, and the tab with "
+         f"the doctor {results['tab_mb']:.0f} MB at most."]
     )  # fmt: skip
 
 

@@ -126,8 +126,21 @@ def _contents(folder: Path) -> str:
         version.update(name.encode() + path.read_bytes())
         if not name.startswith(LATER) and name != "service.js":
             names.append(name)
-    contents = {"version": version.hexdigest()[:16], "files": names}
+    contents = {
+        "version": version.hexdigest()[:16],
+        "files": names,
+        "doctor": _of_the_doctor(folder / LATER),
+    }
     return f"self.CONTENTS = {json.dumps(contents)};\n"
+
+
+def _of_the_doctor(python: Path) -> list[str]:
+    """Return the files that the doctor starts with, without packages that programs import."""
+    if not python.exists():
+        return []
+    packages = json.loads((python / "pyodide-lock.json").read_text("utf-8"))["packages"]
+    on_demand = {it["file_name"] for name, it in packages.items() if name != "numpy"}
+    return [LATER + it.name for it in sorted(python.iterdir()) if it.name not in on_demand]
 
 
 if __name__ == "__main__":

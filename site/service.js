@@ -21,6 +21,16 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(answer(request));
 });
 
+// The doctor's files may have been loaded before this worker was there: at the first visit.
+self.addEventListener("message", (event) => {
+  if (event.data === "keep the doctor") event.waitUntil(keep(CONTENTS.doctor).catch(() => {}));
+});
+
+async function keep(files) {
+  const cache = await caches.open(CACHE);
+  for (const file of files) if (!(await cache.match(file))) await cache.add(file);
+}
+
 async function forgetOthers() {
   const names = await caches.keys();
   await Promise.all(names.filter((it) => it.startsWith(OURS) && it !== CACHE).map((it) => caches.delete(it)));

@@ -1,14 +1,16 @@
 """The doctor as in a browser tab, under Node: whether it reports the same there, and how soon.
 
+    python bench/doctor/browser.py FOLDER first [PART/PARTS] [AT_ONCE]
     python bench/doctor/browser.py FOLDER compare [PART/PARTS] [AT_ONCE]
     python bench/doctor/browser.py FOLDER times [COUNT]
 
 The folder is one that `site/doctor/pack.py` has filled; each program is examined in a fresh Python.
 
-`compare` examines the page's examples and the whole corpus, healthy programs and bugs, in
-WebAssembly and here, and writes what was reported into browser.json. What is in that file already
-isn't examined again, so it can be done in parts, each of which holds programs of all kinds. It
-prints the programs that differ in status, codes, lines or edits.
+`first` examines the page's examples and the whole corpus, healthy programs and bugs, in WebAssembly
+and here, until something is reported, before any edit is searched. `compare` examines them with the
+search for edits; `compare 1/10` takes every tenth. Both write what was reported into browser.json.
+What is in that file already isn't examined again, so it can be done in parts, each of which holds
+programs of all kinds. They print the programs that differ in status, codes, lines or edits.
 
 `times` prints for the examples and a healthy program the seconds on the clock, and of the
 processor, until Python is ready, until the first report (cold), from one to the other (warm), and
@@ -16,6 +18,7 @@ until the edit is proven. Medians.
 """
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -23,6 +26,7 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import bugs
@@ -37,10 +41,10 @@ ROOT = Path(__file__).parents[2]
 RESULTS = Path(__file__).parent / "browser.json"
 HERE_S = 900.0  # that a program may take here, on a machine with much other work
 THERE_S = 1800.0
+ONE_THREAD = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+BATCH = 5  # programs for which Python is loaded once; it is set back after each
+FIRST, LAST = "without the search for edits", "with it"
 COMPARED = ("status", "findings")
-KNOWN = {  # programs that differ, and why
-    "attributes_rows": "it takes 60,000 digits of mnist.npz, and the tab has 7,000",
-}
 
 
 def corpus() -> dict[str, str]:
@@ -83,32 +87,122 @@ def compared(folder: Path, text: str) -> dict[str, Any]:
     return {**seen, "words": words, **({} if seen["there"] == seen["here"] else {"lines": lines})}
 
 
+def first_looks(folder: Path, programs: dict[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each program's name, and what both report on it before an edit is searched.
+
+    Python is loaded once for all of them in WebAssembly. Where something differs, the program is
+    examined once more in a Python that nothing else has run in.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        paths = [Path(scratch, str(number), "network.py") for number in range(len(programs))]
+        for path, text in zip(paths, programs.values(), strict=True):
+            path.parent.mkdir()
+            path.write_text(text)
+        for name, path, look in zip(programs, paths, _looks_there(folder, paths), strict=True):
+            found = _side_by_side(look, _look_here(path))
+            if differ(found) and len(paths) > 1:
+                [look] = _looks_there(folder, [path])
+                found = _side_by_side(look, _look_here(path))
+            yield name, found
+
+
+def _looks_there(folder: Path, paths: list[Path]) -> Iterator[dict[str, Any]]:
+    module = ROOT / "src/firstnet/web/front/state/python.js"
+    own = Path(__file__).parent
+    command = ["node", own / "first_look.mjs", f"{folder}/", module, own / "first_look.py", *paths]
+    with subprocess.Popen([str(it) for it in command], stdout=subprocess.PIPE, text=True) as looks:
+        assert looks.stdout is not None
+        for line in looks.stdout:
+            yield json.loads(line)["report"]
+    if looks.returncode:
+        raise subprocess.CalledProcessError(looks.returncode, command)
+
+
+def _look_here(path: Path) -> dict[str, Any]:
+    command = [sys.executable, str(Path(__file__).parent / "first_look.py"), str(path)]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=HERE_S, check=True, env=ONE_THREAD
+    )
+    return json.loads(done.stdout)
+
+
+def _side_by_side(there: dict[str, Any], here: dict[str, Any]) -> dict[str, Any]:
+    """Return two first reports as `compared` does."""
+    reports = {"there": there, "here": here}
+    seen = {
+        side: {
+            "status": it["status"],
+            "findings": [
+                {
+                    "code": found["code"],
+                    "line": found["line"],
+                    "edit": found["fix"] is not None,
+                }
+                for found in it["findings"]
+            ],
+        }
+        for side, it in reports.items()
+    }
+    words = all(there[name] == here[name] for name in ("findings", "not_run", "assumed"))
+    lines = {side: it["not_run"] for side, it in reports.items()}
+    return {**seen, "words": words, **({} if seen["there"] == seen["here"] else {"lines": lines})}
+
+
 def differ(result: dict[str, Any]) -> bool:
     """Tell whether status, codes, lines or edits differ."""
     return result["there"] != result["here"]
 
 
-def compare(folder: Path, number: int, parts: int, at_once: int) -> None:
-    """Compare the programs of a part that were not compared yet."""
+def compare(folder: Path, how: str, number: int, parts: int, at_once: int) -> None:
+    """Compare the programs of a part that were not compared yet; each is written at once."""
     results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    known, lock = results.setdefault(how, {}), Lock()
+    left = [(it, text) for it, text in part(number, parts).items() if it not in known]
+    batches = [dict(left[start : start + BATCH]) for start in range(0, len(left), BATCH)]
+    examine = first_looks if how == FIRST else _compared_one_by_one
+
+    def work(programs: dict[str, str]) -> None:
+        for name, found in examine(folder, programs):
+            with lock:
+                known[name] = found
+                RESULTS.write_text(_text(results))
+                if differ(found):
+                    print(f"{name}: {found}", flush=True)
+
     with ThreadPoolExecutor(at_once) as pool:
-        left = {it: text for it, text in part(number, parts).items() if it not in results}
-        running = {pool.submit(compared, folder, text): name for name, text in left.items()}
+        running = {pool.submit(work, it): it for it in batches}
         for done in as_completed(running):
-            name = running[done]
-            try:
-                results[name] = done.result()
-            except subprocess.SubprocessError as error:
-                print(f"{name}: {error}", flush=True)
-                continue
-            RESULTS.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
-            if differ(results[name]):
-                print(f"{name}: {results[name]['lines']}", flush=True)
-    different = sum(map(differ, results.values()))
-    worded = sum(it["words"] for it in results.values())
-    print(
-        f"{len(results)} of {len(corpus())} programs compared: {len(results) - different} have the "
-        f"same status, codes, lines and edits, {worded} the same report word for word"
+            error = done.exception()
+            if error is not None:
+                print(f"of {', '.join(running[done])}: {error!r}", flush=True)
+    for kind, each in results.items():
+        print(_summary(kind, each), flush=True)
+
+
+def _compared_one_by_one(
+    folder: Path, programs: dict[str, str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, text in programs.items():
+        yield name, compared(folder, text)
+
+
+def _text(results: dict[str, dict[str, Any]]) -> str:
+    """Return the results as JSON, one program a line."""
+    kinds = [
+        f"{json.dumps(kind)}: {{\n"
+        + ",\n".join(f"{json.dumps(it)}: {json.dumps(known[it])}" for it in sorted(known))
+        + "\n}"
+        for kind, known in results.items()
+    ]
+    return "{\n" + ",\n".join(kinds) + "\n}\n"
+
+
+def _summary(how: str, known: dict[str, dict[str, Any]]) -> str:
+    same = len(known) - sum(map(differ, known.values()))
+    worded = sum(it["words"] for it in known.values())
+    return (
+        f"{how}: {len(known)} of {len(corpus())} programs compared: {same} have the same status, "
+        f"codes, lines and edits, {worded} the same report word for word"
     )
 
 
@@ -140,7 +234,8 @@ def main(folder: str, what: str, *numbers: str) -> None:
     else:
         number, parts = map(int, (numbers[0] if numbers else "1/1").split("/"))
         at_once = int(numbers[1]) if len(numbers) > 1 else 1
-        compare(Path(folder).resolve(), number, parts, at_once)
+        how = {"first": FIRST, "compare": LAST}[what]
+        compare(Path(folder).resolve(), how, number, parts, at_once)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Pack the Python that the Doctor panel runs in a tab: `python site/doctor/pack.py [FOLDER]`.
 
 Into the folder (`runtime`, beside this) go Pyodide's runtime, wheels of its distribution, and
-`firstnet.zip`: the pure Python that the doctor imports, with the first 7,000 digits of MNIST.
+`firstnet.zip`: the pure Python that the doctor imports, compiled as well, with the first 7,000
+digits of MNIST.
 `pieces.json` says where the runtime and the wheels come from, and which packages there are: those
 that Python always loads, and those that it loads for a program that imports them. Each file is
 checked against a checksum. What is there already is not fetched again.
@@ -12,6 +13,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 import shutil
 import struct
 import subprocess
@@ -25,6 +27,7 @@ from firstnet.data import store
 
 HERE = Path(__file__).parent
 PIECES = json.loads((HERE / "pieces.json").read_text("utf-8"))
+COMPILE = HERE / "compile.mjs"
 PACKAGE = HERE.parents[1] / "src" / "firstnet"
 WANTED = {"book", "classic", "data", "doctor", "engines", "machine", "training", "views", "web"}
 FIRST = {"train": 6_000, "t10k": 1_000}  # digits of each part
@@ -40,9 +43,7 @@ def main(folder: Path) -> None:
             bring_runtime(folder, Path(scratch))
             bring_wheels(folder, Path(scratch))
         stamp.write_text(json.dumps(PIECES), "utf-8")
-    part = folder / "firstnet.zip.part"
-    pack(part)
-    part.replace(folder / "firstnet.zip")  # whole at once, for a page may be reading it
+    bring_doctor(folder)
 
 
 def bring_runtime(folder: Path, scratch: Path) -> None:
@@ -55,6 +56,26 @@ def bring_runtime(folder: Path, scratch: Path) -> None:
     shutil.unpack_archive(archive, scratch, filter="data")
     for file in runtime["files"]:
         shutil.copyfile(scratch / "package" / file, folder / file)
+
+
+def bring_doctor(folder: Path) -> None:
+    """Put the doctor's own Python into a folder, unless it is there as it is now."""
+    packed, plain, part = (folder / f"firstnet{it}" for it in (".zip", ".plain", ".part"))
+    pack(plain)
+    made_from = plain.read_bytes() + COMPILE.read_bytes() + json.dumps(PIECES).encode()
+    wanted = hashlib.sha256(made_from).hexdigest().encode()
+    if not packed.exists() or _comment(packed) != wanted:
+        command = ["node", str(COMPILE), str(folder.resolve()), str(plain), str(part)]
+        _run(command, "the doctor's compiled Python")
+        with zipfile.ZipFile(part, "a") as archive:
+            archive.comment = wanted
+        part.replace(packed)  # whole at once, for a page may be reading it
+    plain.unlink()
+
+
+def _comment(path: Path) -> bytes:
+    with zipfile.ZipFile(path) as archive:
+        return archive.comment
 
 
 def bring_wheels(folder: Path, scratch: Path) -> None:
@@ -81,7 +102,7 @@ def needed(names: list[str], packages: dict[str, Any]) -> list[str]:
     found: list[str] = []
     left = list(names)
     while left:
-        name = left.pop(0)
+        name = re.sub("[-_.]+", "-", left.pop(0)).lower()  # dependencies may be spelled otherwise
         if name not in packages:
             sys.exit(f"pieces.json: Pyodide has no package {name!r}")
         if name not in found:

@@ -65,8 +65,23 @@ def test_a_tag_that_nothing_names_is_refused_in_every_place(check):
 def test_nothing_is_published_before_the_tag_was_checked_and_all_wheels_are_built():
     systems = {it["system"] for it in JOBS["wheels"]["strategy"]["matrix"]["include"]}
     assert systems == {"Linux x86-64", "Linux arm64", "macOS x86-64", "macOS arm64", "Windows"}
-    assert {"check", "wheels", "source"} <= set(JOBS["publish"]["needs"])
+    assert {"check", "wheels", "pyodide", "source"} <= set(JOBS["publish"]["needs"])
     assert any("check_release.py" in it.get("run", "") for it in JOBS["check"]["steps"])
+
+
+def test_the_wheel_for_pyodide_is_built_where_its_tag_is_known_and_is_published():
+    build = next(it for it in JOBS["pyodide"]["steps"] if "cibuildwheel" in it.get("uses", ""))
+    assert build["env"] == {"CIBW_PLATFORM": "pyodide"}
+    version = re.search(re.escape(build["uses"]) + r" # v(\d+)\.(\d+)", WORKFLOW)
+    assert tuple(map(int, version.groups())) >= (4, 1)  # the first with the tag of PEP 783
+    [kept] = [it["with"]["name"] for it in JOBS["pyodide"]["steps"] if "with" in it]
+    assert kept.startswith("wheels-")  # what is published
+    settings = PROJECT["tool"]["cibuildwheel"]["pyodide"]
+    assert settings["build"] == ["cp314-*"]
+
+
+def test_each_action_is_pinned_by_its_commit():
+    assert WORKFLOW.count("uses: ") == len(re.findall(r"uses: \S+@[0-9a-f]{40} # v\d", WORKFLOW))
 
 
 def test_publishing_is_trusted_and_needs_no_password():

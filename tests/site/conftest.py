@@ -11,9 +11,12 @@ import threading
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 from filelock import FileLock
+from PIL import Image
 
+import firstnet
 from firstnet.data.store import cache_folder
 from firstnet.web.reports import words
 
@@ -123,6 +126,26 @@ def runtime(pack):
 
 
 @pytest.fixture(scope="session")
+def pyodide_wheel(program, tmp_path_factory):
+    """The wheel of firstnet for Pyodide."""
+    program("emcc", package="emscripten")
+    spec = importlib.util.spec_from_file_location("wheel", SITE / "wheel.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.main(tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="session")
+def photograph(tmp_path_factory):
+    """A picture of the first eight test digits, dark on light, in a line."""
+    ink = firstnet.load("mnist").test.x[:8].reshape(8, 28, 28)
+    paper = np.pad(255 - np.hstack(ink), 14, constant_values=255)
+    path = tmp_path_factory.mktemp("photograph") / "photograph.png"
+    Image.fromarray(paper).resize((3 * paper.shape[1], 3 * paper.shape[0])).save(path)
+    return path
+
+
+@pytest.fixture(scope="session")
 def doctor_page(built, build, runtime, served, tmp_path_factory):
     """Where the page with its doctor is."""
     root = tmp_path_factory.mktemp("site")
@@ -131,6 +154,7 @@ def doctor_page(built, build, runtime, served, tmp_path_factory):
     (folder / "python").symlink_to(runtime)
     said = build.words() | {"examination": words()}
     (folder / "data" / "words.json").write_text(json.dumps(said))
+    (folder / build.CONTENTS).write_text(build._contents(folder))
     with served(root) as there:
         yield f"{there}/course/page/index.html"
 

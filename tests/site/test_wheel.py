@@ -2,15 +2,11 @@
 
 import importlib.util
 import json
-import os
-import shutil
 import subprocess
 import zipfile
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
 
 import firstnet
 
@@ -24,11 +20,6 @@ def loaded(path):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-
-
-def missing(reason):
-    """Skip a test, or let it fail where nothing may be missing."""
-    pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
 
 
 def test_a_wheel_gets_the_module_and_the_tag(tmp_path):
@@ -55,24 +46,10 @@ def test_a_wheel_gets_the_module_and_the_tag(tmp_path):
     ]
 
 
-def photographed(path):
-    """Write a picture of the first eight test digits, dark on light, in a line."""
-    ink = firstnet.load("mnist").test.x[:8].reshape(8, 28, 28)
-    paper = np.pad(255 - np.hstack(ink), 14, constant_values=255)
-    Image.fromarray(paper).resize((3 * paper.shape[1], 3 * paper.shape[0])).save(path)
-    return path
-
-
 @pytest.mark.slow
-def test_it_examines_trains_and_reads_in_pyodide(tmp_path):
-    for name in ("node", "npm", "emcc"):
-        if shutil.which(name) is None:
-            missing(f"{name} is not installed")
-    loaded(SITE / "doctor" / "pack.py").main(tmp_path / "runtime")
-    wheel = loaded(SITE / "wheel.py").main(tmp_path)
-    photograph = photographed(tmp_path / "photograph.png")
-    command = ["node", HERE / "wheel.mjs", f"{tmp_path}/runtime/", HERE / "in_pyodide.py"]
-    command += [wheel, photograph]
+def test_it_examines_trains_and_reads_in_pyodide(runtime, pyodide_wheel, photograph):
+    command = ["node", HERE / "wheel.mjs", f"{runtime}/", HERE / "in_pyodide.py"]
+    command += [pyodide_wheel, photograph]
     done = subprocess.run([str(it) for it in command], capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout[-2000:]
     said = json.loads(done.stdout.partition("SAID ")[2].splitlines()[0])

@@ -14,6 +14,7 @@ from firstnet.doctor.standins.madeup import Digits
 TRAINING = 3000  # digits by default
 TEST = 1000
 VALIDATION = 1000
+ALL_TRAINING, ALL_TEST = 60_000, 10_000  # digits of MNIST
 OF_A_BATCH, WHOLE_BATCH = 600, 10_000  # digits in the place of the pictures of CIFAR-10
 OF_THE_COURSE = 1000  # digits of Andrew Ng's files, unless the program names their 5,000
 
@@ -35,17 +36,32 @@ def parts() -> Parts:
 @cache
 def first_digits() -> Parts:
     """Return the first few digits of each part."""
-    every = every_digit()
+    packed = packed_digits()
     return Parts(
-        first(every.training, TRAINING),
-        first(every.validation, VALIDATION),
-        first(every.test, TEST),
+        first(packed.training, TRAINING),
+        first(packed.validation, VALIDATION),
+        first(packed.test, TEST),
     )
 
 
 @cache
 def every_digit() -> Parts:
-    """Return all of MNIST; the 10,000 to validate are the last of those to train."""
+    """Return all of MNIST; the 10,000 to validate are the last of those to train.
+
+    Where the package has the first of them only, as in a browser, they come again and again: a
+    program that names their number finds as many.
+    """
+    packed = packed_digits()
+    return Parts(
+        repeated(packed.training, ALL_TRAINING),
+        repeated(packed.validation, ALL_TEST),
+        repeated(packed.test, ALL_TEST),
+    )
+
+
+@cache
+def packed_digits() -> Parts:
+    """Return the digits that the package has."""
     from firstnet.data import load
 
     mnist = load("mnist")
@@ -59,6 +75,14 @@ def every_digit() -> Parts:
 def first(digits: Digits, count: int) -> Digits:
     """Return the first few of these digits."""
     return Digits(digits.images[:count], digits.labels[:count])
+
+
+def repeated(digits: Digits, count: int) -> Digits:
+    """Return this many digits: these, and from the first on again."""
+    if len(digits.labels) >= count:
+        return digits
+    order = np.arange(count) % len(digits.labels)
+    return Digits(digits.images[order], digits.labels[order])
 
 
 def batch(name: str, *, whole: bool) -> Digits:

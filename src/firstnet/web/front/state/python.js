@@ -10,8 +10,8 @@ const WORK = "/home/learner";
  * folder: where the runtime is, with a slash at its end.
  * read: gives the bytes of a file in it.
  * say: takes { stage }, what is being done.
- * Returns what examines a program: examine({ name, content, seconds }, hear). `content` are bytes; hear() takes
- * { stage } and { report }, of which the last one counts.
+ * Returns Python, and what examines a program in it: examine({ name, content, seconds }, hear). `content` are
+ * bytes; hear() takes { stage } and { report }, of which the last one counts.
  */
 export async function loadDoctor({ folder, read, say }) {
   const { loadPyodide } = await import(`${folder}pyodide.mjs`);
@@ -47,7 +47,7 @@ import firstnet.web.tab
     examine_in_tab(path, (message) => hear(unpacked(message.toJs().slice().buffer)), seconds);
   }
 
-  return { examine };
+  return { examine, python };
 }
 
 async function load(python, packages) {

@@ -33,9 +33,18 @@ export function tabDoctor() {
 
   // Loading Python takes as long as the network does, and counts for no program.
   function begin() {
-    if (!known) told("");
+    if (!known) {
+      told("");
+      keepForOffline().catch(() => {}); // no storage, or no room: it works all the same
+    }
     ready = known = true;
     if (current) setLimit(current.seconds);
+  }
+
+  // Where there is a service worker, it keeps the doctor's files once they are of use here.
+  async function keepForOffline() {
+    const registration = await navigator.serviceWorker?.ready;
+    registration?.active.postMessage("keep the doctor");
   }
 
   function setLimit(seconds) {
