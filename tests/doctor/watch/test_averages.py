@@ -23,6 +23,11 @@ MIXED = {  # a statement beside MEAN, what is told of it, and what is to be ther
     "self.var = m * self.var + (1 - m) * mu": ("mu", ""),
     "self.var = m * self.var + m * var": ("m", "(1 - m)"),
 }
+SQUARES = [  # Adam's average of squares, with a share of the other one's
+    "self.s = b2 * self.s + (1 - b1) * g * g",
+    "self.s = b2 * self.s + (1 - b1) * g**2",
+    "self.s = b2 * self.s + (1 - b1) * np.square(g)",
+]
 APART = [
     "self.var = m * self.var + (1 - m) * var",
     "self.var = m * self.var + (1 - m) * mu**2",
@@ -52,6 +57,18 @@ class RMSProp:
 
 def _source(text):
     return Source("net.py", text, text)
+
+
+@pytest.mark.parametrize("statement", SQUARES)
+def test_the_squares_with_the_share_of_the_gradients_are_found(statement):
+    (found,) = mixed(_source(f"self.m = b1 * self.m + (1 - b1) * g\n{statement}\n"))
+    assert (ast.unparse(found.node), found.instead, found.of_moments) == (
+        "1 - b1",
+        "(1 - b2)",
+        True,
+    )
+    for other in (statement.replace("b1", "b2"), statement.replace("s", "fast").replace("g", "h")):
+        assert not list(mixed(_source(f"self.m = b1 * self.m + (1 - b1) * g\n{other}\n")))
 
 
 @pytest.mark.parametrize(("statement", "told"), MIXED.items())

@@ -381,9 +381,13 @@ def _is_all_uphill(watched: Watched) -> bool:
 
 
 def _is_the_layer(case: Case, verdict: Verdict, fault: SlopeFault) -> bool:
-    """Tell whether a step goes through a layer that is wrong, and is not shown to be right."""
+    """Tell whether a step goes through a layer that is wrong, and is not shown to be right.
+
+    Where nothing trains, the layers are all that there is.
+    """
     file, lines = lines_of_slope(case.watched, fault)
     gone_through = not case.watched.lines.get(file, set()).isdisjoint(lines)
+    gone_through |= not (case.watched.step or case.watched.turns or case.caller.found)
     learning = case.watched.learning
     shown = verdict.kind == RIGHT and learning is not None and learning.learns
     return gone_through and verdict.kind != CRASH and not shown

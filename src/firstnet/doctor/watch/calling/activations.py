@@ -50,6 +50,7 @@ class SlopeFault(NamedTuple):
         expected: what the activation changes by.
         above: for the way back through a layer, the slope that comes from above; else 0.
         line: where the slope is written, if no name tells; else 0.
+        given: whether the slope is given anything; else it is told after the activation was asked.
     """
 
     owner: str
@@ -60,6 +61,7 @@ class SlopeFault(NamedTuple):
     expected: float
     above: float = 0.0
     line: int = 0
+    given: bool = True
 
 
 def fault_of_a_layer(kinds: Iterable[type]) -> SlopeFault | None:
@@ -75,10 +77,12 @@ def fault_of_a_layer(kinds: Iterable[type]) -> SlopeFault | None:
             if sounds_like(method, "forward") and _takes_one(methods[method], 1)
         ]
         behind = [method for method in methods if sounds_like(method, "gradient")]
+        behind = behind or [method for method in methods if SLOPE.fullmatch(method)]
         if len(ahead) == 1 == len(behind) and not _wants_more(kind):
             told = apart(partial(_told_of_layer, kind, ahead[0], behind[0]), SAFETY_S)
             if told:
-                return SlopeFault(kind.__name__, ahead[0], behind[0], **told)
+                given = bool(required(getattr(kind, behind[0]))[1:])
+                return SlopeFault(kind.__name__, ahead[0], behind[0], **told, given=given)
     return None
 
 
@@ -153,15 +157,20 @@ def _through(kind: type, unit: str, slope: str) -> Through | None:
         if parameter.default is parameter.empty
     ]
     more = [0.0] * (len(wants) - 1)  # as a learning rate, where there is nothing to learn
+
+    def led(above: Array) -> Any:
+        """Lead back what comes from above; where nothing is wanted, who calls it multiplies."""
+        return back(above, *more) if wants else above * back()
+
     ways = []
     try:
         alone = [_numbers(f, POINTS[n : n + 1])[0] for n in range(len(POINTS))]
         wanted = _changes(f, POINTS)
         for above in (1.0, 2.0):
             answers = _numbers(f, POINTS)
-            ways.append(_numbers(lambda it: back(it, *more), np.full(len(POINTS), above)))
+            ways.append(_numbers(led, np.full(len(POINTS), above)))
         _numbers(f, WIDE)
-        meant = _is_meant(f, _numbers(lambda it: back(it, *more), np.ones(len(WIDE))))
+        meant = _is_meant(f, _numbers(led, np.ones(len(WIDE))))
     except Exception:
         return None
     by_itself = np.allclose(answers, alone) and float(np.abs(wanted).max()) > NUDGE

@@ -13,6 +13,10 @@ OF_STATISTICS = (
     "While it is trained, the layer uses the mean and the variance of the mini-batch; afterwards "
     "it uses these averages. With a wrong one the network answers otherwise than it has learned."
 )
+OF_MOMENTS = (
+    "The shares of the old average and of the new value add up to 1. If they do not, the average "
+    "becomes too large or too small by a factor, and the steps by the root of that."
+)
 OF_ROOTS = (
     "The root of the mean square is about as large as a gradient, so each weight moves by about "
     "the learning rate. Without the root, small gradients lead to very large steps."
@@ -36,12 +40,12 @@ def averages_mixed(watched: Watched, *, unrun: bool = False) -> Finding | None:
     for path, found in watched.where_run(first_mixed, unrun=unrun):
         text = ast.unparse(found.node)
         return finding(
-            "ND306",
+            "ND519" if found.of_moments else "ND306",
             f"The moving average `{found.kept}` is made of what belongs to another one: `{text}`",
             observed=f"`{text}`, beside an average that has it, too",
             expected=f"`{found.instead}`" if found.instead else "the variance of the mini-batch",
             at=watched.at(path, found.node.lineno),
-            why=OF_STATISTICS,
+            why=OF_MOMENTS if found.of_moments else OF_STATISTICS,
         )
     return None
 

@@ -130,7 +130,8 @@ def wrong_slope(watched: Watched, fault: SlopeFault) -> Finding:
     if fault.above:
         times = f"{fault.above:g} times as much as" if fault.above > 1 else "by which"
         expected = f"{times} {fault.unit} changes there"
-        observed = f"{fault.slope}({fault.above:g}) after {fault.unit}({fault.at:g}) is"
+        above = f"{fault.above:g}" if fault.given else ""
+        observed = f"{fault.slope}({above}) after {fault.unit}({fault.at:g}) is"
         observed += f" {fault.observed:.4g}"
     return finding(
         "ND202",

@@ -296,12 +296,14 @@ class Observed:
                 found[series.site] = series
         return found
 
-    def one_subtracted(self, twins: Mapping[int, Series]) -> Series | None:
+    def one_subtracted(self, pair: Pair, twins: Mapping[int, Series]) -> Series | None:
         """Return which of several with a target's values the turn subtracts; None if unclear.
 
-        An input of an example may have the same value by chance.
+        An input of an example may have the same value by chance, and so may a loop's number.
         """
-        computed = {self.sites[event.site].text for event in self.base.events}
+        at = self._subtraction(pair.slope, pair.output.numbers[-1])
+        here = self.base.events if at is None else self.base.events[at : at + 1]
+        computed = {self.sites[event.site].text for event in here}
         differences = (_sides_of(text) for text in computed if " - " in text)
         sides = set[str]().union(*differences)
         named = [twin for site, twin in twins.items() if self.sites[site].text in sides]

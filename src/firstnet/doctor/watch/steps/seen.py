@@ -377,9 +377,12 @@ class StepSeen:
     def uphill(self) -> bool:
         """Whether every group follows the gradient, against its direction.
 
-        A group of one number follows any, and where it has a velocity, in either direction.
+        A group of one number follows any, and where it has a velocity, in either direction. So do
+        the two biases of a softmax, of whose slopes one is the other's negative.
         """
-        told = [group for group in self.groups if group.directions > 1] or self.groups
+        sizes = (2, 1, 0)  # directions, of which a group that is heard has more
+        several = ([it for it in self.groups if it.directions > size] for size in sizes)
+        told = next((groups for groups in several if groups), [])
         return bool(told) and all(it.follows and it.factor < 0 for it in told)
 
     @property

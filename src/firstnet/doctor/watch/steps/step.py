@@ -1035,7 +1035,7 @@ class _Watch:
             seen.subtracted = judged.computed or self.observed.is_subtracted(pair)
             seen.certain = judged.computed or (len(seen.twins) < 2 and not seen.of_any_target)
             if judged.computed:
-                seen.target = self.observed.one_subtracted(seen.twins) or seen.target
+                seen.target = self.observed.one_subtracted(pair, seen.twins) or seen.target
 
     def _leads_to_target(self, pair: Pair) -> bool:
         """Tell whether an error has the sign of output minus target everywhere, or is 0."""

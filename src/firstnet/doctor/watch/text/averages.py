@@ -83,11 +83,13 @@ class Mixed(NamedTuple):
         node: the part.
         kept: the average that it stands in.
         instead: what belongs there; "" where that is not known.
+        of_moments: whether they are Adam's, of gradients and of their squares.
     """
 
     node: ast.expr
     kept: str
     instead: str
+    of_moments: bool = False
 
 
 def mixed(source: Source) -> Iterator[Mixed]:
@@ -99,13 +101,17 @@ def mixed(source: Source) -> Iterator[Mixed]:
         found = (_average(node) for node in only(block, ast.Assign))
         averages = [average for average in found if average is not None]
         for one, other in permutations(averages, 2):
-            if not (other.is_its_own and other.is_whole and _are_a_pair(one.kept, other.kept)):
+            moments = _are_moments(one, other) or _are_moments(other, one)
+            pair = moments or _are_a_pair(one.kept, other.kept)
+            if not (other.is_its_own and other.is_whole and pair):
                 continue
             texts = [list(map(ast.unparse, it.shares)) for it in (one, other)]
             if not one.is_whole:
                 if one.is_its_own and texts[0] == [texts[1][0]] * 2:
-                    yield Mixed(one.shares[1], one.kept, f"({texts[1][1]})")
-            elif ast.unparse(one.old) == other.kept:
+                    yield Mixed(one.shares[1], one.kept, f"({texts[1][1]})", moments)
+                elif one.is_its_own and texts[0][1] == texts[1][1] == f"1 - {texts[1][0]}":
+                    yield Mixed(one.shares[1], one.kept, f"(1 - {texts[0][0]})", moments)
+            elif ast.unparse(one.old) == other.kept and not moments:
                 yield Mixed(one.old, one.kept, one.kept)
             elif ast.unparse(one.new) == ast.unparse(other.new) and _of_variances(one.kept):
                 yield Mixed(one.new, one.kept, "")
@@ -318,6 +324,16 @@ def _are_a_pair(one: str, other: str) -> bool:
     """Tell whether two names are the same but for the mean and the variance in them."""
     plain = [VARIANCE.sub("*", MEAN.sub("*", name)) for name in (one, other)]
     return one != other and plain[0] == plain[1] and _of_variances(one) != _of_variances(other)
+
+
+def _are_moments(one: Average, other: Average) -> bool:
+    """Tell whether the first averages the squares of what the other one averages, as in Adam."""
+    new = ast.unparse(other.new)
+    factors = [ast.unparse(it) for it in factors_of(one.new)]
+    if one.shares[1] in factors_of(one.new):
+        factors.remove(ast.unparse(one.shares[1]))
+    squares = ([new, new], [f"{new} ** 2"], [f"np.square({new})"], [f"np.power({new}, 2)"])
+    return factors in squares
 
 
 def _is_a_step(node: ast.AST) -> bool:
