@@ -319,7 +319,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(
             UNKNOWN, (), "its own loop changes the parameters, but its steps could not be followed"
         )
-    if verdict.kind in (RIGHT, UNKNOWN) and (other := asked_otherwise(watched)) is not None:
+    nothing_told = verdict.kind in (RIGHT, UNKNOWN) and not verdict.findings
+    if nothing_told and (other := asked_otherwise(watched)) is not None:
         return Verdict(STUCK, (other,), beside=verdict.kind == RIGHT)
     open_yet = verdict.kind == UNKNOWN or (verdict.kind == RIGHT and _varied(case) is None)
     if open_yet and (own := _by_its_own_account(case)) is not None:
