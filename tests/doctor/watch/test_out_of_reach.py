@@ -1,4 +1,4 @@
-"""Targets that no answer reaches are told of a right step, whatever else a layer may be meant as."""
+"""Targets out of reach are told of a right step, whatever else a layer may be meant as."""
 
 from firstnet.doctor.watch.examination import watched
 
@@ -15,12 +15,12 @@ class Layer:
         self.w, self.b = rng.normal(size=(inputs, outputs)) / np.sqrt(inputs), np.zeros(outputs)
         self.unit = unit
 
-    def ahead(self, x):
+    def adelante(self, x):
         self.x, z = x, x @ self.w + self.b
         self.a = np.tanh(z) if self.unit == "tanh" else z
         return self.a
 
-    def back(self, d, rate):
+    def atras(self, d, rate):
         if self.unit == "tanh":
             d = d * (1 - self.a**2)
         led = d @ self.w.T
@@ -32,18 +32,18 @@ class Layer:
 net = [Layer(1, 20, "tanh"), Layer(20, 1, "tanh")]
 
 
-def predict(x):
+def predecir(x):
     for layer in net:
-        x = layer.ahead(x)
+        x = layer.adelante(x)
     return x
 
 
 for turn in range(1500):
-    out = predict(x)
+    out = predecir(x)
     d = (out - y) / len(x)
     for layer in reversed(net):
-        d = layer.back(d, 0.1)
-print(np.mean((predict(x) - y) ** 2), predict(x).max())
+        d = layer.atras(d, 0.1)
+print(np.mean((predecir(x) - y) ** 2), predecir(x).max())
 """
 
 
