@@ -143,3 +143,41 @@ for step in range(2000):
 """
     assert last(tmp_path, unused + training) == []
     assert last(tmp_path, unused)[0][0] == "ND020"
+
+
+BESIDE = """
+class Matrix:
+    rows = 0
+
+    def __init__(self, rows):
+        self.rows, self.data = rows, []
+
+    @staticmethod
+    def column(numbers):
+        return numbers
+"""
+READS = """
+from matrix import Matrix
+
+def answer(x):
+    return Matrix.matrix(Matrix.column(x))
+"""
+
+
+@pytest.mark.parametrize(
+    ("beside", "text", "found"),
+    [
+        (BESIDE, READS, ["Matrix.matrix"]),
+        (BESIDE, READS.replace("Matrix.matrix(", "Matrix.mro(") + "print(Matrix.rows)", []),
+        (BESIDE, READS + "Matrix.matrix = Matrix.column", []),
+        (BESIDE, READS + "Matrix = max", []),
+        (BESIDE + "setattr(Matrix, 'matrix', len)", READS, []),
+        (BESIDE.replace("class Matrix", "class Matrix(Table)"), READS, []),
+        ("from numpy import matrix as Matrix", READS, []),
+    ],
+)
+def test_what_is_read_of_a_class_in_another_file(beside, text, found, tmp_path):
+    (tmp_path / "matrix.py").write_text(beside)
+    path = tmp_path / "net.py"
+    path.write_text(text)
+    assert [it.text for it in never_set(mended(str(path), text))] == found

@@ -236,6 +236,38 @@ def test_the_edit_of_an_operator_makes_all_of_them_right(tmp_path, right, wrong)
     assert first_fault(engine(tmp_path, "\n".join(mended))) is None
 
 
+RECTIFIED = """
+    def relu(self):
+        out = Value(self.data if self.data > 0 else 0.0, (self,))
+
+        def lead_back():
+            self.grad += (self.data > 0) * out.grad
+
+        out.lead_back = lead_back
+        return out
+"""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "observed"),
+    [
+        ("0.0 if self.data > 0 else self.data", "0 for a = 0.7"),
+        ("self.data", "-0.7 for a = 0.7"),
+    ],
+)
+def test_a_rectified_unit_answers_what_is_above_0(tmp_path, wrong, observed):
+    right = ENGINE.rstrip() + "\n" + RECTIFIED
+    assert first_fault(engine(tmp_path, right)) is None
+    leaky = right.replace("else 0.0", "else 0.1 * self.data")
+    leaky = leaky.replace("(self.data > 0) * out", "(1.0 if self.data > 0 else 0.1) * out")
+    assert first_fault(engine(tmp_path, leaky)) is None
+    fault = first_fault(
+        engine(tmp_path, right.replace("self.data if self.data > 0 else 0.0", wrong))
+    )
+    assert (fault.method, fault.part) == ("relu", "value")
+    assert fault.observed == observed.split()[0]
+
+
 def test_an_edit_that_hides_the_operator_is_none(tmp_path):
     """A name set anew inside of the way back makes it raise, so that nothing is asked any more."""
     silent = ENGINE.replace(

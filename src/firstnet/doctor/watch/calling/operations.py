@@ -87,7 +87,7 @@ OPERATIONS = (
     Operation("a.log()", "log", lambda a, b: a.log(), _unknown),
     Operation("a.tanh()", "tanh", lambda a, b: a.tanh(), lambda a, b: math.tanh(a)),
     Operation("a.sigmoid()", "sigmoid", lambda a, b: a.sigmoid(), _unknown),
-    Operation("a.relu()", "relu", lambda a, b: a.relu(), _unknown),
+    Operation("a.relu()", "relu", lambda a, b: a.relu(), lambda a, b: a),  # above 0, leaky or not
     Operation(TWICE, "__mul__", lambda a, b: a * a),
     Operation(SHARED, "backward", lambda a, b: (s := a * b + a) * s + s * b),
 )
@@ -241,10 +241,24 @@ def _answers(kind: type) -> dict[str, Fault | bool | None]:
     asked = [operation for operation in asked if operation.text in SINGLE] if by_hand else asked
     told = {operation.text: _told(kind, operation) for operation in asked}
     told |= dict(_misnamed(kind, known))
+    if "relu" in known and not by_hand:
+        told |= _below_zero(kind)
     if not by_hand and not any(isinstance(it, Fault) for it in told.values()):
         chained = [_in_a_chain(operation) for operation in asked if told[operation.text] is True]
         told |= {operation.text: _told(kind, operation) for operation in chained}
     return told
+
+
+def _below_zero(kind: type) -> dict[str, Fault | bool]:
+    """Tell whether a rectified unit answers 0 to a number below 0, or at least a part of it."""
+    text, number = "(-a).relu()", -NUMBERS[0]
+    try:
+        found = float(getattr(kind(number).relu(), held_in(kind).number))
+    except Exception:  # of the learner's code, which is told elsewhere
+        return {}
+    if number < found <= 0:
+        return {text: True}
+    return {text: Fault(kind.__name__, text, "relu", "value", f"{found:.4g}", "0")}
 
 
 def _misnamed(kind: type, known: set[str]) -> Iterator[tuple[str, Fault]]:

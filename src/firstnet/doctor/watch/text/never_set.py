@@ -52,7 +52,66 @@ def never_set(source: Source) -> list[Unset]:
     tree = source.tree()
     path = Path(source.path)
     alone = path.is_file() and programs_in(path.parent) == [path]
-    return sorted([*_of_objects(tree, alone=alone), *_of_modules(tree)])
+    return sorted([*_of_objects(tree, alone=alone), *_of_classes(tree, path), *_of_modules(tree)])
+
+
+def _of_classes(tree: ast.Module, path: Path) -> Iterator[Unset]:
+    """Yield what is read of a class by its name, and that neither the class nor anyone else sets.
+
+    The class is in this file, or in one beside it.
+    """
+    closed = {name: known for name, known in _classes_at(tree, path).items() if known is not None}
+    stored = {it.attr for it in find_all(tree, ast.Attribute) if isinstance(it.ctx, ast.Store)}
+    told: set[str] = set()
+    for read in find_all(tree, ast.Attribute):
+        name, text = ast.unparse(read.value), ast.unparse(read)
+        known = closed.get(name)
+        if known is None or text in told or read.attr in known | stored:
+            continue
+        if not hasattr(type, read.attr):
+            told.add(text)
+            near = _near(read.attr, known)
+            yield Unset(read.lineno, text, f"{name}.{near}" if near else "")
+
+
+def _classes_at(tree: ast.Module, path: Path) -> dict[str, set[str] | None]:
+    """Return what the classes of a file, and those that it imports from beside it, define.
+
+    None stands for a class that may have more: by its bases, or since its file sets attributes
+    where nobody sees it. A name that is given another value is left out.
+    """
+    found = _all_defined(tree)
+    for statement in only(tree.body, ast.ImportFrom):
+        beside = _tree_of(path.parent / f"{statement.module}.py") if statement.module else None
+        there = _all_defined(beside) if beside is not None else {}
+        names = {it.asname or it.name: there.get(it.name) for it in statement.names}
+        found |= names
+    own = _words_in(tree) & (OPEN_ENDS | ASKED | ABSTRACT)
+    again = names_set(tree)
+    return {} if own else {name: it for name, it in found.items() if name not in again}
+
+
+def _all_defined(tree: ast.Module) -> dict[str, set[str] | None]:
+    """Return what each class of a file defines; None where it may have more."""
+    classes = {it.name: it for it in only(tree.body, ast.ClassDef)}
+    hidden = _words_in(tree) & (OPEN_ENDS | ASKED | ABSTRACT)
+    return {name: None if hidden else _defined(it, classes) for name, it in classes.items()}
+
+
+def _tree_of(path: Path) -> ast.Module | None:
+    """Return a file's tree; None where there is none."""
+    try:
+        return ast.parse(path.read_text("utf-8"))
+    except (OSError, SyntaxError, ValueError):
+        return None
+
+
+def _words_in(tree: ast.Module) -> set[str]:
+    """Return the names that a file reads, sets and defines."""
+    nodes = [*ast.walk(tree)]
+    words = {node.id for node in only(nodes, ast.Name)}
+    words |= {node.attr for node in only(nodes, ast.Attribute)}
+    return words | {node.name for node in only(nodes, ast.FunctionDef)}
 
 
 def _of_objects(tree: ast.Module, *, alone: bool) -> Iterator[Unset]:
@@ -63,10 +122,7 @@ def _of_objects(tree: ast.Module, *, alone: bool) -> Iterator[Unset]:
         alone: whether no other file in its folder may hold a class that inherits from one here,
             and sets or defines what that lacks.
     """
-    nodes = [*ast.walk(tree)]
-    words = {node.id for node in only(nodes, ast.Name)}
-    words |= {node.attr for node in only(nodes, ast.Attribute)}
-    words |= {node.name for node in only(nodes, ast.FunctionDef)}
+    nodes, words = [*ast.walk(tree)], _words_in(tree)
     if words & (OPEN_ENDS | ASKED):
         return
     added_to = {node.target for node in only(nodes, ast.AugAssign)}
