@@ -252,7 +252,7 @@ RECTIFIED = """
     ("wrong", "observed"),
     [
         ("0.0 if self.data > 0 else self.data", "0 for a = 0.7"),
-        ("self.data", "-0.7 for a = 0.7"),
+        ("self.data", "-6.3 for a = 0.7"),
     ],
 )
 def test_a_rectified_unit_answers_what_is_above_0(tmp_path, wrong, observed):
@@ -261,6 +261,11 @@ def test_a_rectified_unit_answers_what_is_above_0(tmp_path, wrong, observed):
     leaky = right.replace("else 0.0", "else 0.1 * self.data")
     leaky = leaky.replace("(self.data > 0) * out", "(1.0 if self.data > 0 else 0.1) * out")
     assert first_fault(engine(tmp_path, leaky)) is None
+    lazy = right.replace("self.data if self.data > 0 else 0.0", "0.0")  # until it is led forward
+    lazy = lazy.replace("self.data + other.data", "0.0").replace("self.data * other.data", "0.0")
+    assert (
+        first_fault(engine(tmp_path, lazy.replace("t = math.tanh(self.data)", "t = 0.0"))) is None
+    )
     fault = first_fault(
         engine(tmp_path, right.replace("self.data if self.data > 0 else 0.0", wrong))
     )

@@ -20,6 +20,7 @@ from firstnet.doctor.watch.program.apart import apart
 NUDGE, COARSE = 1e-5, 1e-3  # the second one of numbers of single precision
 ROUNDED = 1e-6  # of a number, by which an engine that is asked may round it
 NUMBERS = (0.7, 0.4)  # where logarithms, roots and slopes of rectified units are all there
+FAR_BELOW = -9 * NUMBERS[0]  # where a unit that is rectified anywhere is
 SAME = 1e-4  # of a value or a slope, by which rounding may change it
 NEARLY = 0.05  # of a value, that one which is computed in another way may be off
 SAFETY_S = 5.0
@@ -249,15 +250,18 @@ def _answers(kind: type) -> dict[str, Fault | bool | None]:
     return told
 
 
-def _below_zero(kind: type) -> dict[str, Fault | bool]:
-    """Tell whether a rectified unit answers 0 to a number below 0, or at least a part of it."""
-    text, number = "(-a).relu()", -NUMBERS[0]
+def _below_zero(kind: type) -> dict[str, Fault]:
+    """Tell whether a rectified unit answers a number far below 0 as it is.
+
+    That it does not shows nothing of what .data and .grad mean.
+    """
     try:
-        found = float(getattr(kind(number).relu(), held_in(kind).number))
+        found = float(getattr(kind(FAR_BELOW).relu(), held_in(kind).number))
     except Exception:  # of the learner's code, which is told elsewhere
         return {}
-    if number < found <= 0:
-        return {text: True}
+    if found != FAR_BELOW:
+        return {}
+    text = "(-9 * a).relu()"
     return {text: Fault(kind.__name__, text, "relu", "value", f"{found:.4g}", "0")}
 
 
