@@ -26,6 +26,14 @@ class Swish:
         return self.s + self.z * self.s * (1 - self.s)
 
 
+class Identity:
+    def __call__(self, z):
+        return z
+
+    def slope(self):
+        return 1.0
+
+
 class Step:
     def __call__(self, z):
         self.z = z
@@ -58,3 +66,23 @@ def test_another_slope_is_told_at_its_line(right, wrong, tmp_path):
     ((code, observed, line),) = told(tmp_path, UNITS.replace(right, wrong))
     assert code == "ND202" and wrong in line
     assert observed.startswith("slope() after __call__(")
+
+
+def test_alone_it_may_be_a_slope_along_something_else(tmp_path):
+    kernel = """
+import numpy as np
+
+
+class Bell:
+    def __init__(self, width=1.0):
+        self.width = width
+
+    def __call__(self, z):
+        self.z = z
+        return np.exp(-(z**2) / self.width)
+
+    def gradient(self):
+        return self.z**2 / self.width**2 * np.exp(-(self.z**2) / self.width)
+"""
+    assert told(tmp_path, kernel) == []
+    assert told(tmp_path, UNITS + kernel.replace("gradient", "along_the_width")) == []

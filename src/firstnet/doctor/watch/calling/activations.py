@@ -23,6 +23,7 @@ WIDE = np.concatenate([POINTS, [-30.0, -8.0, 8.0, 30.0]])
 OFF = 0.1  # of the steepest slope, by which another one is no approximation
 SAME = 1e-3  # of it, by which a slope that is the true one and a constant may vary
 SAFETY_S = 5.0
+OTHERS = 2  # activations of the same kind that are right
 AHEAD = re.compile(r"value|forward|__call__|activat(e|ion)|f|fn|func(tion)?|compute|apply|evaluate")
 SLOPE = re.compile(
     r"^d_|^df(_?dz)?$|^f_prime$|_?(deriv(ative)?(_?of)?|prime|slope|grad(ient)?)_?", re.IGNORECASE
@@ -67,23 +68,41 @@ class SlopeFault(NamedTuple):
 def fault_of_a_layer(kinds: Iterable[type]) -> SlopeFault | None:
     """Return the first layer without parameters whose way back is not that of its activation.
 
-    It is asked in a copy of the process, which none of the learner's own numbers depend on.
+    It is asked in a copy of the process, which none of the learner's own numbers depend on. Of a
+    slope that is given nothing only others of its kind, which are right, tell along what it is.
     """
+    kinds = list(kinds)
     for kind in kinds:
-        methods = methods_of(kind)
-        ahead = [
-            method
-            for method in methods
-            if sounds_like(method, "forward") and _takes_one(methods[method], 1)
-        ]
-        behind = [method for method in methods if sounds_like(method, "gradient")]
-        behind = behind or [method for method in methods if SLOPE.fullmatch(method)]
-        if len(ahead) == 1 == len(behind) and not _wants_more(kind):
-            told = apart(partial(_told_of_layer, kind, ahead[0], behind[0]), SAFETY_S)
-            if told:
-                given = bool(required(getattr(kind, behind[0]))[1:])
-                return SlopeFault(kind.__name__, ahead[0], behind[0], **told, given=given)
+        ways = _both_ways(kind)
+        told = apart(partial(_told_of_layer, kind, *ways), SAFETY_S) if ways else {}
+        if not (ways and told):
+            continue
+        given = bool(required(getattr(kind, ways[1]))[1:])
+        alike = (it for it in kinds if it is not kind and _both_ways(it) == ways)
+        if given or sum(_is_way_back_apart(it, *ways) for it in alike) >= OTHERS:
+            return SlopeFault(kind.__name__, *ways, **told, given=given)
     return None
+
+
+def _both_ways(kind: type) -> tuple[str, str] | None:
+    """Return what leads ahead and back through a layer without parameters; None if unclear."""
+    methods = methods_of(kind)
+    ahead = [
+        method
+        for method in methods
+        if sounds_like(method, "forward") and _takes_one(methods[method], 1)
+    ]
+    behind = [method for method in methods if sounds_like(method, "gradient")]
+    behind = behind or [method for method in methods if SLOPE.fullmatch(method)]
+    clear = len(ahead) == 1 == len(behind) and not _wants_more(kind)
+    return (ahead[0], behind[0]) if clear else None
+
+
+def _is_way_back_apart(kind: type, unit: str, slope: str) -> bool:
+    def asked() -> dict[str, Any]:
+        return {"right": is_way_back(kind, unit, slope)}
+
+    return bool(apart(asked, SAFETY_S).get("right"))
 
 
 def _wants_more(kind: type) -> bool:
