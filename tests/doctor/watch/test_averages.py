@@ -67,6 +67,9 @@ def test_the_squares_with_the_share_of_the_gradients_are_found(statement):
         "(1 - b2)",
         True,
     )
+    same = f"b1 = b2 = b\nself.m = b1 * self.m + (1 - b1) * g\n{statement}\n"
+    assert not list(mixed(_source(same)))
+    assert not list(mixed(_source(same.replace("b1 = b2 = b", "b1, b2 = b, b"))))
     for other in (statement.replace("b1", "b2"), statement.replace("s", "fast").replace("g", "h")):
         assert not list(mixed(_source(f"self.m = b1 * self.m + (1 - b1) * g\n{other}\n")))
 

@@ -174,6 +174,11 @@ def answer(x):
         (BESIDE + "setattr(Matrix, 'matrix', len)", READS, []),
         (BESIDE.replace("class Matrix", "class Matrix(Table)"), READS, []),
         ("from numpy import matrix as Matrix", READS, []),
+        (BESIDE + "Matrix.matrix = Matrix.column", READS, []),
+        (BESIDE.replace("    rows = 0", "    if True:\n        matrix = 0"), READS, []),
+        (BESIDE, READS.replace("answer(x)", "answer(x, Matrix)"), []),
+        (BESIDE, READS.replace("    return", "    from numpy import Matrix\n    return"), []),
+        (BESIDE, READS + "class Outer:\n    class Matrix:\n        matrix = len\n", []),
     ],
 )
 def test_what_is_read_of_a_class_in_another_file(beside, text, found, tmp_path):

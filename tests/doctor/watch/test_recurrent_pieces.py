@@ -223,6 +223,29 @@ def test_a_layer_that_learns_nothing_hands_back_a_multiple(right, wrong, tmp_pat
     assert wrong in findings[0][1]
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            "class Shortcut:",
+            'class Shortcut:\n    """Its gradient stops at the shortcut on purpose."""',
+        ),
+        ("class Shortcut:", "class Shortcut:\n    temperature = 1.0"),
+    ],
+)
+def test_what_is_said_to_be_meant_is_left_alone(old, new, tmp_path):
+    text = LEARN_NOTHING.replace("led + error", "led").replace(old, new)
+    assert told(tmp_path, text) == ("incomplete", [])
+
+
+def test_feedback_may_be_a_name_of_the_module(tmp_path):
+    drawn = STACKED.replace(
+        "class Elman", "B = np.random.default_rng(2).normal(size=(9, 9))\n\n\nclass Elman"
+    )
+    drawn = drawn.replace("d @ self.W.T", "d @ B[: self.width, : len(self.W)]")
+    assert told(tmp_path, drawn)[1] == []
+
+
 def test_the_mean_over_examples_may_be_meant(tmp_path):
     mean = LEARN_NOTHING.replace("led + error", "(led + error) / len(error)")
     assert told(tmp_path, mean) == ("incomplete", [])

@@ -246,7 +246,7 @@ def watched(
         further = _trained_on(source, seen, stand_ins, path)
         seen, caller, verdict = further or (seen, caller, verdict)
     if verdict.beside and not _makes_it_right(seen, caller, stand_ins):
-        verdict = Verdict(RIGHT)
+        verdict = Verdict(RIGHT, verdict.instead)
     used = caller.notes(seen.lines)
     written = _as_written(source, Seen(seen, caller, verdict))
     met = [it for it in _met(source, seen) if verdict.kind != RIGHT or it.code != ONCE_THROUGH]

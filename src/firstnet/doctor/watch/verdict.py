@@ -195,6 +195,7 @@ class Verdict:
         before: whether it is about what the program did before the doctor called anything of it, or
             about what is beside the training: no edit but its own is tried then.
         beside: whether the training is right, and what is wrong is beside it.
+        instead: what was found of the right training, should what is beside it be meant so.
     """
 
     kind: str
@@ -202,6 +203,7 @@ class Verdict:
     reason: str = ""
     before: bool = False
     beside: bool = False
+    instead: tuple[Finding, ...] = ()
 
 
 class Case(NamedTuple):
@@ -319,9 +321,9 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(
             UNKNOWN, (), "its own loop changes the parameters, but its steps could not be followed"
         )
-    nothing_told = verdict.kind in (RIGHT, UNKNOWN) and not verdict.findings
-    if nothing_told and (other := asked_otherwise(watched)) is not None:
-        return Verdict(STUCK, (other,), beside=verdict.kind == RIGHT)
+    if verdict.kind in (RIGHT, UNKNOWN) and (other := asked_otherwise(watched)) is not None:
+        right = verdict.kind == RIGHT
+        return Verdict(STUCK, (other,), beside=right, instead=verdict.findings if right else ())
     open_yet = verdict.kind == UNKNOWN or (verdict.kind == RIGHT and _varied(case) is None)
     if open_yet and (own := _by_its_own_account(case)) is not None:
         return Verdict(STUCK, (own,))

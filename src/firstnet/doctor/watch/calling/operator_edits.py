@@ -9,7 +9,7 @@ import ast
 import re
 import types
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -18,7 +18,7 @@ from typing import Any
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.flat_spots import is_raised
-from firstnet.doctor.text.nodes import find_all, name_of, only, spans
+from firstnet.doctor.text.nodes import find_all, name_of, names_set, only, spans
 from firstnet.doctor.watch.calling.activations import SlopeFault, is_way_back
 from firstnet.doctor.watch.calling.operations import Fault, is_right
 from firstnet.doctor.watch.calling.piece import WayBack
@@ -30,7 +30,8 @@ from firstnet.doctor.watch.edits.synthesis import only_leaves_out
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.seeding import seeded
 
-MOST_TRIES, MOST_FACTORS = 1000, 1500
+MOST_TRIES, MOST_TERMS, MOST_FACTORS = 400, 600, 1500
+OF_A_TERM = ("name", "operator")  # edits that change nothing but what a term is made of
 SAFETY_S = 60.0
 IMPORTS, DEFINITIONS = (ast.Import, ast.ImportFrom), (ast.FunctionDef, ast.ClassDef)
 NOTHING: Mapping[str, Any] = types.MappingProxyType({})
@@ -42,6 +43,11 @@ SHAPING = frozenset("zeros ones empty full reshape range arange".split())  # noq
 SPREADS = frozenset("std var norm".split())  # noqa: SIM905
 SUMS = frozenset("sum max min".split())  # noqa: SIM905  # as in softmax, and where units win
 MODULE = "engine_with_an_edit"
+ON_PURPOSE = re.compile(  # words of those who hand back another error than that of what is answered
+    r"temperat|distil|unscale|loss_?scal|keeps? the|on purpose|deliberate|stop_?(the_)?grad|detach"
+    r"|gradient (only|stops?|is (not|stopped))|branch only",
+    re.IGNORECASE,
+)
 IsRight = Callable[[Mapping[str, Any]], bool]
 
 
@@ -78,7 +84,9 @@ def edit_of_a_piece(source: Source, piece: Working) -> Edit | None:
     methods = [it for kind in kinds for it in only(kind.body, ast.FunctionDef)]
     functions = methods or list(only(tree.body, ast.FunctionDef))
     back = [it for it in functions if it.name == piece.back]
-    usual = islice(edits(tree, source.runnable, back), MOST_TRIES)
+    ways_back = edits(tree, source.runnable, back)
+    usual = [*islice(ways_back, MOST_TRIES)]
+    usual += [it for it in islice(ways_back, MOST_TERMS) if it.kind in OF_A_TERM]
     lines = {node.lineno for function in back for node in find_all(function, ast.stmt)}
     more = islice(factors(source, back, methods), MOST_FACTORS)
     found = [*idioms(source, lines), *usual, *terms(source, back), *more]
@@ -131,6 +139,10 @@ def _leads_otherwise(source: Source, piece: Working) -> bool:
     """
     tree = source.tree()
     back = [it for it in find_all(tree, ast.FunctionDef) if it.name == piece.back]
+    kinds = [it for it in only(tree.body, ast.ClassDef) if it.name == piece.owner]
+    told = [ast.get_docstring(tree) or "", *(ast.unparse(it) for it in (*kinds, *back))]
+    if any(map(ON_PURPOSE.search, told)):
+        return True
     calls = {name_of(call.func) for it in back for call in find_all(it, ast.Call)}
     given = {argument.arg for it in back for argument in it.args.args} - {"self"}
     compared = {ast.unparse(node.left) for it in back for node in find_all(it, ast.Compare)}
@@ -201,6 +213,20 @@ def _own_feedback(tree: ast.Module, piece: Working) -> set[str]:
         if id(it) not in sizes and any(spans(one, it.lineno) for one in behind)
     }
     elsewhere = {it.attr for it in read if not any(spans(one, it.lineno) for one in behind)}
+    return ((inside & made) - elsewhere) | _outside_for(tree, behind)
+
+
+def _outside_for(tree: ast.Module, behind: Sequence[ast.FunctionDef]) -> set[str]:
+    """Return the names of the module that are computed, and that only a way back reads."""
+    made = {
+        name
+        for statement in only(tree.body, ast.Assign)
+        if next(find_all(statement.value, ast.Call), None) is not None
+        for name in names_set(statement)
+    }
+    read = [it for it in find_all(tree, ast.Name) if isinstance(it.ctx, ast.Load)]
+    inside = {it.id for it in read if any(spans(one, it.lineno) for one in behind)}
+    elsewhere = {it.id for it in read if not any(spans(one, it.lineno) for one in behind)}
     return (inside & made) - elsewhere
 
 

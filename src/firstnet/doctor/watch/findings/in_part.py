@@ -123,9 +123,10 @@ def may_be_meant(compared: Mapping[str, Held]) -> bool:
 def hands_back_a_multiple(compared: Mapping[str, Held]) -> bool:
     """Tell whether a layer that learns nothing hands back a multiple of the error of its inputs.
 
-    Not one of a mean over its examples or inputs, which may be meant.
+    Not one of a mean over its examples or inputs, which may be meant, nor one in which it hands
+    back more than that, where nothing else is known.
     """
-    means = [size**sign for size in (ROWS, INPUTS) for sign in (1, -1)]
+    means = [1.0, *(size**sign for size in (ROWS, INPUTS) for sign in (1, -1))]
     factors = [held.factor for held in compared.values()]
     return len(factors) == 1 and factors[0] > 0 and not any(np.isclose(factors[0], means))
 

@@ -302,13 +302,15 @@ class Observed:
         An input of an example may have the same value by chance, and so may a loop's number.
         """
         at = self._subtraction(pair.slope, pair.output.numbers[-1])
-        here = self.base.events if at is None else self.base.events[at : at + 1]
-        computed = {self.sites[event.site].text for event in here}
-        differences = (_sides_of(text) for text in computed if " - " in text)
-        sides = set[str]().union(*differences)
-        named = [twin for site, twin in twins.items() if self.sites[site].text in sides]
-        texts = {self.sites[series.site].text for series in named}
-        return named[0] if len(texts) == 1 else None
+        there = self.base.events if at is None else self.base.events[at : at + 1]
+        for events in (there, self.base.events):
+            computed = {self.sites[event.site].text for event in events}
+            differences = (_sides_of(text) for text in computed if " - " in text)
+            sides = set[str]().union(*differences)
+            named = [twin for site, twin in twins.items() if self.sites[site].text in sides]
+            if len({self.sites[series.site].text for series in named}) == 1:
+                return named[0]
+        return None
 
     def _is_computed_whole(self, series: Series) -> bool:
         """Tell whether an array is computed, rather than a list of weights read once more."""

@@ -109,7 +109,11 @@ def mixed(source: Source) -> Iterator[Mixed]:
             if not one.is_whole:
                 if one.is_its_own and texts[0] == [texts[1][0]] * 2:
                     yield Mixed(one.shares[1], one.kept, f"({texts[1][1]})", moments)
-                elif one.is_its_own and texts[0][1] == texts[1][1] == f"1 - {texts[1][0]}":
+                elif (
+                    one.is_its_own
+                    and texts[0][1] == texts[1][1] == f"1 - {texts[1][0]}"
+                    and not _are_one(source, texts[0][0], texts[1][0])
+                ):
                     yield Mixed(one.shares[1], one.kept, f"(1 - {texts[0][0]})", moments)
             elif ast.unparse(one.old) == other.kept and not moments:
                 yield Mixed(one.old, one.kept, one.kept)
@@ -324,6 +328,20 @@ def _are_a_pair(one: str, other: str) -> bool:
     """Tell whether two names are the same but for the mean and the variance in them."""
     plain = [VARIANCE.sub("*", MEAN.sub("*", name)) for name in (one, other)]
     return one != other and plain[0] == plain[1] and _of_variances(one) != _of_variances(other)
+
+
+def _are_one(source: Source, one: str, other: str) -> bool:
+    """Tell whether two names are given the same value anywhere, as in `b1 = b2 = b`."""
+    given: dict[str, set[str]] = {one: set(), other: set()}
+    for statement in find_all(source.tree(), ast.Assign):
+        value = statement.value
+        for target in statement.targets:
+            pairs = [(target, value)]
+            if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+                pairs = list(zip(target.elts, value.elts))
+            for name, it in pairs:
+                given.get(ast.unparse(name), set()).add(ast.unparse(it))
+    return bool(given[one] & given[other])
 
 
 def _are_moments(one: Average, other: Average) -> bool:

@@ -26,6 +26,7 @@ NEVER_IN_NUMPY = {"sigmoid", "relu", "softmax", "one_hot", "logsumexp", "expit",
 OPEN_ENDS = {"setattr", "vars", "exec", "eval", "__dict__", "__slots__"}
 OPEN_ENDS |= {"__getattr__", "__getattribute__", "__setattr__"}
 ABSTRACT = {"NotImplementedError", "NotImplemented", "ABC", "ABCMeta", "abstractmethod", "Protocol"}
+PLAIN = (ast.FunctionDef, ast.Assign, ast.AnnAssign, ast.Expr, ast.Pass)  # in the body of a class
 ASKED = {"hasattr", "getattr", "AttributeError"}  # by which it is known that they may not be set
 
 
@@ -61,7 +62,7 @@ def _of_classes(tree: ast.Module, path: Path) -> Iterator[Unset]:
     The class is in this file, or in one beside it.
     """
     closed = {name: known for name, known in _classes_at(tree, path).items() if known is not None}
-    stored = {it.attr for it in find_all(tree, ast.Attribute) if isinstance(it.ctx, ast.Store)}
+    stored = _stored_in(tree)
     told: set[str] = set()
     for read in find_all(tree, ast.Attribute):
         name, text = ast.unparse(read.value), ast.unparse(read)
@@ -84,10 +85,9 @@ def _classes_at(tree: ast.Module, path: Path) -> dict[str, set[str] | None]:
     for statement in only(tree.body, ast.ImportFrom):
         beside = _tree_of(path.parent / f"{statement.module}.py") if statement.module else None
         there = _all_defined(beside) if beside is not None else {}
-        names = {it.asname or it.name: there.get(it.name) for it in statement.names}
-        found |= names
+        found |= {it.asname or it.name: there.get(it.name) for it in statement.names}
     own = _words_in(tree) & (OPEN_ENDS | ASKED | ABSTRACT)
-    again = names_set(tree)
+    again = names_set(tree) | _bound_inside(tree)
     return {} if own else {name: it for name, it in found.items() if name not in again}
 
 
@@ -95,7 +95,30 @@ def _all_defined(tree: ast.Module) -> dict[str, set[str] | None]:
     """Return what each class of a file defines; None where it may have more."""
     classes = {it.name: it for it in only(tree.body, ast.ClassDef)}
     hidden = _words_in(tree) & (OPEN_ENDS | ASKED | ABSTRACT)
-    return {name: None if hidden else _defined(it, classes) for name, it in classes.items()}
+    hidden |= {
+        name for name, it in classes.items() if not all(isinstance(s, PLAIN) for s in it.body)
+    }
+    if hidden:
+        return dict.fromkeys(classes)
+    stored = _stored_in(tree)
+    each = {name: _defined(it, classes) for name, it in classes.items()}
+    return {name: None if known is None else known | stored for name, known in each.items()}
+
+
+def _stored_in(tree: ast.Module) -> set[str]:
+    """Return the attributes that a file sets, of whatever object."""
+    return {it.attr for it in find_all(tree, ast.Attribute) if isinstance(it.ctx, ast.Store)}
+
+
+def _bound_inside(tree: ast.Module) -> set[str]:
+    """Return the names of arguments, and of what is imported or defined below the module."""
+    names = {it.arg for it in find_all(tree, ast.arg)}
+    inner = [it for it in find_all(tree, ast.ClassDef, ast.FunctionDef) if it not in tree.body]
+    names |= {it.name for it in inner}
+    for function in find_all(tree, ast.FunctionDef):
+        for statement in find_all(function, ast.Import, ast.ImportFrom):
+            names |= {it.asname or it.name for it in statement.names}
+    return names
 
 
 def _tree_of(path: Path) -> ast.Module | None:
