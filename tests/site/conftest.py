@@ -170,7 +170,7 @@ def open_page(browser, address, trouble_in):
             context = opened.enter_context(browser.new_context(**options))
             page = context.new_page()
             page.set_viewport_size({"width": width, "height": height})
-            page.set_default_timeout(30_000)
+            page.set_default_timeout(120_000)
             trouble_in(page, trouble)
             if prepare:
                 prepare(page)

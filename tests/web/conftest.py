@@ -171,7 +171,7 @@ def tabs(browser, context, server_url, trouble_in):
         page = opened.enter_context(contextlib.closing(own.new_page()))
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=color_scheme, reduced_motion="reduce")
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(120_000)
         trouble_in(page, trouble)
         page.goto(url or server_url)
         page.locator(".figure-number", has_text="95.06 %").wait_for()
