@@ -1,4 +1,4 @@
-"""Targets out of reach are told of a right step, whatever else a layer may be meant as."""
+"""Targets that the outputs cannot reach are reported, even where every step is right."""
 
 from firstnet.doctor.watch.examination import watched
 

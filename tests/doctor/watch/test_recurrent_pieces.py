@@ -1,4 +1,4 @@
-"""Recurrent layers that nothing trains: an error that is led back wrongly is told at its line."""
+"""Recurrent layers that nothing trains: a wrong backward pass is reported at its line."""
 
 import pytest
 

@@ -39,6 +39,7 @@ from firstnet.doctor.watch.calling.activations import SlopeFault
 from firstnet.doctor.watch.calling.caller import NOT_ASKED, RATES, Caller
 from firstnet.doctor.watch.calling.operations import Fault
 from firstnet.doctor.watch.calling.operator_edits import (
+    OF_A_TERM,
     edit_of_a_layer,
     edit_of_a_piece,
     edit_of_an_operator,
@@ -61,6 +62,7 @@ from firstnet.doctor.watch.doubts import (
     suspicions,
     told,
 )
+from firstnet.doctor.watch.edits.factors import KIND as FACTOR
 from firstnet.doctor.watch.edits.longer import KIND as LONGER
 from firstnet.doctor.watch.edits.longer import gone_through_again
 from firstnet.doctor.watch.expected import ELSEWHERE, GRADIENTS, expected
@@ -179,7 +181,6 @@ FAR_BETTER = 0.3  # of the answers, that smaller starting weights have to add
 GAIN = 0.2  # in score, by which a program that learns has to learn better with an edit
 SET = "an attribute that the constructor sets"
 SEVERAL_GRADIENTS = 4  # that one edit makes exact at once, which is no chance
-OF_A_TERM = ("name", "operator", "factor")  # edits that change nothing but what a term is made of
 FEW = 3  # directions, along which a gradient may seem to be one by chance
 FEWER = 0.1  # of the answers that are right, on other examples than those of the training
 OF_DATA = ("ValueError", "IndexError")  # what a line raises that is not as it was expected
@@ -765,7 +766,9 @@ def _off_by_an_edit(seen: Seen) -> Finding | None:
     if piece.cost:  # it may show another cost than it descends
         clear = some_exact or turns_a_sign(source, edit)
     else:
-        clear = some_exact or (len(compared) >= SEVERAL_GRADIENTS and edit.kind in OF_A_TERM)
+        clear = some_exact or (
+            len(compared) >= SEVERAL_GRADIENTS and edit.kind in (*OF_A_TERM, FACTOR)
+        )
     if piece.is_read and not clear:
         return None  # it may be meant otherwise
     name = max(compared, key=lambda name: compared[name].part)

@@ -51,7 +51,7 @@ class SlopeFault(NamedTuple):
         expected: what the activation changes by.
         above: for the way back through a layer, the slope that comes from above; else 0.
         line: where the slope is written, if no name tells; else 0.
-        given: whether the slope is given anything; else it is told after the activation was asked.
+        given: whether the slope takes an argument; without one, it is called after the activation.
     """
 
     owner: str

@@ -44,8 +44,8 @@ SPREADS = frozenset("std var norm".split())  # noqa: SIM905
 SUMS = frozenset("sum max min".split())  # noqa: SIM905  # as in softmax, and where units win
 MODULE = "engine_with_an_edit"
 ON_PURPOSE = re.compile(  # words of those who hand back another error than that of what is answered
-    r"temperat|distil|unscale|loss_?scal|keeps? the|on purpose|deliberate|stop_?(the_)?grad|detach"
-    r"|gradient (only|stops?|is (not|stopped))|branch only",
+    r"temperat|distil|unscale|loss_?scal|keeps? the (length|norm|size|scale)|on purpose|deliberate"
+    r"|stop_?(the_)?grad|detach|gradient (only|stops?|is (not|stopped))|branch only",
     re.IGNORECASE,
 )
 IsRight = Callable[[Mapping[str, Any]], bool]
@@ -213,10 +213,10 @@ def _own_feedback(tree: ast.Module, piece: Working) -> set[str]:
         if id(it) not in sizes and any(spans(one, it.lineno) for one in behind)
     }
     elsewhere = {it.attr for it in read if not any(spans(one, it.lineno) for one in behind)}
-    return ((inside & made) - elsewhere) | _outside_for(tree, behind)
+    return ((inside & made) - elsewhere) | _of_the_module(tree, behind)
 
 
-def _outside_for(tree: ast.Module, behind: Sequence[ast.FunctionDef]) -> set[str]:
+def _of_the_module(tree: ast.Module, behind: Sequence[ast.FunctionDef]) -> set[str]:
     """Return the names of the module that are computed, and that only a way back reads."""
     made = {
         name
