@@ -449,7 +449,6 @@ def test_dictionaries_that_nothing_is_put_into(text, names):
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(reason="of a network that is saturated at once, another value than its output")
 def test_a_learning_rate_that_is_left_out_is_told_where_the_step_is(tmp_path):
     file = tmp_path / "program.py"
     # Sums over the examples, whose steps are far too long without the rate.
@@ -523,3 +522,19 @@ def test_a_decay_that_could_be_divided_by_a_number_that_nothing_reads():
 def test_the_loops_around_a_decay(text, loops):
     found = spots.decays(Source("net.py", text, text))
     assert [(it.inner.lineno, it.outer.lineno) for it in found] == loops
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("p.add_argument('--step-size', type=float, default=0.9)", {"step_size": 0.9}),
+        ("class Setting:\n    decay: float = 0.9", {"decay": 0.9}),
+        ("def f(x, a=1, b=0.5): pass", {"a": 1.0, "b": 0.5}),
+        ("a, b = 1, 0.5", {"a": 1.0, "b": 0.5}),
+        ("a = 1\na = 2", {}),  # which of them?
+        ("a = 1\na = 1.0", {"a": 1.0}),
+        ("p.add_argument('--name', default='relu')", {}),
+    ],
+)
+def test_the_numbers_that_names_are_set_to(text, known):
+    assert spots.numbers_of(ast.parse(text)) == known

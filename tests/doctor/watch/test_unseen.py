@@ -6,7 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from firstnet.doctor.watch.learning.uses import Ledger
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.watch.findings.after_training import _first_part_of
+from firstnet.doctor.watch.learning.uses import Ledger, _labels_in
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
 X = np.arange(90.0).reshape(45, 2)
@@ -42,6 +44,21 @@ def test_others_are_not(given, outputs):
 
 def test_a_class_that_comes_later_is_trained_on():
     assert ledger(np.arange(45) % 2).unseen((45, 3), (0.0, 1.0, 2.0)) is None
+
+
+def test_labels_may_be_one_in_a_row_of_an_array():
+    hot = np.eye(3)[SORTED]
+    assert np.array_equal(_labels_in(hot), SORTED)
+    assert _labels_in(hot * 2) is None
+    assert _labels_in(np.ones((60, 3))) is None
+    assert _labels_in(hot[:40]) is None  # too few
+    assert _labels_in(np.ones(60, dtype=bool)) is None
+
+
+def test_the_line_is_that_of_the_first_part_of_an_object_as_well():
+    text = "class Data:\n    def train(self):\n        return self.y[: self.cut]\n"
+    assert _first_part_of("data.y", Source("data.py", text, text)) == 3
+    assert _first_part_of("data.x", Source("data.py", text, text)) == 0
 
 
 PROGRAM = """

@@ -31,7 +31,7 @@ from firstnet.doctor.watch.text.chained import KIND as CHAINED
 from firstnet.doctor.watch.text.folds import KIND as HELD_OUT
 from firstnet.doctor.watch.text.signs import KIND as SIGNS
 from firstnet.doctor.watch.text.summed import KIND as ADDED_UP
-from firstnet.doctor.watch.verdict import RIGHT, STUCK, UNKNOWN, Verdict, judge
+from firstnet.doctor.watch.verdict import RIGHT, STUCK, UNKNOWN, Verdict, in_a_library, judge
 
 TRIES = 60  # edits that are tried
 HEAVY = 30_000  # work of a step, for each time of which a try counts once more
@@ -184,6 +184,7 @@ def _judged(
     seen, caller, verdict = _trained(learner, stand_ins, work, parts)
     right = verdict.kind == RIGHT and not verdict.findings and not _counts_few(seen, edit)
     right = right and (not called or caller.called in ("", called))  # or it trains by itself
+    right = right and (not caller.called or in_a_library(seen) is None)
     right = right and (edit.kind == HELD_OUT or not _falls_behind_beside_the_step(seen, edit))
     if seen.learning is not None and seen.learning.mistakes:
         right = right and seen.learning.parts[0].distance > 0  # no neuron is right from the start

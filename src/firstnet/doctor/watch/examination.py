@@ -455,8 +455,9 @@ def _with_cure(
         return _with_operator(seen, caller.fault, first)
     if caller.layer_fault is not None and first.code == OF_A_SLOPE:
         return _with_layer(seen, caller.layer_fault, first)
-    if caller.piece is not None and caller.compared and caller.misfit is None:
-        edit = edit_of_a_piece(seen.learner.about, caller.piece)
+    piece = caller.piece if caller.compared and caller.misfit is None else None
+    if piece is not None and verdict.kind == WRONG_STEP:  # a right one many edits keep right
+        edit = edit_of_a_piece(seen.learner.about, piece)
         return None if edit is None else _healed(first, edit, seen)
     about = seen.outcome.printed, seen.learning
     asked = list(expected(first, seen))

@@ -204,7 +204,10 @@ def never_trained(watched: Watched, learning: Learning) -> Finding | None:
     if unseen is None:
         return None
     several = len(unseen.classes) > 1
-    about = watched.learner.about
+    parts = (
+        (file, _first_part_of(unseen.name, it)) for file, it in watched.learner.sources.items()
+    )
+    path, line = next((it for it in parts if it[1]), (watched.learner.about.path, 0))
     return finding(
         OF_ONE_CLASS,
         f"No example of {'the classes' if several else 'class'} "
@@ -213,18 +216,21 @@ def never_trained(watched: Watched, learning: Learning) -> Finding | None:
         f"{'them' if several else 'it'}, and none of the {unseen.trained} examples that the "
         "training takes",
         expected="examples of every class: in random order, before they are divided",
-        at=watched.at(about.path, _first_part_of(unseen.name, about)),
+        at=watched.at(path, line),
         level="error",
         why=LEFT_OUT,
     )
 
 
 def _first_part_of(name: str, source: Source) -> int:
-    """Return the line that takes the first part of an array, as `y[:100]`; 0 if none does."""
+    """Return the line that takes the first part of an array, as `y[:100]`; 0 if none does.
+
+    An array of an object goes by its last name there: `data.y` is `self.y[:100]`.
+    """
     for node in ast.walk(source.tree()):
         match node:
-            case ast.Subscript(ast.Name(id), ast.Slice(lower=None, upper=ast.expr())):
-                if id == name:
+            case ast.Subscript(whole, ast.Slice(lower=None, upper=ast.expr())):
+                if ast.unparse(whole).split(".")[-1] == name.split(".")[-1]:
                     return node.lineno
     return 0
 

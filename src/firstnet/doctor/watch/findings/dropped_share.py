@@ -1,13 +1,15 @@
-"""What is said of dropout that divides by another share than it keeps."""
+"""What is said of dropout that divides by another share than it keeps, or by none."""
 
 from __future__ import annotations
 
 import ast
+from functools import partial
 
 from firstnet.doctor.report.report import Finding
+from firstnet.doctor.watch.findings.dropping import is_of_inputs
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
-from firstnet.doctor.watch.text.dropped_share import Share, first_mismatch
+from firstnet.doctor.watch.text.dropped_share import Share, first_mismatch, not_made_up_for
 
 WHY = (
     "What stays is divided by the share that stays, so that the next layer gets sums of the same "
@@ -30,6 +32,28 @@ def divided_by_the_other_share(watched: Watched, *, unrun: bool = False) -> Find
             observed=f"`{ast.unparse(found.mask)}`, divided by `{ast.unparse(found.divisor)}`",
             expected="a division by the share that is kept",
             at=watched.at(path, found.mask.lineno),
+            why=WHY,
+        )
+    return None
+
+
+def dropped_for_nothing(watched: Watched, *, unrun: bool = False) -> Finding | None:
+    """Return what is said of dropout of which nothing makes the sums as large as in the test.
+
+    Args:
+        watched: the program.
+        unrun: whether it may be on a line that was not run, as in a library.
+    """
+    sources = list(watched.learner.sources.values())
+    for path, mask in watched.where_run(partial(not_made_up_for, sources=sources), unrun=unrun):
+        if is_of_inputs(watched.learner.sources[path], mask.lineno):
+            continue  # damaged inputs may be the task
+        return finding(
+            "ND306",
+            "Dropout makes the sums of the next layer smaller in the training than in the test",
+            observed=f"`{ast.unparse(mask)}`: what stays is not divided by the share that stays",
+            expected="a division by that share, or a multiplication by it in the test",
+            at=watched.at(path, mask.lineno),
             why=WHY,
         )
     return None

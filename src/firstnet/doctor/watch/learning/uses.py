@@ -163,8 +163,9 @@ class Ledger:
         least = 2 * max((len(step.marks) for step in self.steps), default=0)
         found: list[Population] = []
         for name, value in _named(frame, frozenset(files), modules):
-            if _are_labels(value):
-                self.labels[name] = np.array(value)
+            labels = _labels_in(value)
+            if labels is not None:
+                self.labels[name] = labels
             for rows in _rows_in(value, self.width):
                 every = frozenset(marks_of(rows).tolist())
                 if len(every) >= max(FEWEST, UNIQUE * len(rows)):
@@ -269,14 +270,21 @@ class Ledger:
         return None
 
 
-def _are_labels(value: Any) -> bool:
-    """Tell whether a value may be the classes of many examples, numbered from 0."""
-    if not (isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind in "iuf"):
-        return False
-    if not FEWEST_TRAINED < value.size <= LARGEST:
-        return False
+def _labels_in(value: Any) -> Array | None:
+    """Return the classes of many examples, numbered from 0, if a value may be those.
+
+    They may be one in a row of an array: 1 in the column of the class, and 0 elsewhere.
+    """
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "iufb":
+        return None
+    if value.ndim == 2 and len(value) > FEWEST_TRAINED and 1 < value.shape[1] < MOST_CLASSES:
+        hot = value.size <= LARGEST and bool(((value == 0) | (value == 1)).all())
+        return value.argmax(axis=1) if hot and bool((value.sum(axis=1) == 1).all()) else None
+    numbers = value.ndim == 1 and value.dtype.kind != "b"
+    if not (numbers and FEWEST_TRAINED < value.size <= LARGEST):
+        return None
     between = value.min() >= 0 and value.max() < MOST_CLASSES
-    return bool(between) and np.array_equal(value, np.floor(value))
+    return np.array(value) if between and np.array_equal(value, np.floor(value)) else None
 
 
 def _ordered(marks: Array, count: int) -> bool:

@@ -90,6 +90,7 @@ MOST_OF_A_GROUP = 4  # looks in vain at the same numbers, as at a sum, before th
 TURNS_TO_WAIT = 80  # for a change of weights that were left alone
 LOOKS_FOR_RESTING = 3  # of which one may show what has not changed in the others
 HEAVY_LOOK = 40_000  # work of a step, times its parameters, from which on two looks are enough
+LEAST_PROVEN = 2  # looks that agree on the output, beside one that has another
 SEARCHES = 2  # looks at a wrong step from which edits may be searched
 BUSY = 1_000_000  # work of a program that does not only define
 BACKWARDS = re.compile(r"reversed\(|, -1\)|\[::-1\]")  # as no loop over examples goes
@@ -387,6 +388,21 @@ def _steps_in(seen: LoopSeen, paths: set[str]) -> bool:
     """Tell whether single turns of a loop change most parameters, though perhaps not each turn."""
     together = (len(changed & paths) for changed in seen.changes)
     return any(count > 1 and 2 * count > len(paths) for count in together)
+
+
+def _of_one_output(steps: list[StepSeen]) -> list[StepSeen]:
+    """Return the looks without those that took something else for the output, and show nothing.
+
+    Of outputs that are saturated, what leads the error back may seem to be the one that counts.
+    """
+    proven = {step.output.site for step in steps if step.proven and step.output is not None}
+    if sum(step.proven for step in steps) < LEAST_PROVEN or len(proven) != 1:
+        return steps
+    return [
+        step
+        for step in steps
+        if step.proven or step.wrong or step.output is None or step.output.site in proven
+    ]
 
 
 def _is_blurred(step: StepSeen) -> bool:
@@ -842,6 +858,7 @@ class _Examiner:
         return len({step.output.site for step in self.steps if step.output is not None}) < 2
 
     def _follow(self) -> None:
+        self.steps = _of_one_output(self.steps)
         doubtful = [step for step in self.steps if not step.proven]
         if self.steps[0].rough and len(doubtful) > 1:  # then a look that is nearly right shows less
             self.steps = [step for step in self.steps if step.right or not step.proven]

@@ -1,4 +1,4 @@
-"""Dropout that keeps one share of the units, and divides what stays by the other."""
+"""Dropout that divides what stays by the other share of the units, or by none."""
 
 from __future__ import annotations
 
@@ -9,14 +9,22 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import find_all, functions, is_operation
+from firstnet.doctor.text.nodes import assigned, calls_of, find_all, functions, has, is_operation
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of, replacing
 
 DRAWN = re.compile(r"\brand(om)?(_sample)?\(|\buniform\(")
 DROPPED = re.compile(r"drop|rate|(^|\.)p$", re.IGNORECASE)
 KEPT = re.compile(r"keep|kept|retain|stay", re.IGNORECASE)
+OF_A_SHARE = re.compile(r"(?!.*mask).*(drop|keep|kept|retain|scal).*|(.*[._])?p", re.IGNORECASE)
+MODE = re.compile(r"train|test|eval|infer|predict|mode|drop|entren|trein", re.IGNORECASE)
+MEANT = re.compile(
+    r"nois[ey]|corrupt|drop_?connect|zoneout|stochastic depth|augment|bayes|monte|mc_?drop"
+    r"|rescal|unscaled|without scal|(not|n't) (be )?(scale|divide)",
+    re.IGNORECASE,
+)
 TURNED = {ast.Lt: ">=", ast.LtE: ">", ast.Gt: "<=", ast.GtE: "<"}
 UNDER = (ast.Lt, ast.LtE)
+CLOSE = 1e-9
 
 
 class Share(NamedTuple):
@@ -64,6 +72,122 @@ def mismatches(source: Source) -> Iterator[Mismatch]:
                     yield Mismatch(mask, kept, divisor, by)
 
 
+def not_made_up_for(
+    source: Source, lines: Collection[int], sources: Collection[Source]
+) -> ast.expr | None:
+    """Return the first mask on some lines of a share that nothing is multiplied or divided by.
+
+    Without a division what stays is as large as before, and fewer units add to each sum: with the
+    neurons of the test, which are all, the sums are larger than those that were trained. The
+    function has such a mode: it asks whether it is trained.
+
+    Args:
+        source: the file.
+        lines: where the mask may be.
+        sources: all files of the program, of which none may make up for it.
+    """
+    trees = [it.tree() for it in sources]
+    sides = {side for tree in trees for node in ast.walk(tree) for side in _factors(node)}
+    names = {name for side in sides for name in map(ast.unparse, _named_in(side))}
+    if any(OF_A_SHARE.fullmatch(it) for it in names) or any(
+        MEANT.search(it.text) for it in sources
+    ):
+        return None
+    numbers = [it.value for tree in trees for it in find_all(tree, ast.Constant)]
+    for function in functions(source.tree()):
+        for mask, share in _drawn_in(function):
+            if mask.lineno not in lines or not _asks_for_its_mode(function, mask):
+                continue
+            if _named_as(share, trees) & set(map(_last, names)):
+                continue  # so is the share itself, somewhere
+            held = {
+                ast.unparse(it.targets[0])
+                for it in find_all(function, ast.Assign)
+                if mask in ast.walk(it)
+            }
+            once = not isinstance(share, ast.Constant) or _comes_once(share.value, numbers)
+            if once and held & names and not _is_summed(function, held):
+                return mask
+    return None
+
+
+def _named_as(share: ast.expr, trees: Collection[ast.Module]) -> set[str]:
+    """Return the names in a share, and in what these are set to."""
+    found = {_last(ast.unparse(it)) for it in _named_in(share)}
+    values = (
+        value
+        for tree in trees
+        for node in ast.walk(tree)
+        for name, value in assigned(node)
+        if _last(name) in found
+    )
+    return found.union(*({_last(ast.unparse(it)) for it in _named_in(value)} for value in values))
+
+
+def _last(name: str) -> str:
+    return name.rsplit(".", 1)[-1]
+
+
+def _factors(node: ast.AST) -> list[ast.expr]:
+    """Return what a node multiplies and divides."""
+    match node:
+        case ast.BinOp(left, ast.Mult() | ast.Div(), right):
+            return [left, right]
+        case ast.AugAssign(target, ast.Mult() | ast.Div(), value):
+            return [target, value]
+    return []
+
+
+def _named_in(side: ast.expr) -> Iterator[ast.expr]:
+    """Yield the names of an expression, whole, as `self.keep`; none of what is only compared."""
+    if isinstance(side, ast.Name | ast.Attribute):
+        yield side
+    if isinstance(side, ast.Name | ast.Attribute | ast.Compare):
+        return
+    for inner in ast.iter_child_nodes(side):
+        if isinstance(inner, ast.expr):
+            yield from _named_in(inner)
+
+
+def _drawn_in(function: ast.FunctionDef) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Yield the masks that a function draws, each with its share."""
+    for node in find_all(function, ast.Compare, ast.Call):
+        match node:
+            case ast.Compare(left, [ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE()], [share]):
+                if DRAWN.search(ast.unparse(left)) and not DRAWN.search(ast.unparse(share)):
+                    yield node, share
+            case ast.Call(ast.Attribute(attr="binomial"), [ast.Constant(value=1), share, *_]):
+                yield node, share
+
+
+def _asks_for_its_mode(function: ast.FunctionDef, mask: ast.expr) -> bool:
+    """Tell whether a function draws a mask, or not, by a flag such as `training`."""
+    for node in find_all(function, ast.If, ast.IfExp):
+        flag = node.test.operand if isinstance(node.test, ast.UnaryOp) else node.test
+        named = isinstance(flag, ast.Name | ast.Attribute) and MODE.search(ast.unparse(flag))
+        left = isinstance(node, ast.If) and any(has(it, ast.Return) for it in node.body)
+        if named and (left or mask in ast.walk(node)):
+            return True
+    return False
+
+
+def _comes_once(share: object, numbers: Collection[object]) -> bool:
+    """Tell whether no other number of a program belongs to the share."""
+    if not isinstance(share, float) or not 0 < share < 1:
+        return False
+    those = (share, 1 - share, 1 / share, 1 / (1 - share))
+    known = [it for it in numbers if isinstance(it, int | float)]
+    return sum(any(abs(it - one) < CLOSE for one in those) for it in known) == 1
+
+
+def _is_summed(function: ast.FunctionDef, held: Collection[str]) -> bool:
+    """Tell whether the units that a mask keeps are counted: they may be divided by that."""
+    return any(
+        any(name in ast.unparse(call) for name in held)
+        for call in calls_of(function, "sum", "mean", "count_nonzero", "average")
+    )
+
+
 def first_mismatch(source: Source, lines: Collection[int]) -> Mismatch | None:
     """Return the first of them on some lines."""
     return next((it for it in mismatches(source) if it.mask.lineno in lines), None)
@@ -84,6 +208,19 @@ def of_the_share(source: Source, line: int) -> Iterator[Edit]:
             left, right = source.written(found.mask.left), source.written(found.mask.comparators[0])
             sign = TURNED[type(found.mask.ops[0])]
             yield in_place_of(found.mask, f"{left} {sign} {right}", f"{sign} {right}", source)
+
+
+def by_its_share(source: Source, line: int) -> Iterator[Edit]:
+    """Yield a mask divided by the share that it keeps, as far as it tells which that is."""
+    for function in functions(source.tree()):
+        for mask, share in _drawn_in(function):
+            if mask.lineno != line or list(mismatches(source)):
+                continue
+            keeps = not isinstance(mask, ast.Compare) or isinstance(mask.ops[0], UNDER)
+            kept = source.written(share) if keeps else f"(1 - {source.written(share)})"
+            written = source.written(mask)
+            whole = written if isinstance(mask, ast.Call) else f"({written})"
+            yield in_place_of(mask, f"{whole} / {kept}", f"/ {kept}", source)
 
 
 def _divisor(node: ast.AST, mask: ast.Compare, named: Mapping[str, ast.expr]) -> ast.expr | None:

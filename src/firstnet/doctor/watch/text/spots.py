@@ -520,23 +520,34 @@ def _is_set_in(loop: ast.AST, decay: ast.AugAssign) -> bool:
 
 
 def numbers_of(tree: ast.Module) -> dict[str, float]:
-    """Return the numbers that names are set to, or that arguments have by default."""
+    """Return the numbers that names are set to, or that arguments have by default.
+
+    So have those of the command line. A name that is set to several numbers may be any of them.
+    """
     pairs: list[tuple[str, ast.expr]] = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assign):
-            pairs += [(name_of(target), node.value) for target in node.targets]
-            first = node.targets[0]
-            if isinstance(first, ast.Tuple) and isinstance(node.value, ast.Tuple):
-                pairs += [(name_of(name), one) for name, one in zip(first.elts, node.value.elts)]
-        elif isinstance(node, ast.arguments):
-            last = node.args[len(node.args) - len(node.defaults) :]
-            pairs += [(argument.arg, default) for argument, default in zip(last, node.defaults)]
-    constants = (
-        (name, expression.value)
-        for name, expression in pairs
-        if isinstance(expression, ast.Constant)
-    )
-    return {name: float(it) for name, it in constants if isinstance(it, int | float)}
+        match node:
+            case ast.Assign(targets, value):
+                pairs += [(name_of(target), value) for target in targets]
+                if isinstance(targets[0], ast.Tuple) and isinstance(value, ast.Tuple):
+                    pairs += [(name_of(it), one) for it, one in zip(targets[0].elts, value.elts)]
+            case ast.AnnAssign(target, value=ast.expr() as value):
+                pairs.append((name_of(target), value))
+            case ast.arguments(args=args, defaults=defaults):
+                last = args[len(args) - len(defaults) :]
+                pairs += [(argument.arg, default) for argument, default in zip(last, defaults)]
+            case ast.Call(ast.Attribute(attr="add_argument"), [*names], keywords):
+                words = [it.value for it in names if isinstance(it, ast.Constant)]
+                told = [it.value for it in keywords if it.arg == "default"]
+                pairs += [
+                    (str(it).lstrip("-").replace("-", "_"), one) for it in words for one in told
+                ]
+    found: dict[str, set[float]] = {}
+    for name, expression in pairs:
+        number = expression.value if isinstance(expression, ast.Constant) else None
+        if isinstance(number, int | float):
+            found.setdefault(name, set()).add(float(number))
+    return {name: min(values) for name, values in found.items() if len(values) == 1}
 
 
 class Counter(NamedTuple):
