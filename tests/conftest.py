@@ -74,12 +74,19 @@ def pytest_xdist_auto_num_workers(config):
     return processors if alone else processors + 2
 
 
+@pytest.hookimpl(tryfirst=True)  # before slow tests are left out
 def pytest_collection_modifyitems(config, items):
     """Let every worker begin with the tests that copy their process, while it is small.
 
     Those in doctor/watch make thousands of copies, and each takes longer the larger the process is.
     Workers are handed a stretch of the list each (--dist=worksteal).
     """
+    seen = set()
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        if "one_quick_case" in item.keywords and test in seen:
+            item.add_marker("slow")
+        seen.add(test)
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
     kinds = [[], [], []]
     for item in items:

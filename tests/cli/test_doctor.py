@@ -257,6 +257,7 @@ def test_a_missing_extra_is_told(firstnet, monkeypatch):
     )
 
 
+@pytest.mark.slow
 def test_a_cluster_finds_what_this_computer_finds():
     """In a process of its own, with true workers, and the true doctor."""
     pytest.importorskip("distributed")

@@ -143,6 +143,7 @@ def test_data_lie_beside_the_plan_and_options_have_their_synonyms(firstnet, plan
     assert "(eta 0.1)" in said.out
 
 
+@pytest.mark.slow
 def test_two_at_work_on_one_sweep_share_it(plan, tmp_path):
     command = [sys.executable, "-m", "firstnet", "sweep", str(plan), "--jobs", "1", "--json"]
     more = ["--order", "random", "--trials", "8"]

@@ -64,6 +64,7 @@ def test_what_the_action_installs_is_written_for_a_shell(tmp_path):
     assert said.endswith("python3 -m pip install --quiet /the/action\n")
 
 
+@pytest.mark.slow
 @on_bash
 def test_the_hook_of_pre_commit_tells_of_the_files_that_it_is_given(handed_in):
     (hook,) = yaml.safe_load((HOUSE / ".pre-commit-hooks.yaml").read_text())
@@ -77,6 +78,7 @@ def test_the_hook_of_pre_commit_tells_of_the_files_that_it_is_given(handed_in):
     assert said.startswith("right.py: healthy\nwrong.py:9:1: error ND")
 
 
+@pytest.mark.slow
 @on_bash
 def test_a_classroom_gives_points_for_a_healthy_network(handed_in):
     """The command of docs/howto-class.md, as GitHub Classroom's autograding runs it."""

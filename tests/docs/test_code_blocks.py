@@ -93,6 +93,7 @@ ignore_missing_imports = True
 """
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
 def test_type_checkers_find_nothing_wrong_with_the_programs(tmp_path, checker):
     pytest.importorskip(checker, reason="type checkers come with the session types")

@@ -4,12 +4,15 @@ import doctest
 import re
 from pathlib import Path
 
+import pytest
+
 import firstnet
 
 PAGE = (Path(__file__).parents[2] / "docs" / "howto-first-network.md").read_text("utf-8")
 PROGRAM = "\n".join(re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL))
 
 
+@pytest.mark.slow
 def test_the_doctor_finds_the_program_healthy(tmp_path):
     path = tmp_path / "my_network.py"
     path.write_text(PROGRAM)

@@ -42,6 +42,7 @@ def test_a_file_that_does_nothing_is_healthy():
     assert 0 < seen.seconds < 10
 
 
+@pytest.mark.slow
 def test_what_never_ends_is_ended():
     endless = [
         "while True: pass",
@@ -192,6 +193,7 @@ def test_what_speaks_in_the_child_s_place_is_not_believed_and_not_kept():
     )
 
 
+@pytest.mark.slow
 def test_the_temporary_folder_is_gone_afterwards(monkeypatch, tmp_path):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     for code in ("open('x', 'w')", "while True: pass", "import os; os._exit(1)"):
@@ -214,6 +216,7 @@ def test_what_is_no_program_starts_no_child(monkeypatch, content, told):
     assert reason(seen).startswith(told)
 
 
+@pytest.mark.slow
 def test_the_last_that_was_heard_counts_where_the_time_ran_out():
     said = '# says: {"status": "findings", "assumed": ["first"]}\n# says: {"assumed": ["second"]}\n'
     seen = examined(f"{said}def afterwards():\n    while True: pass\n", 2.0)
@@ -223,6 +226,7 @@ def test_the_last_that_was_heard_counts_where_the_time_ran_out():
     assert 'within 2 s while "trial" was running' in seen.not_run[-1].reason
 
 
+@pytest.mark.slow
 def test_a_file_that_was_healthy_so_far_is_not_called_healthy_where_the_time_ran_out():
     seen = examined("def afterwards():\n    while True: pass\n", 2.0)
     assert seen.status == "incomplete"

@@ -84,6 +84,7 @@ def test_half_of_the_bugs_are_taken_out_within_40_edits(ranks):
     assert sorted(place or FAR for _, place in ranks)[len(ranks) // 2] <= 40
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(
     ("text", "name"), [(COLUMNS, "SGD"), (ROWS, "forward"), (FUNCTIONS, "update")]
 )

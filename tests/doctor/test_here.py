@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 SILENT = """
 import numpy as np
 rng = np.random.default_rng(1)
@@ -97,6 +99,7 @@ print(examined_here(read_file(sys.argv[1]), 60).status, file=sys.stderr)
 """
 
 
+@pytest.mark.slow
 def test_the_file_itself_is_not_written(tmp_path):
     path = tmp_path / "sub" / "network.py"
     path.parent.mkdir()

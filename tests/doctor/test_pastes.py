@@ -176,6 +176,7 @@ def test_lost_blocks_are_followed_as_deep_as_someone_writes_them(heads, read_as_
     assert bool(reindented(["if a:"] * heads + ["b()"])) == read_as_blocks
 
 
+@pytest.mark.slow
 def test_a_very_long_text_is_read_with_fewer_readings_and_as_well():
     one = "def f(n):\nfor i in range(n):\nx = i\nif x > 3:\ny = x\nreturn x\n"
     many = 3_000  # functions, far more than get all readings

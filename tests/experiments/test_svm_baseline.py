@@ -23,6 +23,7 @@ def test_it_answers_as_scikit_learns_machine_of_ten_digits(digits, size):
     np.testing.assert_array_equal(answers, theirs.predict(asked[:700]))
 
 
+@pytest.mark.slow
 def test_its_support_vectors_and_weights_are_those_of_scikit_learn_to_the_last_place(digits):
     (x, labels), _, _ = digits
     rows = np.flatnonzero((labels[:6000] == 3) | (labels[:6000] == 5))
@@ -32,6 +33,7 @@ def test_its_support_vectors_and_weights_are_those_of_scikit_learn_to_the_last_p
     np.testing.assert_array_equal(pair.coefficients, theirs.dual_coef_[0])
 
 
+@pytest.mark.slow
 def test_no_sum_of_two_digits_is_too_large_to_be_exact_in_float32(digits):
     x = np.concatenate([part for part, _ in digits])
     large = np.flatnonzero(svm_baseline.squares(x) >= 256)  # of any two, one must be (Cauchy)

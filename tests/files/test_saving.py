@@ -308,6 +308,7 @@ def test_a_pickle_is_not_opened(tmp_path):
     assert_refused(path, FormatError, "ends in .safetensors or .json")
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_truncated_file_is_told_wherever_it_ends(tmp_path, network, suffix):
     path = tmp_path / f"a{suffix}"

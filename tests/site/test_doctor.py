@@ -96,6 +96,7 @@ def test_the_parts_hold_the_whole_corpus(comparison):
     assert len(comparison.part(1, 10)) == PARTS  # one of them for each number of the slow test
 
 
+@pytest.mark.slow
 def test_a_python_that_has_run_another_program_reports_what_a_fresh_one_does(comparison, runtime):
     found = dict(comparison.first_looks(runtime, {"spoils": SPOILS, "slope": SLOPE}))
     assert [it["there"]["status"] for it in found.values()] == ["incomplete", "findings"]
@@ -117,6 +118,7 @@ def test_every_tenth_program_is_seen_as_it_is_here_with_its_edits(comparison, ru
     assert not comparison.differ(comparison.compared(runtime, text))
 
 
+@pytest.mark.slow
 def test_programs_are_seen_as_they_are_here(runtime, tmp_path):
     (tmp_path / "slope.py").write_text(SLOPE)
     programs = [tmp_path / "slope.py", HEALTHY / "data_in_constructor.py"]
@@ -130,6 +132,7 @@ def text_of(report):
     return html.unescape(re.sub("<[^>]*>", "", report["html"]))
 
 
+@pytest.mark.slow
 def test_packages_that_a_program_imports_are_loaded_and_others_are_named(runtime, tmp_path):
     (tmp_path / "table.py").write_text(IMPORTING)
     [report] = examined_in_node(runtime, tmp_path / "table.py")
@@ -143,6 +146,7 @@ def test_packages_that_a_program_imports_are_loaded_and_others_are_named(runtime
     assert "pandas" not in text
 
 
+@pytest.mark.slow
 def test_a_package_that_can_not_be_loaded_is_done_without(runtime, tmp_path):
     folder = tmp_path / "runtime"
     shutil.copytree(runtime, folder, ignore=shutil.ignore_patterns("scipy*", "pandas*"))
@@ -239,6 +243,7 @@ def paste(page, code):
     page.get_by_role("button", name="Examine", exact=True).click()
 
 
+@pytest.mark.slow
 def test_an_example_gets_its_report_with_the_network_off(browser, doctor_page):
     with opened(browser, doctor_page, viewport={"width": 390, "height": 800}) as page:
         loaded(page)
@@ -263,6 +268,7 @@ KEPT = """async () => {
 }"""
 
 
+@pytest.mark.slow
 def test_a_doctor_that_is_opened_at_once_works_without_a_network_later(browser, doctor_page):
     """Its Python is loaded before the service worker is there, which sees nothing of it."""
     root = doctor_page.rpartition("/")[0]
@@ -313,6 +319,7 @@ def test_an_endless_loop_is_ended_and_the_next_program_is_examined(browser, doct
         page.locator(".report", has_text="did not come to an end within 5 s").wait_for()
 
 
+@pytest.mark.slow
 def test_an_examination_is_stopped_and_the_next_program_is_examined(browser, doctor_page):
     with opened(browser, doctor_page) as page:
         paste(page, ENDLESS)

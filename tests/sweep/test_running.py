@@ -63,6 +63,7 @@ def test_trials_that_lag_behind_cost_a_piece_alone(study):
     assert len(workers.pieces) < 5 * len(study.rungs())
 
 
+@pytest.mark.slow
 def test_many_processes_find_the_same_trials_as_one(plan, tmp_path):
     def accuracies(name, workers):
         study = Study(replace(plan, pruned=False, order="random"), f"sqlite:///{tmp_path / name}")
@@ -73,6 +74,7 @@ def test_many_processes_find_the_same_trials_as_one(plan, tmp_path):
         assert accuracies("a.db", two) == accuracies("b.db", Here())
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed_loses_nothing(plan, url):
     plan = replace(plan, recipe=replace(plan.recipe, epochs=600), pruned=False, trials=3)
     study = Study(plan, url)
@@ -222,6 +224,7 @@ def local_cluster():
         yield local
 
 
+@pytest.mark.slow
 def test_a_cluster_that_loses_a_worker_does_the_work_all_the_same(plan, url, local_cluster):
     plan = replace(plan, recipe=replace(plan.recipe, epochs=800), pruned=False, trials=3)
     study = Study(plan, url)
@@ -235,6 +238,7 @@ def test_a_cluster_that_loses_a_worker_does_the_work_all_the_same(plan, url, loc
     assert [it.told.how for it in ended] == ["done"] * 3
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_goes_ends_it_in_a_line_and_loses_no_trial(plan, url, local_cluster):
     plan = replace(plan, recipe=replace(plan.recipe, epochs=200_000), pruned=False, trials=2)
     study = Study(plan, url)

@@ -54,6 +54,7 @@ def test_points_keep_every_digit_in_the_database(study, plan, url):
     assert len({tuple(point.items()) for point in points}) == 9
 
 
+@pytest.mark.slow
 def test_after_the_advice_optuna_deals(study, plan, url):
     points = [make(study, 0.5) for _ in range(14)]
     stages = [trial.user_attrs.get("stage") for trial in study._trials()]
@@ -61,6 +62,7 @@ def test_after_the_advice_optuna_deals(study, plan, url):
     assert all(0.1 <= point["eta"] <= 10 for point in points)
 
 
+@pytest.mark.slow
 def test_two_seeds_deal_two_ways_and_one_seed_one_way(plan, tmp_path):
     def dealt(name, seed):
         random = replace(plan, order="random", seed=seed)
@@ -189,6 +191,7 @@ def test_an_address_that_is_none_is_told(plan):
         assert "secret" not in str(error.value)
 
 
+@pytest.mark.slow
 def test_points_that_are_all_tried_end_a_sweep(plan, tmp_path):
     few = replace(plan, space={"mini_batch_size": Choices((5, 10)), "hidden": Range(3, 4)})
     for order in ("book", "tpe", "random"):

@@ -43,6 +43,7 @@ def test_a_cell_is_examined_as_a_program_and_leaves_nothing(run, or_gate):
     assert run(f"%%doctor\n{or_gate.replace('-= X', '+= X')}").findings[0].place.line == 9
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(("sign", "status"), [("-=", "healthy"), ("+=", "findings")])
 def test_a_class_of_the_notebook_is_examined_by_its_name(run, sign, status):
     run(DEFINED.replace("SIGN", sign))

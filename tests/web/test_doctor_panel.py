@@ -75,6 +75,7 @@ def test_the_broken_example_is_diagnosed_and_healed(doctor):
     assert "        return a\n" in doctor.get_by_role("textbox", name="Your program").input_value()
 
 
+@pytest.mark.slow
 def test_the_fixed_file_and_a_link_to_the_code_are_copied(doctor, server):
     doctor.context.grant_permissions(["clipboard-read", "clipboard-write"])
     _examine(doctor, BROKEN)
@@ -96,6 +97,7 @@ def _copied(page):
     return page.evaluate("navigator.clipboard.readText()")
 
 
+@pytest.mark.slow
 def test_a_file_is_examined_when_it_is_chosen(doctor):
     _choose(doctor, "theirs.py", BROKEN.encode())
     doctor.locator(".report h3", has_text="theirs.py, line 21").wait_for()
@@ -110,6 +112,7 @@ def test_what_can_not_be_examined_is_said_in_one_line(doctor):
     doctor.locator(".report", has_text="the file is not text").wait_for()
 
 
+@pytest.mark.slow
 def test_the_page_answers_while_an_endless_program_runs_and_stops_it(doctor):
     _examine(doctor, ENDLESS)
     doctor.get_by_text(f"1 s of at most {SECONDS:g}").wait_for()

@@ -48,6 +48,7 @@ network = TwoLayerNet(784, 50, 10)
 """
 
 
+@pytest.mark.slow
 def test_saitohs_network_trains_with_the_modules_of_his_book(run):
     imports = """
 from common.layers import *

@@ -98,6 +98,7 @@ seen = images.shape
     assert seen == [60000, 784]
 
 
+@pytest.mark.slow
 def test_numpys_readers_and_paths_find_stand_ins(run):
     seen, _ = run("""
 import os

@@ -1,9 +1,12 @@
 """Missing modules: what stands in for them, and what doesn't."""
 
+import pytest
+
 MISSING = ("pandas", "keras", "tensorflow", "sklearn", "matplotlib", "tqdm", "scipy", "h5py")
 MISSING = (*MISSING, "mnist", "nnfs", "numba", "IPython", "requests", "torchvision", "mlxtend")
 
 
+@pytest.mark.slow
 def test_a_kaggle_notebook_runs_without_pandas_and_matplotlib(run):
     seen, log = run(
         """
@@ -131,6 +134,7 @@ seen = [
     assert "tqdm isn't installed; loops ran without its bars." in log
 
 
+@pytest.mark.slow
 def test_other_missing_modules_raise_and_installed_ones_are_real(run, tmp_path):
     (tmp_path / "learner").mkdir()
     (tmp_path / "learner" / "seaborn.py").write_text("mine = 5\n")

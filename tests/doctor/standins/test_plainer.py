@@ -34,6 +34,7 @@ for epoch in range(400):
 """
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(
     ("name", "separator", "count", "used"),
     [

@@ -31,6 +31,7 @@ def _numbers(rows, columns):
     return np.column_stack(found)
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(
     ("name", "shape", "first", "label", "inputs", "right"),
     [

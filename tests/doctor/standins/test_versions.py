@@ -1,6 +1,9 @@
 """Several data sets have files of one name: the program's own text decides."""
 
+import pytest
 
+
+@pytest.mark.slow
 def test_kaggles_train_csv_is_what_the_program_speaks_of(run):
     program = """
 heads = []

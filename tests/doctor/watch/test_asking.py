@@ -271,6 +271,7 @@ for k in range(1500):
     assert last_of(text, tmp_path).status == "healthy"
 
 
+@pytest.mark.slow
 def test_new_biases_under_a_local_name_are_told_and_kept(tmp_path: Path) -> None:
     right = (
         "                    self.biases = [b - eta * d for b, d in zip(self.biases, nabla_b)]\n"

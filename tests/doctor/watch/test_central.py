@@ -77,6 +77,7 @@ def test_the_distance_is_left_alone(text, divisor):
     assert list(misdivided(_source(text.format(divisor)))) == []
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(("divisor", "codes"), [("(2 * eps)", set()), ("eps", {"ND416"})])
 def test_a_gradient_check_of_a_library_is_told(tmp_path, divisor, codes):
     path = tmp_path / "check.py"

@@ -81,10 +81,12 @@ def climbing(tmp_path_factory):
     return seen
 
 
+@pytest.mark.slow
 def test_what_climbs_is_not_called_again(climbing):
     assert climbing["called"] == ["Network(…), then SGD(…)"]
 
 
+@pytest.mark.slow
 def test_what_a_wrong_step_has_called_is_not_called_again(tmp_path, monkeypatch):
     called = []
     monkeypatch.setattr(examination, "watch", noted(called))
@@ -104,6 +106,7 @@ def test_one_of_two_edits_that_turn_a_step_around_is_enough(climbing):
     assert len(climbing["tried"]) == 1
 
 
+@pytest.mark.slow
 def test_no_other_cost_is_tried_once_all_of_a_step_is_seen_to_climb_one(tmp_path, monkeypatch):
     tried, gradients = [], Judge.gradients
 

@@ -108,6 +108,7 @@ def test_what_may_be_meant_otherwise_is_not_accused(old, new):
     assert fault(SOFTMAX.replace(old, new)) is None
 
 
+@pytest.mark.slow
 def test_the_function_is_told_in_a_file_that_trains_nothing(tmp_path):
     file = tmp_path / "losses.py"
     file.write_text(MARGINS.replace("(margin > 0)", "(margin > 1)"))

@@ -158,6 +158,7 @@ def test_a_method_that_is_called_is_no_misnamed_constructor():
     assert verdict.kind == "right"
 
 
+@pytest.mark.slow
 def test_a_constructor_of_another_name_is_told_though_nothing_makes_the_object():
     text = NET.replace("def __init__(self)", "def _init_(self)").split("net = Net()")[0]
     _, verdict = seen(text)
@@ -178,6 +179,7 @@ def test_a_comma_that_makes_a_number_a_tuple_is_told_and_taken_away():
     assert applied(wrong, hunks(found.fix.diff)) == TUPLE
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(
     "text",
     [

@@ -81,6 +81,7 @@ def test_with_a_half_both_shares_are_the_same():
     assert list(mismatches(Source("net.py", text, text))) == []
 
 
+@pytest.mark.slow
 def test_it_is_told_in_a_library(tmp_path):
     path = tmp_path / "layers.py"
     for sign, codes in (("<", ["ND306"]), (">=", [])):

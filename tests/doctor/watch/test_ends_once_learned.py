@@ -47,17 +47,20 @@ def followed(text, parts=1, work=WORK, *, briefly=False):
     return watch(Learner(source), Caller(source), **options).learning
 
 
+@pytest.mark.slow
 def test_a_network_that_has_learned_is_followed_no_further():
     whole, early = followed(DEFINED), followed(DEFINED, parts=4)
     assert early.has_mostly_learned
     assert early.steps < 0.5 * whole.steps
 
 
+@pytest.mark.slow
 def test_a_wrong_step_is_followed_for_a_part_of_the_work_alone():
     right, wrong = followed(DEFINED), followed(WRONG)
     assert wrong.steps < 0.5 * right.steps
 
 
+@pytest.mark.slow
 def test_a_step_that_climbs_is_followed_for_a_few_steps():
     climbing = DEFINED.replace("w - eta", "w + eta").replace("b - eta", "b + eta")
     right, wrong = followed(DEFINED), followed(climbing)
@@ -77,6 +80,7 @@ for epoch in range(1000):
 """
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(("size", "shorter"), [(10, True), (1, False)])
 def test_a_training_of_the_programs_own_ends_as_soon_if_its_steps_take_several(size, shorter):
     text = OWN.replace("LONG", str(size))
@@ -84,6 +88,7 @@ def test_a_training_of_the_programs_own_ends_as_soon_if_its_steps_take_several(s
     assert (early.steps < 0.5 * whole.steps) == shorter
 
 
+@pytest.mark.slow
 def test_with_an_edit_it_is_enough_that_something_is_learned():
     slow = DEFINED.replace("w - eta *", "w - 0.02 * eta *")
     long, early = (followed(slow, parts=8, briefly=it) for it in (False, True))

@@ -393,6 +393,7 @@ AT_ONCE = {  # a wrong program, the code of its finding, and what its edit write
 }
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize("name", AT_ONCE)
 def test_the_edit_that_a_finding_asks_for_is_tried_first(name, tmp_path):
     text, code, written = AT_ONCE[name]

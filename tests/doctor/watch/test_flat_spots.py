@@ -65,6 +65,7 @@ class Sigmoid:
 """
 
 
+@pytest.mark.slow
 def test_a_layer_with_it_has_no_fault(tmp_path):
     path = tmp_path / "layers.py"
     path.write_text(LAYER)

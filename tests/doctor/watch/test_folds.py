@@ -81,6 +81,7 @@ def test_a_new_network_for_each_fold_is_right(examined):
     assert examined().status == "healthy"
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(("edit", "line"), [(MADE, 33), (ALL, 36), (OTHER, 36)])
 def test_a_fold_that_was_trained_on_is_told_with_an_edit_that_is_proven(examined, edit, line):
     (first,) = examined(edit).findings

@@ -70,6 +70,7 @@ for epoch in range(30):
 """
 
 
+@pytest.mark.slow
 def test_weights_that_are_whole_numbers_are_told_though_no_step_is_seen(tmp_path):
     path = tmp_path / "net.py"
     path.write_text(APPLES)

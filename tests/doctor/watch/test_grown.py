@@ -93,6 +93,7 @@ for epoch in range(400):
     assert "ND412" not in [finding.code for finding in verdict.findings]
 
 
+@pytest.mark.slow
 def test_the_sum_is_the_edit(tmp_path):
     path = tmp_path / "program.py"
     path.write_text(ROWS.replace("0.5 * d1.sum(0)\n", "0.5 * d1\n"))

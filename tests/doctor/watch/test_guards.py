@@ -59,6 +59,7 @@ def test_a_guard_that_is_never_true_is_found(guard, told):
     assert [it.word.value for it in never_true(Source("net.py", text, text))] == told
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [

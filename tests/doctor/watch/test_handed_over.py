@@ -51,6 +51,7 @@ def test_a_file_of_bytes_that_is_opened_as_a_text_is_told_where_it_is_opened(tmp
     assert '+    with open(path, "rb") as f:' in told.fix.diff
 
 
+@pytest.mark.slow
 def test_a_text_in_another_encoding_is_not_told_to_be_bytes(tmp_path, monkeypatch):
     text = LOADER.replace("np.frombuffer(f.read(), dtype=np.uint8)", "f.read()")
     text = text.replace('struct.unpack(">II", f.read(8))', "1, f.read(199)")

@@ -83,6 +83,7 @@ SINGLE = DENSE  # which is tried as a network first, and takes seconds
 DENSE += RELU
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(
     ("right", "wrong", "code"),
     [
@@ -107,6 +108,7 @@ def test_the_wrong_gradients_of_a_single_layer_are_told():
     assert found.code == "ND403"
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
@@ -220,6 +222,7 @@ class MaxPool:
 """
 
 
+@pytest.mark.slow
 def test_right_numbers_in_the_places_of_others_are_told():
     assert called(POOL)[1].kind == "right"
     place = "i * k + best {}k, j * k + best {}k"

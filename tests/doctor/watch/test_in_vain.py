@@ -21,6 +21,7 @@ Network([6, 5, 3]).sgd(data, 20, 5, 1.0)
 TRAINED = (HEALTHY / "default_rng.py").read_text() + SMALL  # a small network: each look is short
 
 
+@pytest.mark.slow
 def test_sums_over_the_examples_are_looked_at_a_few_times():
     whole, verdict = seen(TRAINED)
     assert verdict.kind == RIGHT
@@ -45,6 +46,7 @@ def test_with_an_edit_only_the_loop_of_the_training_is_looked_at():
     assert again.looked < 5  # 21 where all loops are
 
 
+@pytest.mark.slow
 def test_with_an_edit_that_moves_the_training_all_loops_are_looked_at():
     whole, _ = seen(TRAINED)
     edited = whole.learner.with_edited(whole.learner.about)
@@ -53,6 +55,7 @@ def test_with_an_edit_that_moves_the_training_all_loops_are_looked_at():
     assert again.step.right
 
 
+@pytest.mark.slow
 def test_no_further_way_to_call_a_network_is_tried_once_its_training_is_right(monkeypatch):
     tried, apart = [], trying.apart
 

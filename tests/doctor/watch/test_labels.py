@@ -50,6 +50,7 @@ print(np.mean((X @ W + b).argmax(axis=1) == labels))
 """
 
 
+@pytest.mark.slow
 def test_a_column_that_holds_one_number_is_no_label(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     rng = np.random.default_rng(0)

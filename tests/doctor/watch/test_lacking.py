@@ -62,6 +62,7 @@ def examined(tmp_path, text):
     return examine_apart(read_file(str(file)))
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(("text", "said"), [(COLUMNS, "train.csv isn't here"), (DRAWN, "zeros")])
 def test_what_a_stand_in_lacks_is_no_fault_of_the_program(tmp_path, text, said):
     found = examined(tmp_path, text)
@@ -69,6 +70,7 @@ def test_what_a_stand_in_lacks_is_no_fault_of_the_program(tmp_path, text, said):
     assert said in " ".join(found.assumed)
 
 
+@pytest.mark.slow
 def test_classes_that_a_stand_in_lacks_are_no_fault_of_the_program(tmp_path):
     assert examined(tmp_path, ONE_CLASS).findings == ()
 
@@ -93,6 +95,7 @@ print(np.argmax(x @ w, axis=1, out=answers))
 """
 
 
+@pytest.mark.slow
 def test_rows_that_a_stand_in_lacks_are_no_fault_of_the_program(tmp_path):
     assert examined(tmp_path, ROWS).findings == ()
     assert examined(tmp_path, ROWS.replace("48000", "480")).findings != ()
@@ -116,6 +119,7 @@ print(rows[0].index("sales"))
 """
 
 
+@pytest.mark.slow
 def test_a_file_of_any_name_holds_digits_if_the_program_says_so(tmp_path):
     assert examined(tmp_path, SHOPS).findings == ()
     assert examined(tmp_path, SHOPS.replace("sales", "pixel")).findings != ()

@@ -121,6 +121,7 @@ def test_a_class_among_the_inputs_is_told_if_there_are_many_examples(tmp_path):
     assert told(tmp_path, few) == []  # of eight patterns
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(
     "y", ["X[:, :1] * X[:, 1:2]", "X.sum(axis=1, keepdims=True)", "(X[:, :1] > 0) * 1.0"]
 )

@@ -56,6 +56,7 @@ def examined(tmp_path_factory):
     return of
 
 
+@pytest.mark.slow
 def test_targets_that_were_not_put_in_order_are_found_though_it_learns_some_by_heart(examined):
     (found,) = examined(TORN).findings
     assert (found.code, found.place.line, found.fix.verified) == ("ND605", 11, True)
@@ -74,11 +75,13 @@ def test_what_is_put_in_order_is_healthy(examined):
     assert (found.status, found.findings) == ("healthy", ())
 
 
+@pytest.mark.slow
 def test_pixels_that_wrap_around_are_found(examined):
     (found,) = examined(WRAPPED).findings
     assert (found.code, found.place.line, found.fix.verified) == ("ND814", 6, True)
 
 
+@pytest.mark.slow
 def test_a_difference_that_wraps_around_is_not_told_where_that_changes_nothing(examined):
     wraps = "(np.uint8(digits.data[:300] * 15) - np.uint8(128)) / 128"
     unused = "other = np.uint8(digits.target) - np.uint8(3)\nrng ="

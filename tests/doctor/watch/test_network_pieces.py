@@ -361,6 +361,7 @@ def test_an_edit_that_changes_the_cost_is_rejected():
 
 
 # What is read of each is asked above. A verdict takes seconds, since all else is tried as well.
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(
     "text",
     cases(
@@ -372,6 +373,7 @@ def test_gradients_that_are_those_of_the_own_cost_are_right(text):
     assert verdict.kind == "right", verdict.reason
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(
     ("text", "right", "wrong"), cases(WRONG, set(WRONG) - {"the same step", "a gate"})
 )
@@ -426,6 +428,7 @@ class Net:
 """
 
 
+@pytest.mark.slow
 def test_targets_are_no_error_that_is_led_back():
     assert not called(TARGETS)[1].findings
     assert not called(TARGETS.replace("target", "wanted"))[1].findings
@@ -456,6 +459,7 @@ def test_the_edit_leaves_the_cost_as_it_is(tmp_path):
     assert "first[k] + second[k]" in found.fix.diff
 
 
+@pytest.mark.slow
 def test_a_network_asked_by_itself_is_named_in_the_report():
     source = mended("/learner/program.py", RECURRENT)
     _, caller, _ = best_of(source, [], source.path)

@@ -303,6 +303,7 @@ def test_what_sounds_like_a_way_back_and_is_none_is_not_called(tmp_path):
     assert first_fault(engine(tmp_path, text.replace("(1 - t * t)", "(1 - t)"))).text == "a.tanh()"
 
 
+@pytest.mark.slow
 def test_what_a_shared_value_loses_is_told_where_nothing_trains(tmp_path):
     text = ENGINE.replace("self.grad += (1 - t * t)", "self.grad = (1 - t * t)")
     line = text.split("\n").index("            self.grad = (1 - t * t) * out.grad") + 1

@@ -110,6 +110,7 @@ def test_one_optimiser_that_goes_uphill_beside_others_of_its_base_is_told():
     assert "1.9" in TURNED.split("\n")[fault.line - 1]
 
 
+@pytest.mark.slow
 def test_an_optimiser_is_told_beside_a_layer_that_is_right():
     layer = """
 class Dense:

@@ -67,6 +67,7 @@ def test_each_single_number_may_have_a_rate_of_its_own(program):
     assert seen(program)[1].findings == ()
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(
     ("program", "old", "new"),
     [

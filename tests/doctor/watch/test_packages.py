@@ -107,6 +107,7 @@ def test_its_layers_are_put_together_and_trained(tmp_path, imports):
     assert found.assumed == ("Clip was not used, so was not checked.",)
 
 
+@pytest.mark.slow
 def test_a_wrong_slope_in_one_of_its_files_is_told(tmp_path):
     wrong = LAYERS.replace("self.x.T @ grad", "self.x.T @ np.abs(grad)")
     path = package(tmp_path, wrong)

@@ -333,6 +333,7 @@ def test_the_gradient_of_a_cost_is_right():
     assert watched.learner.sites.loops[-1].text == "softmax_loss(…) again and again"
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(("text", "old", "new"), cases(MEANT, ASKED_APART & set(MEANT)))
 def test_a_piece_whose_gradient_may_be_meant_is_neither_right_nor_accused(text, old, new):
     assert text.count(old) == 1
@@ -342,6 +343,7 @@ def test_a_piece_whose_gradient_may_be_meant_is_neither_right_nor_accused(text, 
     assert "can't be checked by itself" in verdict.reason
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(("text", "right", "wrong"), cases(WRONG, ASKED_APART & set(WRONG)))
 def test_a_gradient_that_an_edit_makes_exact_is_told_at_its_line(text, right, wrong, tmp_path):
     assert text.count(right) == 1
@@ -390,6 +392,7 @@ def test_a_way_back_that_loses_the_error_from_above_is_told():
     assert (found.code, found.level) == ("ND202", "error")
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(
     ("text", "old", "new", "reason"),
     [

@@ -1,5 +1,7 @@
 """What a program prints: kept in part, and written at a price where it is an array."""
 
+import pytest
+
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.program.instrument import Sites
 from firstnet.doctor.watch.program.recorder import Recorder
@@ -24,6 +26,7 @@ def test_to_write_an_array_is_work_and_a_sentence_is_none():
     assert printed.lines() == ("epoch 3 loss 0.25", "[0.25, 0.5]")
 
 
+@pytest.mark.slow
 def test_an_endless_loop_that_prints_arrays_is_left_soon(tmp_path):
     file = tmp_path / "program.py"
     file.write_text(ENDLESS)

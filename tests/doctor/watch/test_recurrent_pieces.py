@@ -181,6 +181,7 @@ def told(folder, text, beside=""):
     return found.status, [(it.level, text.split("\n")[it.place.line - 1]) for it in found.findings]
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(
     ("text", "right", "wrong"),
     [
@@ -203,6 +204,7 @@ def test_one_edit_that_makes_all_gradients_exact_is_told(text, right, wrong, tmp
     assert wrong in line or "return np.stack(found" in line
 
 
+@pytest.mark.slow
 def test_an_error_that_is_not_turned_for_what_reads_from_the_end(tmp_path):
     assert told(tmp_path, BOTH_WAYS, CELL) == ("healthy", [])
     torn = BOTH_WAYS.replace("errors[:, self.width :][::-1]", "errors[:, self.width :]")
@@ -211,6 +213,7 @@ def test_an_error_that_is_not_turned_for_what_reads_from_the_end(tmp_path):
     assert "return led + self.behind.backward" in line
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [("/ s**2", "/ s"), ("led + error", "led"), ("led + error", "0.2 * (led + error)")],
@@ -223,6 +226,7 @@ def test_a_layer_that_learns_nothing_hands_back_a_multiple(right, wrong, tmp_pat
     assert wrong in findings[0][1]
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -238,6 +242,7 @@ def test_what_is_said_to_be_meant_is_left_alone(old, new, tmp_path):
     assert told(tmp_path, text) == ("incomplete", [])
 
 
+@pytest.mark.slow
 def test_feedback_may_be_a_name_of_the_module(tmp_path):
     drawn = STACKED.replace(
         "class Elman", "B = np.random.default_rng(2).normal(size=(9, 9))\n\n\nclass Elman"
@@ -246,6 +251,7 @@ def test_feedback_may_be_a_name_of_the_module(tmp_path):
     assert told(tmp_path, drawn)[1] == []
 
 
+@pytest.mark.slow
 def test_the_mean_over_examples_may_be_meant(tmp_path):
     mean = LEARN_NOTHING.replace("led + error", "(led + error) / len(error)")
     assert told(tmp_path, mean) == ("incomplete", [])

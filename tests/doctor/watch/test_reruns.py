@@ -30,6 +30,7 @@ def test_a_browser_has_no_forks_although_it_has_the_function(monkeypatch):
     assert not can_fork()
 
 
+@pytest.mark.slow
 def test_a_fault_is_proven_without_forks_as_well(monkeypatch):
     monkeypatch.setenv("FIRSTNET_NO_FORK", "1")
     _, verdict = seen.__wrapped__(program("dictionaries", "(1 - A1**2)", "(1 - A1)"))

@@ -83,6 +83,7 @@ def test_other_loops_are_left_alone(right, old, new):
     assert told(right.replace(old, new)) == []
 
 
+@pytest.mark.slow
 def test_the_report_has_the_edit(tmp_path):
     wrong = RNN.replace("U @ hs[-1]))", "U @ hs[0]))")
     path = tmp_path / "rnn.py"

@@ -163,6 +163,7 @@ print patterns.shape
 """
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize("text", [ALIKE, RECURSIVE, CHECKED, TRAINED])
 def test_they_are_not_accused(text, tmp_path):
     path = tmp_path / "program.py"

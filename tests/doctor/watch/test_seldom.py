@@ -46,6 +46,7 @@ SELDOM = POOLED.replace("a.argmax(2)", "self.z.argmin(2)")
 NEVER = POOLED.replace("out * (self.z > 0)", "out * (self.z > 0) * (self.z < 0)")
 
 
+@pytest.mark.slow
 def test_weights_that_change_seldom_are_looked_at_in_turns_that_change_them():
     whole, verdict = seen(SELDOM)
     moved = [{group.name for group in step.groups} for step in whole.steps]
@@ -54,6 +55,7 @@ def test_weights_that_change_seldom_are_looked_at_in_turns_that_change_them():
     assert [finding.code for finding in verdict.findings] == ["ND406"]
 
 
+@pytest.mark.slow
 def test_a_step_that_is_always_nothing_is_told():
     whole, verdict = seen(NEVER)
     (told,) = verdict.findings

@@ -141,6 +141,7 @@ for episode in range(200):
 """
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize("program", [ADVERSARY, CENTRES, HEBBIAN, SIGNS, MUTUAL, ACTOR])
 def test_costs_of_their_own_are_no_fault(program):
     findings = seen(program)[1].findings

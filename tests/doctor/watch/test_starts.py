@@ -90,6 +90,7 @@ def test_one_layer_that_starts_alike_is_right_beside_another_by_chance(examined,
     assert found.status == "healthy"
 
 
+@pytest.mark.slow
 def test_layers_that_stay_alike_are_told_though_the_network_learns_a_part(tmp_path):
     path = tmp_path / "sine.py"
     path.write_text(

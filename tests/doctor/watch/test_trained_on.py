@@ -55,6 +55,7 @@ def test_a_right_step_that_is_taken_too_seldom_learns(examined, epochs, too_few)
     assert (status, bool(gone_on)) == ("healthy", too_few)
 
 
+@pytest.mark.slow
 def test_a_wrong_step_is_not_gone_on_with(examined):
     status, gone_on = examined(AND.replace("weights[1:] += self", "weights[1:] -= self"))
     assert status != "healthy"

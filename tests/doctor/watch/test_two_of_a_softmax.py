@@ -3,6 +3,8 @@
 import runpy
 from pathlib import Path
 
+import pytest
+
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
 seen = SEEING["seen"]
 
@@ -61,6 +63,7 @@ for step in range(1200):
 """
 
 
+@pytest.mark.slow
 def test_a_velocity_that_is_subtracted_again_goes_uphill_whatever_two_biases_do():
     assert seen(MOMENTUM)[1].kind == "right"
     _, verdict = seen(MOMENTUM.replace("P[k] += speed[k]", "P[k] -= speed[k]"))

@@ -119,6 +119,7 @@ def test_a_generator_has_no_turns_of_that_kind():
     assert bodies == [None, None]
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize("style", ["script", "classes", "dictionaries", "lists"])
 def test_a_turn_that_is_undone_shows_the_same_step_as_one_in_a_copy(style, monkeypatch):
     forked, right = seen(program(style))
@@ -133,6 +134,7 @@ def test_a_turn_that_is_undone_shows_the_same_step_as_one_in_a_copy(style, monke
     assert counting.counts[Reruns] == 0
 
 
+@pytest.mark.slow
 def test_weights_that_were_moved_aside_for_a_look_are_back_for_the_next_turn(monkeypatch):
     monkeypatch.setenv("FIRSTNET_NO_FORK", "1")
     counting = Counting(monkeypatch)

@@ -55,6 +55,7 @@ def test_right_ones_and_a_smooth_stand_in_are_left_alone(tmp_path):
     assert told(tmp_path, UNITS) == []
 
 
+@pytest.mark.one_quick_case
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
@@ -68,6 +69,7 @@ def test_another_slope_is_told_at_its_line(right, wrong, tmp_path):
     assert observed.startswith("slope() after __call__(")
 
 
+@pytest.mark.slow
 def test_alone_it_may_be_a_slope_along_something_else(tmp_path):
     kernel = """
 import numpy as np

@@ -36,6 +36,7 @@ from firstnet.doctor.watch.verdict import RIGHT, STUCK, UNKNOWN, Verdict, in_a_l
 TRIES = 60  # edits that are tried
 HEAVY = 30_000  # work of a step, for each time of which a try counts once more
 TRAINED = 12  # as many tries counts one with which there was a training to be looked at
+IN_VAIN = 6  # likewise, with which no way to call a library was found, after hundreds of tries
 ALIKE = 0.3  # in cost, of edits of which the one is taken that learns best
 BETTER = 0.05  # in score, for a less likely one to be taken
 SAFETY_S = 40.0  # seconds that a try may compute, for safety: its work has limits of its own
@@ -196,7 +197,7 @@ def _judged(
         right = right and list(seen.outcome.printed) != list(printed)
     heavy = max((step.work for step in seen.steps), default=0) // HEAVY
     trained = TRAINED // 2 if edit.kind == COUNTS else TRAINED  # of which there are more
-    cost = trained * (1 + heavy) if seen.looked else 1
+    cost = trained * (1 + heavy) if seen.looked else IN_VAIN if caller.found == [] else 1
     score, course = _score(seen.learning), _course(seen.learning)
     counted = least_share(seen.comparisons) or 0.0
     varied = seen.learning is not None and not seen.learning.one_target

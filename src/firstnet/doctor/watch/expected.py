@@ -11,6 +11,7 @@ from firstnet.doctor.edits.edit import removed
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding, beside
 from firstnet.doctor.text.nodes import end_of
+from firstnet.doctor.watch.calling.stray import of_other_weights
 from firstnet.doctor.watch.edits.axes import along_the_other, of_each_example, summed
 from firstnet.doctor.watch.edits.columns import as_columns
 from firstnet.doctor.watch.edits.counted import (
@@ -134,6 +135,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND204": (_other_sign, _other_logarithm),
     "ND114": (each_its_own,),
     "ND115": (of_floats,),
+    "ND116": (of_other_weights,),
     "ND202": (of_the_activation,),
     "ND207": (of_the_activation,),
     "ND306": (chained, across, of_its_own, of_the_share, by_its_share, of_the_future),

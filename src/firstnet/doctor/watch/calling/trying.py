@@ -22,6 +22,7 @@ from firstnet.doctor.watch.calling.always import always_raised
 from firstnet.doctor.watch.calling.layouts import LAYOUTS, OF_SIGNS, Examples, Layout, points
 from firstnet.doctor.watch.calling.plans import NOTHING, Call, Definitions, Plan, plans
 from firstnet.doctor.watch.calling.stacks import OWNS, STACK, layers_of
+from firstnet.doctor.watch.calling.stray import takes_another_step
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.recorder import BudgetSpent, Recorder
 from firstnet.doctor.watch.program.run import Raised, raised_by
@@ -550,7 +551,9 @@ def _try(
     except BudgetSpent:
         long = True  # it trains for as long as it likes
     except Exception as error:
-        misled = _misled(error, training, recorder.files)
+        misled = _misled(error, training, recorder.files) or _stray(
+            error, defined, training, recorder.files
+        )
         return {"error": repr(error), **(misled or _always(error, recorder.files, defined))}
     after = _numbers(training)
     changed = [
@@ -643,6 +646,19 @@ def _misled(error: Exception, training: Training, files: Collection[str]) -> dic
     fits = np.ndim(output) == 2 and np.shape(output) == np.shape(target)
     back = fits and raised.line and backs[0].name in raised.calls
     if not back:
+        return {}
+    return {"always": asdict(replace(raised, error=None)), "kept from": training.plan.text}
+
+
+def _stray(
+    error: Exception, defined: Definitions, training: Training, files: Collection[str]
+) -> dict[str, Any]:
+    """Return an exception that ends a step whose shape is that of other weights."""
+    raised = raised_by(error, tuple(files))
+    tree = defined.tree_of(raised.file)
+    if not (isinstance(error, ValueError) and raised.line):
+        return {}
+    if not takes_another_step(error, files, tree):
         return {}
     return {"always": asdict(replace(raised, error=None)), "kept from": training.plan.text}
 
