@@ -93,28 +93,41 @@ def test_it_is_told_in_a_library(tmp_path):
 
 
 MODES = """
-def forward(self, x, training):
-    if not training:
-        return x
-    self.mask = rng.random(x.shape) < self.keep
-    return x * self.mask
+class Dropout:
+    def __init__(self, keep):
+        self.keep = keep
+
+    def forward(self, x, training):
+        if not training:
+            return x
+        self.mask = rng.random(x.shape) < self.keep
+        return x * self.mask
+
+    def backward(self, d):
+        return d * self.mask
 """
-OTHERS = {  # in which something else makes up for it, or nothing has to
+OTHERS = {  # in which something else makes up for it, or may
     "divided": ("return x * self.mask", "return x * self.mask / self.keep"),
     "in the test": ("return x\n", "return x * self.keep\n"),
-    "a rate": ("self.keep\n    return x *", "self.rate\n    return x / self.rate *"),
     "by another name": ("return x\n", "return x * self.scale\n"),
-    "by what is kept": ("return x *", "n = self.mask.mean()\n    return x / n *"),
-    "without a mode": ("    if not training:\n        return x\n", ""),
-    "a number of its own": ("self.keep\n    return x *", "0.8\n    return 1.25 * x *"),
+    "by a call": ("return x\n", "return np.multiply(x, self.share)\n"),
+    "by what is kept": ("return x *", "n = self.mask.mean()\n        return x / n *"),
+    "elsewhere": (
+        "    def backward",
+        "    share = lambda self: self.keep\n\n    def backward",
+    ),
+    "without a mode": ("        if not training:\n            return x\n", ""),
+    "a number": ("< self.keep", "< 0.8"),
     "not multiplied": ("x * self.mask", "np.where(self.mask, x, 0)"),
-    "on purpose": ("def forward", "# the noise of the inputs\ndef forward"),
+    "a whole layer": ("return x\n", "return x @ self.w\n"),
+    "by the same number": ("class", "drop = Dropout(0.8)\nat_test = lambda h: h * 0.8\n\n\nclass"),
+    "on purpose": ("class Dropout:", "# the noise of the inputs\nclass Dropout:"),
 }
 
 
 def _not_made_up_for(text):
     source = Source("net.py", text, text)
-    return not_made_up_for(source, range(1, 20), [source]), source
+    return not_made_up_for(source, range(1, 30), [source]), source
 
 
 @pytest.mark.parametrize(
@@ -122,14 +135,14 @@ def _not_made_up_for(text):
     {
         "rng.random(x.shape) < self.keep": "(rng.random(x.shape) < self.keep) / self.keep",
         "rng.random(x.shape) > self.p": "(rng.random(x.shape) > self.p) / (1 - self.p)",
-        "rng.binomial(1, 0.8, x.shape)": "rng.binomial(1, 0.8, x.shape) / 0.8",
+        "rng.binomial(1, self.q, x.shape)": "rng.binomial(1, self.q, x.shape) / self.q",
     }.items(),
 )
 def test_a_mask_that_nothing_makes_up_for_is_found_with_its_edit(drawn, mended):
     mask, source = _not_made_up_for(MODES.replace("rng.random(x.shape) < self.keep", drawn))
-    assert (mask.lineno, ast.unparse(mask)) == (5, drawn)
-    (edit,) = by_its_share(source, 5)
-    assert mended in apply(source.runnable, [edit]).splitlines()[4]
+    assert (mask.lineno, ast.unparse(mask)) == (9, drawn)
+    (edit,) = by_its_share(source, 9)
+    assert mended in apply(source.runnable, [edit]).splitlines()[8]
 
 
 @pytest.mark.parametrize("change", OTHERS.values(), ids=OTHERS)

@@ -517,6 +517,7 @@ def test_a_decay_that_could_be_divided_by_a_number_that_nothing_reads():
         ("for i in r:\n    for k in s:\n        f()\n    lr *= 0.9\n", [(1, 1)]),
         ("for i in r:\n    for k in s:\n        lr *= 0.9\n", [(2, 1)]),
         ("for i in r:\n    lr = 1\n    lr *= 0.9\n", []),
+        ("def warm(self):\n    self.lr = 1\nfor i in r:\n    self.lr *= 0.9\n", []),
     ],
 )
 def test_the_loops_around_a_decay(text, loops):
@@ -534,6 +535,10 @@ def test_the_loops_around_a_decay(text, loops):
         ("a = 1\na = 2", {}),  # which of them?
         ("a = 1\na = 1.0", {"a": 1.0}),
         ("p.add_argument('--name', default='relu')", {}),
+        ("p.add_argument('--b', default=1)\np.parse_args(['--b', '2'])", {}),
+        ("class Setting:\n    decay: float = 0.9\nSetting(decay=0.99)", {}),
+        ("def f(rate=0.9):\n    self.rate = rate", {"rate": 0.9}),
+        ("def f(rate=0.9): pass\nf(rate=given)", {}),
     ],
 )
 def test_the_numbers_that_names_are_set_to(text, known):

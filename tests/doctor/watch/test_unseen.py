@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.findings.after_training import _first_part_of
+from firstnet.doctor.watch.findings.after_training import _chooses_by, _first_part_of
 from firstnet.doctor.watch.learning.uses import Ledger, _labels_in
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
@@ -59,6 +59,19 @@ def test_the_line_is_that_of_the_first_part_of_an_object_as_well():
     text = "class Data:\n    def train(self):\n        return self.y[: self.cut]\n"
     assert _first_part_of("data.y", Source("data.py", text, text)) == 3
     assert _first_part_of("data.x", Source("data.py", text, text)) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        ("known = kind != NEW", True),
+        ("rows = np.isin(data.kind, (0, 1))", True),
+        ("right = answers == kind", False),
+        ("known = other != NEW", False),
+    ],
+)
+def test_a_class_may_be_left_out_on_purpose(text, chosen):
+    assert _chooses_by("data.kind", Source("net.py", text, text)) is chosen
 
 
 PROGRAM = """

@@ -67,6 +67,7 @@ from firstnet.doctor.watch.text.slices import (
     moving_on,
     order_of_examples,
 )
+from firstnet.doctor.watch.text.spread import with_its_root
 
 Make = Callable[[Source, int], Iterator[Edit]]
 KIND = "expected"
@@ -171,7 +172,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND805": (folds.of_folds,),
     "ND809": (from_one,),
     "ND810": (shuffled_before,),
-    "ND903": (around_zero,),
+    "ND903": (around_zero, with_its_root),
 }
 
 

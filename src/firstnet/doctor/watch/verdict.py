@@ -164,6 +164,7 @@ from firstnet.doctor.watch.findings.preparation import (
 from firstnet.doctor.watch.findings.renamed import renamed
 from firstnet.doctor.watch.findings.scaled_too_far import scaled_too_far
 from firstnet.doctor.watch.findings.second_forward import answers_lack
+from firstnet.doctor.watch.findings.spread import spread_by_variance
 from firstnet.doctor.watch.findings.two_scales import on_two_scales
 from firstnet.doctor.watch.findings.wrong_share import of_another_set
 from firstnet.doctor.watch.findings.wrong_step import (
@@ -366,7 +367,8 @@ def in_a_library(watched: Watched) -> Finding | None:
         or root_missing(watched, unrun=True)
         or divided_otherwise(watched, unrun=True)
         or divided_by_the_other_share(watched, unrun=True)
-        or dropped_for_nothing(watched, unrun=True)
+        or dropped_for_nothing(watched)
+        or spread_by_variance(watched, unrun=True)
         or of_wrong_terms(watched, unrun=True)
         or future_in_sight(watched, unrun=True)
         or _of_figures(watched, unrun=True)
@@ -951,7 +953,7 @@ OF_THE_TEXT = tuple(
         lambda it: root_missing(it.watched),
         lambda it: divided_otherwise(it.watched),
         lambda it: divided_by_the_other_share(it.watched),
-        lambda it: dropped_for_nothing(it.watched),
+        lambda it: spread_by_variance(it.watched),
         lambda it: _of_figures(it.watched),
         lambda it: handed_on(it.watched),
         lambda it: future_in_sight(it.watched),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import find_all, name_of
+from firstnet.doctor.text.nodes import find_all, is_call_of, name_of, names_in
 from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.edits.nothing import Silent, silent_in
 from firstnet.doctor.watch.findings.crash import returns_nothing
@@ -201,7 +201,9 @@ def told_by_an_input(learning: Learning) -> Finding | None:
 def never_trained(watched: Watched, learning: Learning) -> Finding | None:
     """Return what is said of classes that the program has examples of, and trains on none of."""
     unseen = learning.unseen
-    if unseen is None:
+    if unseen is None or any(
+        _chooses_by(unseen.name, it) for it in watched.learner.sources.values()
+    ):
         return None
     several = len(unseen.classes) > 1
     parts = (
@@ -220,6 +222,17 @@ def never_trained(watched: Watched, learning: Learning) -> Finding | None:
         level="error",
         why=LEFT_OUT,
     )
+
+
+def _chooses_by(name: str, source: Source) -> bool:
+    """Tell whether examples are chosen by their class, as `y != 3` and `np.isin(y, seen)` do."""
+    last = name.split(".")[-1]
+    for node in find_all(source.tree(), ast.Compare, ast.Call):
+        chosen = isinstance(node, ast.Compare) and not isinstance(node.ops[0], ast.Eq)
+        chosen = chosen or is_call_of(node, "isin", "in1d", "setdiff1d")
+        if chosen and last in names_in(node) | {it.attr for it in find_all(node, ast.Attribute)}:
+            return True
+    return False
 
 
 def _first_part_of(name: str, source: Source) -> int:

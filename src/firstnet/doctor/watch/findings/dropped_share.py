@@ -6,7 +6,6 @@ import ast
 from functools import partial
 
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.findings.dropping import is_of_inputs
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.dropped_share import Share, first_mismatch, not_made_up_for
@@ -37,17 +36,10 @@ def divided_by_the_other_share(watched: Watched, *, unrun: bool = False) -> Find
     return None
 
 
-def dropped_for_nothing(watched: Watched, *, unrun: bool = False) -> Finding | None:
-    """Return what is said of dropout of which nothing makes the sums as large as in the test.
-
-    Args:
-        watched: the program.
-        unrun: whether it may be on a line that was not run, as in a library.
-    """
+def dropped_for_nothing(watched: Watched) -> Finding | None:
+    """Return what is said of dropout, in a library, of which nothing makes the sums alike."""
     sources = list(watched.learner.sources.values())
-    for path, mask in watched.where_run(partial(not_made_up_for, sources=sources), unrun=unrun):
-        if is_of_inputs(watched.learner.sources[path], mask.lineno):
-            continue  # damaged inputs may be the task
+    for path, mask in watched.where_run(partial(not_made_up_for, sources=sources), unrun=True):
         return finding(
             "ND306",
             "Dropout makes the sums of the next layer smaller in the training than in the test",

@@ -9,13 +9,20 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import assigned, calls_of, find_all, functions, has, is_operation
+from firstnet.doctor.text.nodes import (
+    calls_of,
+    find_all,
+    functions,
+    has,
+    is_operation,
+    name_of,
+    only,
+)
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of, replacing
 
 DRAWN = re.compile(r"\brand(om)?(_sample)?\(|\buniform\(")
 DROPPED = re.compile(r"drop|rate|(^|\.)p$", re.IGNORECASE)
 KEPT = re.compile(r"keep|kept|retain|stay", re.IGNORECASE)
-OF_A_SHARE = re.compile(r"(?!.*mask).*(drop|keep|kept|retain|scal).*|(.*[._])?p", re.IGNORECASE)
 MODE = re.compile(r"train|test|eval|infer|predict|mode|drop|entren|trein", re.IGNORECASE)
 MEANT = re.compile(
     r"nois[ey]|corrupt|drop_?connect|zoneout|stochastic depth|augment|bayes|monte|mc_?drop"
@@ -24,7 +31,10 @@ MEANT = re.compile(
 )
 TURNED = {ast.Lt: ">=", ast.LtE: ">", ast.Gt: "<=", ast.GtE: "<"}
 UNDER = (ast.Lt, ast.LtE)
-CLOSE = 1e-9
+CALLED = {  # by a layer that only drops
+    *("rand", "random", "random_sample", "uniform", "binomial", "astype", "float", "super"),
+    *("ones", "ones_like", "zeros", "zeros_like", "default_rng", "RandomState", "__init__"),
+}
 
 
 class Share(NamedTuple):
@@ -75,78 +85,69 @@ def mismatches(source: Source) -> Iterator[Mismatch]:
 def not_made_up_for(
     source: Source, lines: Collection[int], sources: Collection[Source]
 ) -> ast.expr | None:
-    """Return the first mask on some lines of a share that nothing is multiplied or divided by.
+    """Return the mask of a layer of dropout, on some lines, whose share nothing else ever reads.
 
     Without a division what stays is as large as before, and fewer units add to each sum: with the
-    neurons of the test, which are all, the sums are larger than those that were trained. The
-    function has such a mode: it asks whether it is trained.
+    neurons of the test, which are all, the sums are larger than those that were trained. The layer
+    has such a mode, and does nothing but drop: what else a class computes may make up for it.
 
     Args:
         source: the file.
         lines: where the mask may be.
-        sources: all files of the program, of which none may make up for it.
+        sources: all files of the program.
     """
-    trees = [it.tree() for it in sources]
-    sides = {side for tree in trees for node in ast.walk(tree) for side in _factors(node)}
-    names = {name for side in sides for name in map(ast.unparse, _named_in(side))}
-    if any(OF_A_SHARE.fullmatch(it) for it in names) or any(
-        MEANT.search(it.text) for it in sources
-    ):
+    if any(MEANT.search(it.text) for it in sources):
         return None
-    numbers = [it.value for tree in trees for it in find_all(tree, ast.Constant)]
-    for function in functions(source.tree()):
-        for mask, share in _drawn_in(function):
-            if mask.lineno not in lines or not _asks_for_its_mode(function, mask):
-                continue
-            if _named_as(share, trees) & set(map(_last, names)):
-                continue  # so is the share itself, somewhere
-            held = {
-                ast.unparse(it.targets[0])
-                for it in find_all(function, ast.Assign)
-                if mask in ast.walk(it)
-            }
-            once = not isinstance(share, ast.Constant) or _comes_once(share.value, numbers)
-            if once and held & names and not _is_summed(function, held):
-                return mask
+    trees = [it.tree() for it in sources]
+    read = [node.attr for node in find_all(trees, ast.Attribute) if _is_read(node)]
+    for layer in find_all(source.tree(), ast.ClassDef):
+        drawn = [(it, *each) for it in functions(layer) for each in _drawn_in(it)]
+        if len(drawn) != 1 or drawn[0][1].lineno not in lines:
+            continue
+        function, mask, share = drawn[0]
+        alone = isinstance(share, ast.Attribute) and read.count(share.attr) == 1
+        alone = alone and not _multiplied_elsewhere(layer.name, trees)
+        if alone and _asks_for_its_mode(function, mask) and _only_drops(layer, function, mask):
+            return mask
     return None
 
 
-def _named_as(share: ast.expr, trees: Collection[ast.Module]) -> set[str]:
-    """Return the names in a share, and in what these are set to."""
-    found = {_last(ast.unparse(it)) for it in _named_in(share)}
-    values = (
-        value
-        for tree in trees
-        for node in ast.walk(tree)
-        for name, value in assigned(node)
-        if _last(name) in found
+def _multiplied_elsewhere(layer: str, trees: Collection[ast.Module]) -> bool:
+    """Tell whether a number that a layer is made with is also multiplied by, as in a test."""
+    calls = [call for tree in trees for call in calls_of(tree, layer)]
+    given = [it for call in calls for it in (*call.args, *(word.value for word in call.keywords))]
+    sides = (side for tree in trees for node in ast.walk(tree) for side in _factors(node))
+    made_with = {it.value for it in only(given, ast.Constant)}
+    return any(it.value in made_with for it in only(sides, ast.Constant))
+
+
+def _is_read(node: ast.Attribute) -> bool:
+    return isinstance(node.ctx, ast.Load)
+
+
+def _only_drops(layer: ast.ClassDef, function: ast.FunctionDef, mask: ast.expr) -> bool:
+    """Tell whether a class multiplies by its mask, divides by nothing, and calls little else."""
+    held = [it.targets[0] for it in find_all(function, ast.Assign) if mask in ast.walk(it.value)]
+    masks = {ast.unparse(it) for it in held}
+    products = [sides for node in ast.walk(layer) if (sides := _factors(node))]
+    dropped = all(
+        any(side is mask or ast.unparse(side) in (*masks, "1.0", "1") for side in sides)
+        for sides in products
     )
-    return found.union(*({_last(ast.unparse(it)) for it in _named_in(value)} for value in values))
-
-
-def _last(name: str) -> str:
-    return name.rsplit(".", 1)[-1]
+    operations = [*find_all(layer, ast.BinOp), *find_all(layer, ast.AugAssign)]
+    calls = {name_of(call.func) for call in find_all(layer, ast.Call)}
+    multiplied = any(ast.unparse(side) in masks for sides in products for side in sides)
+    return multiplied and dropped and len(operations) == len(products) and calls <= CALLED
 
 
 def _factors(node: ast.AST) -> list[ast.expr]:
-    """Return what a node multiplies and divides."""
+    """Return what a node multiplies."""
     match node:
-        case ast.BinOp(left, ast.Mult() | ast.Div(), right):
+        case ast.BinOp(left, ast.Mult(), right):
             return [left, right]
-        case ast.AugAssign(target, ast.Mult() | ast.Div(), value):
+        case ast.AugAssign(target, ast.Mult(), value):
             return [target, value]
     return []
-
-
-def _named_in(side: ast.expr) -> Iterator[ast.expr]:
-    """Yield the names of an expression, whole, as `self.keep`; none of what is only compared."""
-    if isinstance(side, ast.Name | ast.Attribute):
-        yield side
-    if isinstance(side, ast.Name | ast.Attribute | ast.Compare):
-        return
-    for inner in ast.iter_child_nodes(side):
-        if isinstance(inner, ast.expr):
-            yield from _named_in(inner)
 
 
 def _drawn_in(function: ast.FunctionDef) -> Iterator[tuple[ast.expr, ast.expr]]:
@@ -169,23 +170,6 @@ def _asks_for_its_mode(function: ast.FunctionDef, mask: ast.expr) -> bool:
         if named and (left or mask in ast.walk(node)):
             return True
     return False
-
-
-def _comes_once(share: object, numbers: Collection[object]) -> bool:
-    """Tell whether no other number of a program belongs to the share."""
-    if not isinstance(share, float) or not 0 < share < 1:
-        return False
-    those = (share, 1 - share, 1 / share, 1 / (1 - share))
-    known = [it for it in numbers if isinstance(it, int | float)]
-    return sum(any(abs(it - one) < CLOSE for one in those) for it in known) == 1
-
-
-def _is_summed(function: ast.FunctionDef, held: Collection[str]) -> bool:
-    """Tell whether the units that a mask keeps are counted: they may be divided by that."""
-    return any(
-        any(name in ast.unparse(call) for name in held)
-        for call in calls_of(function, "sum", "mean", "count_nonzero", "average")
-    )
 
 
 def first_mismatch(source: Source, lines: Collection[int]) -> Mismatch | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import re
 from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
@@ -14,6 +15,7 @@ from firstnet.doctor.text.nodes import (
     end_of,
     find_all,
     function_at,
+    functions,
     is_call_of,
     is_operation,
     name_of,
@@ -507,22 +509,26 @@ def decays(source: Source) -> list[Decay]:
             number = known.get(name_of(statement.value)) if number is None else number
             if not isinstance(number, int | float) or not number:
                 continue
-            if isinstance(statement.op, ast.Mult | ast.Div) and not _is_set_in(outer, statement):
+            if isinstance(statement.op, ast.Mult | ast.Div) and not _is_set_in(
+                outer, statement, tree
+            ):
                 factor = float(number if isinstance(statement.op, ast.Mult) else 1 / number)
                 found.append(Decay(statement, factor, inner, outer))
     return found
 
 
-def _is_set_in(loop: ast.AST, decay: ast.AugAssign) -> bool:
+def _is_set_in(loop: ast.AST, decay: ast.AugAssign, tree: ast.Module) -> bool:
+    """Tell whether the rate is set anew in a loop, or in a method that may be called there."""
     name = ast.unparse(decay.target)
-    assigns = find_all(loop, ast.Assign)
+    methods = [it for it in functions(tree) if it.name != "__init__" and "." in name]
+    assigns = find_all([loop, *methods], ast.Assign)
     return any(name in map(ast.unparse, assignment.targets) for assignment in assigns)
 
 
 def numbers_of(tree: ast.Module) -> dict[str, float]:
     """Return the numbers that names are set to, or that arguments have by default.
 
-    So have those of the command line. A name that is set to several numbers may be any of them.
+    So have those of the command line. A name that is set to several, or handed over, may be any.
     """
     pairs: list[tuple[str, ast.expr]] = []
     for node in ast.walk(tree):
@@ -536,18 +542,30 @@ def numbers_of(tree: ast.Module) -> dict[str, float]:
             case ast.arguments(args=args, defaults=defaults):
                 last = args[len(args) - len(defaults) :]
                 pairs += [(argument.arg, default) for argument, default in zip(last, defaults)]
-            case ast.Call(ast.Attribute(attr="add_argument"), [*names], keywords):
-                words = [it.value for it in names if isinstance(it, ast.Constant)]
-                told = [it.value for it in keywords if it.arg == "default"]
-                pairs += [
-                    (str(it).lstrip("-").replace("-", "_"), one) for it in words for one in told
-                ]
+            case ast.Call(ast.Attribute(attr="add_argument"), [*names], words):
+                flags = [it.value for it in only(names, ast.Constant)]
+                told = [it.value for it in words if it.arg == "default"]
+                pairs += [(_as_name(str(it)), default) for it in flags for default in told]
+            case ast.Call(func, args, words):
+                pairs += [(str(it.arg), it.value) for it in words]
+                if name_of(func) == "parse_args" and args:
+                    return {}  # which of them are given?
     found: dict[str, set[float]] = {}
     for name, expression in pairs:
         number = expression.value if isinstance(expression, ast.Constant) else None
         if isinstance(number, int | float):
             found.setdefault(name, set()).add(float(number))
-    return {name: min(values) for name, values in found.items() if len(values) == 1}
+        elif name_of(expression) != name:  # as in self.rate = rate
+            found.setdefault(name, set()).add(math.nan)
+    return {
+        name: min(values)
+        for name, values in found.items()
+        if len(values) == 1 and not math.isnan(min(values))
+    }
+
+
+def _as_name(flag: str) -> str:
+    return flag.lstrip("-").replace("-", "_")
 
 
 class Counter(NamedTuple):
