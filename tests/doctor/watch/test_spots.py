@@ -517,7 +517,8 @@ def test_a_decay_that_could_be_divided_by_a_number_that_nothing_reads():
         ("for i in r:\n    for k in s:\n        f()\n    lr *= 0.9\n", [(1, 1)]),
         ("for i in r:\n    for k in s:\n        lr *= 0.9\n", [(2, 1)]),
         ("for i in r:\n    lr = 1\n    lr *= 0.9\n", []),
-        ("def warm(self):\n    self.lr = 1\nfor i in r:\n    self.lr *= 0.9\n", []),
+        ("def warm(self):\n    self.lr = 1\nfor i in r:\n    net.lr *= 0.9\n", []),
+        ("def f(self):\n  for i in r:\n    self.lr *= 0.9\n", [(2, 2)]),
     ],
 )
 def test_the_loops_around_a_decay(text, loops):

@@ -23,9 +23,10 @@ def ledger(wanted, labels=SORTED, times=2):
 
 
 def test_a_class_of_the_labels_that_no_step_wants_is_told():
-    unseen = ledger(SORTED[:40].tolist() + [0] * 5).unseen((45, 3), ())
-    assert (unseen.classes, unseen.name, unseen.count) == ((2,), "y", 20)
-    assert (unseen.labels, unseen.trained) == (60, 45)
+    labels = np.repeat([0, 1, 2], 25)
+    unseen = ledger(labels[:45], labels).unseen((45, 3), ())
+    assert (unseen.classes, unseen.name, unseen.count) == ((2,), "y", 25)
+    assert (unseen.labels, unseen.trained) == (75, 45)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,7 @@ def test_a_class_of_the_labels_that_no_step_wants_is_told():
         ({"wanted": np.arange(45) % 2}, (45, 2)),  # of a network for two
         ({"wanted": np.arange(45) % 2, "labels": SORTED[:45]}, (45, 3)),  # of as many examples
         ({"wanted": np.arange(45) % 2, "labels": SORTED * 2}, (45, 3)),  # which are no classes
+        ({"wanted": np.arange(45) % 2, "labels": np.arange(60) % 3}, (45, 3)),  # too few of each
     ],
 )
 def test_others_are_not(given, outputs):
@@ -68,6 +70,7 @@ def test_the_line_is_that_of_the_first_part_of_an_object_as_well():
         ("rows = np.isin(data.kind, (0, 1))", True),
         ("right = answers == kind", False),
         ("known = other != NEW", False),
+        ("points = np.concatenate([points[kind == c] for c in OLD])", True),
     ],
 )
 def test_a_class_may_be_left_out_on_purpose(text, chosen):

@@ -55,7 +55,7 @@ from firstnet.doctor.watch.text.cross_entropy import (
     of_two_signs,
 )
 from firstnet.doctor.watch.text.diagonal import across
-from firstnet.doctor.watch.text.dropped_share import by_its_share, of_the_share
+from firstnet.doctor.watch.text.dropped_share import of_the_share
 from firstnet.doctor.watch.text.never_otherwise import half
 from firstnet.doctor.watch.text.once import set_back
 from firstnet.doctor.watch.text.penalty import added_again
@@ -139,7 +139,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND116": (of_other_weights,),
     "ND202": (of_the_activation,),
     "ND207": (of_the_activation,),
-    "ND306": (chained, across, of_its_own, of_the_share, by_its_share, of_the_future),
+    "ND306": (chained, across, of_its_own, of_the_share, of_the_future),
     "ND307": (without_activation, other_words),
     "ND308": (of_each_example, along_the_other),
     "ND403": (exchanged,),

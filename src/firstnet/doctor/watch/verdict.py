@@ -86,10 +86,7 @@ from firstnet.doctor.watch.findings.crash import (
     nothing_returned,
 )
 from firstnet.doctor.watch.findings.dropped import never_stepped, only_the_last
-from firstnet.doctor.watch.findings.dropped_share import (
-    divided_by_the_other_share,
-    dropped_for_nothing,
-)
+from firstnet.doctor.watch.findings.dropped_share import divided_by_the_other_share
 from firstnet.doctor.watch.findings.dropping import drops_while_tested
 from firstnet.doctor.watch.findings.far_too_large import far_too_large, saturates
 from firstnet.doctor.watch.findings.first_nan import nan_from_the_start
@@ -367,7 +364,6 @@ def in_a_library(watched: Watched) -> Finding | None:
         or root_missing(watched, unrun=True)
         or divided_otherwise(watched, unrun=True)
         or divided_by_the_other_share(watched, unrun=True)
-        or dropped_for_nothing(watched)
         or spread_by_variance(watched, unrun=True)
         or of_wrong_terms(watched, unrun=True)
         or future_in_sight(watched, unrun=True)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.text.nodes import find_all, is_call_of, name_of, names_in
+from firstnet.doctor.text.nodes import calls_of, find_all, name_of, names_in
 from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.edits.nothing import Silent, silent_in
 from firstnet.doctor.watch.findings.crash import returns_nothing
@@ -225,14 +225,16 @@ def never_trained(watched: Watched, learning: Learning) -> Finding | None:
 
 
 def _chooses_by(name: str, source: Source) -> bool:
-    """Tell whether examples are chosen by their class, as `y != 3` and `np.isin(y, seen)` do."""
-    last = name.split(".")[-1]
-    for node in find_all(source.tree(), ast.Compare, ast.Call):
-        chosen = isinstance(node, ast.Compare) and not isinstance(node.ops[0], ast.Eq)
-        chosen = chosen or is_call_of(node, "isin", "in1d", "setdiff1d")
-        if chosen and last in names_in(node) | {it.attr for it in find_all(node, ast.Attribute)}:
-            return True
-    return False
+    """Tell whether examples are chosen by their class, as by `y != 3` and `X[y == c]`."""
+    tree, last = source.tree(), name.split(".")[-1]
+    indices = [it.slice for it in find_all(tree, ast.Subscript)]
+    chosen = [
+        *(it for it in find_all(tree, ast.Compare) if not isinstance(it.ops[0], ast.Eq)),
+        *find_all(indices, ast.Compare),
+        *calls_of(tree, "isin", "in1d", "setdiff1d"),
+    ]
+    names = (names_in(it) | {each.attr for each in find_all(it, ast.Attribute)} for it in chosen)
+    return any(last in it for it in names)
 
 
 def _first_part_of(name: str, source: Source) -> int:

@@ -1,14 +1,13 @@
-"""What is said of dropout that divides by another share than it keeps, or by none."""
+"""What is said of dropout that divides by another share than it keeps."""
 
 from __future__ import annotations
 
 import ast
-from functools import partial
 
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.steps.watching import Watched
-from firstnet.doctor.watch.text.dropped_share import Share, first_mismatch, not_made_up_for
+from firstnet.doctor.watch.text.dropped_share import Share, first_mismatch
 
 WHY = (
     "What stays is divided by the share that stays, so that the next layer gets sums of the same "
@@ -31,21 +30,6 @@ def divided_by_the_other_share(watched: Watched, *, unrun: bool = False) -> Find
             observed=f"`{ast.unparse(found.mask)}`, divided by `{ast.unparse(found.divisor)}`",
             expected="a division by the share that is kept",
             at=watched.at(path, found.mask.lineno),
-            why=WHY,
-        )
-    return None
-
-
-def dropped_for_nothing(watched: Watched) -> Finding | None:
-    """Return what is said of dropout, in a library, of which nothing makes the sums alike."""
-    sources = list(watched.learner.sources.values())
-    for path, mask in watched.where_run(partial(not_made_up_for, sources=sources), unrun=True):
-        return finding(
-            "ND306",
-            "Dropout makes the sums of the next layer smaller in the training than in the test",
-            observed=f"`{ast.unparse(mask)}`: what stays is not divided by the share that stays",
-            expected="a division by that share, or a multiplication by it in the test",
-            at=watched.at(path, mask.lineno),
             why=WHY,
         )
     return None

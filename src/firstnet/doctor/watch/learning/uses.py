@@ -219,6 +219,7 @@ class Ledger:
             every = set(labels.tolist())
             left = tuple(sorted(int(label) for label in every - known))
             whole = every == set(range(len(every))) and len(every) in outputs
+            whole = whole and _holds(labels, marks, seen)
             if whole and left and known < every and trained < len(labels):
                 count = int(np.isin(labels, left).sum())
                 return Unseen(left, name, count, len(labels), trained)
@@ -268,6 +269,13 @@ class Ledger:
             if 2 * same >= other.count and not whole:
                 return other.name, same, other.count
         return None
+
+
+def _holds(labels: Array, marks: Array, wanted: Array) -> bool:
+    """Tell whether there are as many labels of each class as examples that are trained on."""
+    first = np.unique(marks, return_index=True)[1]
+    classes, counts = np.unique(wanted[first], return_counts=True)
+    return all(np.sum(labels == it) >= count for it, count in zip(classes, counts))
 
 
 def _labels_in(value: Any) -> Array | None:

@@ -1,4 +1,4 @@
-"""Dropout that divides what stays by the other share of the units, or by none."""
+"""Dropout that keeps one share of the units, and divides what stays by the other."""
 
 from __future__ import annotations
 
@@ -10,31 +10,17 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import (
-    calls_of,
     find_all,
     functions,
-    has,
     is_operation,
-    name_of,
-    only,
 )
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of, replacing
 
 DRAWN = re.compile(r"\brand(om)?(_sample)?\(|\buniform\(")
 DROPPED = re.compile(r"drop|rate|(^|\.)p$", re.IGNORECASE)
 KEPT = re.compile(r"keep|kept|retain|stay", re.IGNORECASE)
-MODE = re.compile(r"train|test|eval|infer|predict|mode|drop|entren|trein", re.IGNORECASE)
-MEANT = re.compile(
-    r"nois[ey]|corrupt|drop_?connect|zoneout|stochastic depth|augment|bayes|monte|mc_?drop"
-    r"|rescal|unscaled|without scal|(not|n't) (be )?(scale|divide)",
-    re.IGNORECASE,
-)
 TURNED = {ast.Lt: ">=", ast.LtE: ">", ast.Gt: "<=", ast.GtE: "<"}
 UNDER = (ast.Lt, ast.LtE)
-CALLED = {  # by a layer that only drops
-    *("rand", "random", "random_sample", "uniform", "binomial", "astype", "float", "super"),
-    *("ones", "ones_like", "zeros", "zeros_like", "default_rng", "RandomState", "__init__"),
-}
 
 
 class Share(NamedTuple):
@@ -82,96 +68,6 @@ def mismatches(source: Source) -> Iterator[Mismatch]:
                     yield Mismatch(mask, kept, divisor, by)
 
 
-def not_made_up_for(
-    source: Source, lines: Collection[int], sources: Collection[Source]
-) -> ast.expr | None:
-    """Return the mask of a layer of dropout, on some lines, whose share nothing else ever reads.
-
-    Without a division what stays is as large as before, and fewer units add to each sum: with the
-    neurons of the test, which are all, the sums are larger than those that were trained. The layer
-    has such a mode, and does nothing but drop: what else a class computes may make up for it.
-
-    Args:
-        source: the file.
-        lines: where the mask may be.
-        sources: all files of the program.
-    """
-    if any(MEANT.search(it.text) for it in sources):
-        return None
-    trees = [it.tree() for it in sources]
-    read = [node.attr for node in find_all(trees, ast.Attribute) if _is_read(node)]
-    for layer in find_all(source.tree(), ast.ClassDef):
-        drawn = [(it, *each) for it in functions(layer) for each in _drawn_in(it)]
-        if len(drawn) != 1 or drawn[0][1].lineno not in lines:
-            continue
-        function, mask, share = drawn[0]
-        alone = isinstance(share, ast.Attribute) and read.count(share.attr) == 1
-        alone = alone and not _multiplied_elsewhere(layer.name, trees)
-        if alone and _asks_for_its_mode(function, mask) and _only_drops(layer, function, mask):
-            return mask
-    return None
-
-
-def _multiplied_elsewhere(layer: str, trees: Collection[ast.Module]) -> bool:
-    """Tell whether a number that a layer is made with is also multiplied by, as in a test."""
-    calls = [call for tree in trees for call in calls_of(tree, layer)]
-    given = [it for call in calls for it in (*call.args, *(word.value for word in call.keywords))]
-    sides = (side for tree in trees for node in ast.walk(tree) for side in _factors(node))
-    made_with = {it.value for it in only(given, ast.Constant)}
-    return any(it.value in made_with for it in only(sides, ast.Constant))
-
-
-def _is_read(node: ast.Attribute) -> bool:
-    return isinstance(node.ctx, ast.Load)
-
-
-def _only_drops(layer: ast.ClassDef, function: ast.FunctionDef, mask: ast.expr) -> bool:
-    """Tell whether a class multiplies by its mask, divides by nothing, and calls little else."""
-    held = [it.targets[0] for it in find_all(function, ast.Assign) if mask in ast.walk(it.value)]
-    masks = {ast.unparse(it) for it in held}
-    products = [sides for node in ast.walk(layer) if (sides := _factors(node))]
-    dropped = all(
-        any(side is mask or ast.unparse(side) in (*masks, "1.0", "1") for side in sides)
-        for sides in products
-    )
-    operations = [*find_all(layer, ast.BinOp), *find_all(layer, ast.AugAssign)]
-    calls = {name_of(call.func) for call in find_all(layer, ast.Call)}
-    multiplied = any(ast.unparse(side) in masks for sides in products for side in sides)
-    return multiplied and dropped and len(operations) == len(products) and calls <= CALLED
-
-
-def _factors(node: ast.AST) -> list[ast.expr]:
-    """Return what a node multiplies."""
-    match node:
-        case ast.BinOp(left, ast.Mult(), right):
-            return [left, right]
-        case ast.AugAssign(target, ast.Mult(), value):
-            return [target, value]
-    return []
-
-
-def _drawn_in(function: ast.FunctionDef) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """Yield the masks that a function draws, each with its share."""
-    for node in find_all(function, ast.Compare, ast.Call):
-        match node:
-            case ast.Compare(left, [ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE()], [share]):
-                if DRAWN.search(ast.unparse(left)) and not DRAWN.search(ast.unparse(share)):
-                    yield node, share
-            case ast.Call(ast.Attribute(attr="binomial"), [ast.Constant(value=1), share, *_]):
-                yield node, share
-
-
-def _asks_for_its_mode(function: ast.FunctionDef, mask: ast.expr) -> bool:
-    """Tell whether a function draws a mask, or not, by a flag such as `training`."""
-    for node in find_all(function, ast.If, ast.IfExp):
-        flag = node.test.operand if isinstance(node.test, ast.UnaryOp) else node.test
-        named = isinstance(flag, ast.Name | ast.Attribute) and MODE.search(ast.unparse(flag))
-        left = isinstance(node, ast.If) and any(has(it, ast.Return) for it in node.body)
-        if named and (left or mask in ast.walk(node)):
-            return True
-    return False
-
-
 def first_mismatch(source: Source, lines: Collection[int]) -> Mismatch | None:
     """Return the first of them on some lines."""
     return next((it for it in mismatches(source) if it.mask.lineno in lines), None)
@@ -192,19 +88,6 @@ def of_the_share(source: Source, line: int) -> Iterator[Edit]:
             left, right = source.written(found.mask.left), source.written(found.mask.comparators[0])
             sign = TURNED[type(found.mask.ops[0])]
             yield in_place_of(found.mask, f"{left} {sign} {right}", f"{sign} {right}", source)
-
-
-def by_its_share(source: Source, line: int) -> Iterator[Edit]:
-    """Yield a mask divided by the share that it keeps, as far as it tells which that is."""
-    for function in functions(source.tree()):
-        for mask, share in _drawn_in(function):
-            if mask.lineno != line or list(mismatches(source)):
-                continue
-            keeps = not isinstance(mask, ast.Compare) or isinstance(mask.ops[0], UNDER)
-            kept = source.written(share) if keeps else f"(1 - {source.written(share)})"
-            written = source.written(mask)
-            whole = written if isinstance(mask, ast.Call) else f"({written})"
-            yield in_place_of(mask, f"{whole} / {kept}", f"/ {kept}", source)
 
 
 def _divisor(node: ast.AST, mask: ast.Compare, named: Mapping[str, ast.expr]) -> ast.expr | None:

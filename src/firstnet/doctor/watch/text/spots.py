@@ -520,9 +520,14 @@ def decays(source: Source) -> list[Decay]:
 def _is_set_in(loop: ast.AST, decay: ast.AugAssign, tree: ast.Module) -> bool:
     """Tell whether the rate is set anew in a loop, or in a method that may be called there."""
     name = ast.unparse(decay.target)
-    methods = [it for it in functions(tree) if it.name != "__init__" and "." in name]
-    assigns = find_all([loop, *methods], ast.Assign)
-    return any(name in map(ast.unparse, assignment.targets) for assignment in assigns)
+    methods = [it for it in functions(tree) if it.name != "__init__"]
+    stored = [it for it in find_all(methods, ast.Attribute) if isinstance(it.ctx, ast.Store)]
+    # The optimiser's `self.rate` goes by another name outside: `optimiser.rate`.
+    again = "." in name and any(
+        it.attr == name_of(decay.target) for it in stored if it is not decay.target
+    )
+    assigns = find_all(loop, ast.Assign)
+    return again or any(name in map(ast.unparse, it.targets) for it in assigns)
 
 
 def numbers_of(tree: ast.Module) -> dict[str, float]:
