@@ -97,9 +97,9 @@ def scalar_in(value: Any) -> Any:
 
 
 _MISSES: WeakKeyDictionary[type, int] = WeakKeyDictionary()
-_NAMES: WeakKeyDictionary[type, str | None] = (
-    WeakKeyDictionary()
-)  # for a class, the attribute that it is made around
+# For a class, the attribute that it is made around. A learner's class may go: it leads to
+# all that its program has computed.
+_NAMES: WeakKeyDictionary[type, str | None] = WeakKeyDictionary()
 
 
 def _held(value: Any) -> list[tuple[str, Any]]:
