@@ -3,14 +3,16 @@
 Epochs are in processor seconds, on one thread; the contestants take turns. Starts are in seconds of
 a clock, in Chromium without a window, from a server on the same machine: cold in a browser that
 knows nothing of the page, warm in one that has kept it. The doctor's reports are those on the
-examples of the page, cold, and on the same program once more. Memory is that of the tab's process.
+examples of the page, cold, and on the same program once more. Memory is the most that the tab's
+process took while each example was examined; `memory` prints that alone, and publishes nothing.
 
     apt install emscripten nodejs npm chromium
-    python site/doctor/pack.py && python bench/browser.py
+    python site/doctor/pack.py && python bench/browser.py [memory]
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import json
@@ -21,7 +23,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,7 @@ import build
 TURNS, EPOCHS, STARTS, REPORTS = 7, 3, 7, 5
 PATIENCE_S = 60
 DOCTOR_S = 180
+LOOKING_S = 0.5  # between two looks at the memory
 READING_S = 15  # between two programs, in which the page loads Python for the next
 RECIPE = Recipe()
 DIGITS = load("mnist").training
@@ -119,10 +122,9 @@ def starts(browser: Browser, address: str) -> dict[str, list[float]]:
     return seconds
 
 
-def reports(browser: Browser, address: str) -> tuple[dict[str, list[float]], float]:
-    """Return how long it takes until the doctor reports on an example, and the most megabytes."""
+def reports(browser: Browser, address: str) -> dict[str, list[float]]:
+    """Return how long it takes until the doctor reports on each example."""
     seconds: dict[str, list[float]] = {}
-    most = 0.0
     for _ in range(REPORTS):
         for example in EXAMPLES:
             with browser.new_context() as context:
@@ -137,10 +139,30 @@ def reports(browser: Browser, address: str) -> tuple[dict[str, list[float]], flo
                     took = time.perf_counter() - began
                     seconds.setdefault(f"{how}: a report on {example.name}", []).append(took)
                     page.locator(".busy").wait_for(state="hidden")
-                    most = max(most, _megabytes(browser))
                     time.sleep(READING_S)
                     began = time.perf_counter()
-    return seconds, most
+    return seconds
+
+
+def memory(browser: Browser, address: str) -> dict[str, float]:
+    """Return the most megabytes of the tab while each example is examined to its end."""
+    most: dict[str, float] = {}
+    for example in EXAMPLES:
+        with browser.new_context() as context:
+            page = context.new_page()
+            page.set_default_timeout(1000 * DOCTOR_S)
+            page.goto(address)
+            page.get_by_role("tab", name="Doctor").click()
+            page.get_by_role("button", name=example.title).click()
+            busy = page.locator(".busy")
+            busy.wait_for()
+            seen = [_megabytes(browser)]
+            while busy.is_visible():
+                time.sleep(LOOKING_S)
+                seen.append(_megabytes(browser))
+            page.locator(".report").first.wait_for()  # without one there is nothing to tell
+            most[example.name] = max(seen)
+    return most
 
 
 def _megabytes(browser: Browser) -> float:
@@ -170,15 +192,17 @@ def _shown(page: Page, wanted: Callable[[float], bool]) -> None:
         time.sleep(0.005)
 
 
-def measure() -> dict[str, Any]:
-    """Return all of it.
+@contextlib.contextmanager
+def visited() -> Iterator[tuple[Browser, str, int]]:
+    """Build the page and serve it; give a browser, the page's address, and its bytes.
+
+    The bytes are those of the folder without Python.
 
     Raises:
         SystemExit: there is no Python for the doctor.
     """
     if not build.PYTHON.exists():
         raise SystemExit("Python for the doctor is missing: python site/doctor/pack.py")
-    seconds, megabytes = epochs()
     with tempfile.TemporaryDirectory() as folder:
         build.main(Path(folder) / "page")
         files = [path for path in Path(folder, "page").rglob("*") if path.is_file()]
@@ -189,18 +213,23 @@ def measure() -> dict[str, Any]:
         chromium = shutil.which("chromium") or shutil.which("google-chrome")
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            address = f"http://127.0.0.1:{server.server_port}/page/"
-            there = starts(browser, address)
-            reported, tab_megabytes = reports(browser, address)
+            yield browser, f"http://127.0.0.1:{server.server_port}/page/", bytes_
             browser.close()
         server.shutdown()
-    return {
-        "epoch_s": seconds,
-        "start_s": there | reported,
-        "tab_mb": tab_megabytes,
-        "folder_mb": bytes_ / 1e6,
-        "kernels_mb": megabytes,
-    }
+
+
+def measure() -> dict[str, Any]:
+    """Return all of it."""
+    with visited() as (browser, address, bytes_):
+        seconds, megabytes = epochs()
+        there = starts(browser, address) | reports(browser, address)
+        return {
+            "epoch_s": seconds,
+            "start_s": there,
+            "tab_mb": memory(browser, address),
+            "folder_mb": bytes_ / 1e6,
+            "kernels_mb": megabytes,
+        }
 
 
 def table(results: dict[str, Any]) -> str:
@@ -221,9 +250,13 @@ def table(results: dict[str, Any]) -> str:
     return "\n".join(
         [head, "|---|---|---|---|", *rows, "", later, "|---|---|---|", *lines, "",
          f"Without Python the folder has {results['folder_mb']:.1f} MB. The kernels have "
-         f"{results['kernels_mb']:.0f} MB of memory with all digits, under Node, and the tab with "
-         f"the doctor {results['tab_mb']:.0f} MB at most."]
+         f"{results['kernels_mb']:.0f} MB of memory with all digits, under Node, and the tab takes "
+         f"at most {_megabytes_of(results['tab_mb'])}."]
     )  # fmt: skip
+
+
+def _megabytes_of(most: dict[str, float]) -> str:
+    return ", ".join(f"{each:.0f} MB with {name}" for name, each in most.items())
 
 
 def _span(numbers: list[float], factor: float, digits: int) -> str:
@@ -231,5 +264,9 @@ def _span(numbers: list[float], factor: float, digits: int) -> str:
 
 
 if __name__ == "__main__":
-    results = measure()
-    publish("browser", results, table(results))
+    if sys.argv[1:] == ["memory"]:
+        with visited() as (browser, address, _):
+            print(_megabytes_of(memory(browser, address)))
+    else:
+        results = measure()
+        publish("browser", results, table(results))

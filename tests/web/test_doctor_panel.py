@@ -103,6 +103,38 @@ def test_a_file_is_examined_when_it_is_chosen(doctor):
     doctor.locator(".report h3", has_text="theirs.py, line 21").wait_for()
 
 
+@pytest.mark.parametrize(("place", "name"), [(".drop-place", "one.py"), ("textarea", "other.py")])
+def test_a_file_is_examined_when_it_is_dropped(doctor, place, name, tmp_path):
+    text = f"print({name!r})\n"
+    (tmp_path / name).write_text(text)
+    _drop(doctor, doctor.locator(f".doctor {place}"), tmp_path / name)
+    doctor.get_by_role("status").filter(has_text=f"{name} is incomplete: ").wait_for()
+    assert doctor.get_by_role("textbox", name="Your program").input_value() == text
+    assert doctor.locator(".over").count() == 0
+
+
+def _drop(page, place, path):
+    """Drop a file on an element, as the mouse does."""
+    place.scroll_into_view_if_needed()
+    box = place.bounding_box()
+    where = {"x": box["x"] + box["width"] / 2, "y": box["y"] + 20}
+    data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
+    session = page.context.new_cdp_session(page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": kind, "data": data, **where})
+    session.detach()
+
+
+def test_a_text_that_is_dropped_on_the_field_is_left_to_the_browser(doctor):
+    dropped = """() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.setData("text/plain", "a = 1");
+      const event = new DragEvent("drop", { dataTransfer, cancelable: true });
+      return document.querySelector(".doctor textarea").dispatchEvent(event);
+    }"""
+    assert doctor.evaluate(dropped)
+
+
 def test_what_can_not_be_examined_is_said_in_one_line(doctor):
     _examine(doctor, "print('hello')\n")
     said = doctor.get_by_role("status").filter(has_text="pasted.py is incomplete: ")

@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from firstnet import Recipe, load, starting_network, train
+from firstnet.web.words import WELCOME
 
 TABS = ("Train", "Look inside", "Mistakes", "Draw", "Step through", "Doctor")
 
@@ -103,7 +104,8 @@ def test_a_run_of_the_book_fills_the_form_and_lies_behind_the_curve(page):
 def test_a_first_visit_can_watch_the_network_learn_from_the_start(open_page):
     page = open_page()
     welcome = page.locator(".welcome")
-    expect(welcome).to_contain_text("This network reads handwritten digits.")
+    expect(welcome.locator("p")).to_have_text(WELCOME)
+    expect(welcome.get_by_role("button")).to_have_text(["Watch it learn", "Why doesn’t mine?"])
     expect(button(page, "Train longer")).to_be_visible()  # the run that is shown is over
     button(page, "Watch it learn").click()
     expect(welcome).to_be_hidden()

@@ -1,8 +1,10 @@
 """Status lines: a run's progress, speed and time left, and what the book says of it."""
 
+import re
+
 import pytest
 
-from firstnet.web.words import words
+from firstnet.web.words import WELCOME, words
 
 WORDS = "panels/words.js"
 STATE = {
@@ -13,6 +15,10 @@ STATE = {
     "running": False,
     "speed": 0,
 }
+
+
+def test_the_page_opens_with_one_sentence():
+    assert re.fullmatch(r"[A-Z][^.!?:;]*\.", WELCOME)
 
 
 def test_a_new_run_is_untrained(javascript):

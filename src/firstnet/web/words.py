@@ -17,9 +17,8 @@ from firstnet.web.choosing import Chosen, texts_of
 from firstnet.web.explanations import EXPLANATIONS, Section
 
 WELCOME = (
-    "This network reads handwritten digits. It was trained for 30 epochs, as in chapter 1 of the "
-    "book. Watch it learn from the start, change something, or let the doctor find out why "
-    "your own network doesn't learn."
+    "In 30 epochs this network learned to read handwritten digits, as in chapter 1 of Michael "
+    "Nielsen's book."
 )
 LABELS = {
     "eta": "Learning rate η",

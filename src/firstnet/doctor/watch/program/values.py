@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,8 +96,10 @@ def scalar_in(value: Any) -> Any:
     return getattr(value, found) if found else None
 
 
-_MISSES: dict[type, int] = {}
-_NAMES: dict[type, str | None] = {}  # for a class, the attribute that it is made around
+_MISSES: WeakKeyDictionary[type, int] = WeakKeyDictionary()
+# For a class, the attribute that it is made around. A learner's class may go: it leads to
+# all that its program has computed.
+_NAMES: WeakKeyDictionary[type, str | None] = WeakKeyDictionary()
 
 
 def _held(value: Any) -> list[tuple[str, Any]]:

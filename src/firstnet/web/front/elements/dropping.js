@@ -3,7 +3,8 @@ import { button } from "./controls.js";
 import { el } from "./dom.js";
 
 // taken(file) is given each file; told(line) says why one is not taken. `accept` lists endings: ".png, .jpg".
-export function dropPlace({ choose, orDrop, accept, largest }, taken, told) {
+// A file may also be dropped on the element `field`, which keeps what it does with a text.
+export function dropPlace({ choose, orDrop, accept, largest, field = null }, taken, told) {
   const chosen = el("input", { type: "file", accept, hidden: true, "aria-label": choose });
   const take = (file) => {
     if (!file) return;
@@ -27,15 +28,22 @@ export function dropPlace({ choose, orDrop, accept, largest }, taken, told) {
     el("span", { class: "muted small" }, orDrop),
     chosen,
   );
-  const over = (is) => (event) => {
-    event.preventDefault();
-    place.classList.toggle("over", is);
-  };
-  place.ondragover = over(true);
-  place.ondragleave = over(false);
-  place.ondrop = (event) => {
-    over(false)(event);
-    take(event.dataTransfer.files[0]);
-  };
+  takeDrops(place, take);
+  if (field) takeDrops(field, take, (event) => event.dataTransfer.types.includes("Files"));
   return place;
+}
+
+// Has take(file) called for a file that is dropped on an element; it is undefined for a text.
+function takeDrops(element, take, wanted = () => true) {
+  const over = (is) => (event) => {
+    if (!wanted(event)) return false;
+    event.preventDefault();
+    element.classList.toggle("over", is);
+    return true;
+  };
+  element.addEventListener("dragover", over(true));
+  element.addEventListener("dragleave", over(false));
+  element.addEventListener("drop", (event) => {
+    if (over(false)(event)) take(event.dataTransfer.files[0]);
+  });
 }

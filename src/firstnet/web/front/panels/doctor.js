@@ -31,16 +31,6 @@ class Doctor {
 
   programCard() {
     const { largest, examples, isolation } = this.words;
-    const place = dropPlace(
-      {
-        choose: "Choose a file",
-        orDrop: "or drop a .py or .ipynb here",
-        accept: Object.keys(largest).join(", "),
-        largest: Math.max(...Object.values(largest)),
-      },
-      (file) => this.examine(file.name, file, { chosen: true }),
-      (line) => this.complain(line),
-    );
     this.program = el("textarea", {
       class: "program",
       "aria-label": "Your program",
@@ -48,6 +38,17 @@ class Doctor {
       spellcheck: false,
       autocapitalize: "off",
     });
+    const place = dropPlace(
+      {
+        choose: "Choose a file",
+        orDrop: "or drop a .py or .ipynb here",
+        accept: Object.keys(largest).join(", "),
+        largest: Math.max(...Object.values(largest)),
+        field: this.program,
+      },
+      (file) => this.examine(file.name, file, { chosen: true }),
+      (line) => this.complain(line),
+    );
     this.go = button("Examine", () => this.examineTyped(), "strong");
     this.loading = el("p", { class: "muted small loading", role: "status" });
     return card(
