@@ -357,6 +357,8 @@ def warm_up(words: str, folder: Path) -> None:
 
     workers.SPAWNING = multiprocessing.get_context("fork")
     before, sys.argv = sys.argv, ["firstnet", *words.split()]
+    listened = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    handlers = {number: signal.getsignal(number) for number in listened}
     with (
         contextlib.chdir(folder),
         Path(os.devnull).open("w") as nowhere,
@@ -366,6 +368,8 @@ def warm_up(words: str, folder: Path) -> None:
     ):
         main()
     sys.argv = before
+    for number, handler in handlers.items():  # the command has put its own in their place
+        signal.signal(number, handler)
 
 
 def run(
