@@ -11,6 +11,10 @@ again without a fault, has to come to what it comes to without one.
     python bench/reliability/faults.py --each 10 --seed 1
     python bench/reliability/faults.py --smallest 512 --kind memory --command convert
     python bench/reliability/faults.py --count    # only say how many calls there are
+    python bench/reliability/faults.py --ledger bench/results/reliability.json --resume
+
+The calls fail in an order in which those of each moment are spread over all, so a campaign that was
+stopped has covered the whole command, if not every call.
 
 A seed other than 0 chooses another setting: the format and the size of the data, the network, and
 the file it is saved in. So the same call meets a fault in another program.
@@ -27,6 +31,7 @@ import ctypes
 import errno
 import faulthandler
 import importlib
+import multiprocessing
 import os
 import random
 import re
@@ -37,6 +42,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -60,6 +66,7 @@ KINDS = {  # the bits of faults.c, the error, and whether power is lost
 ANYWHERE = ("open", "read")  # not only below the folder of the command
 SMALLEST = 4096  # bytes; NumPy and Python do not bear want of smaller pieces everywhere
 LONGEST_S = 1200  # on a busy machine, at the lowest priority
+KEPT_EVERY_S = 60  # what was done is put into the ledger
 MODULES = "modules.txt"
 SUMMARY = "class.csv"
 INNERMOST = re.compile(r'most recent call first\):\n  File "([^"]+)"')  # as faulthandler has it
@@ -339,6 +346,32 @@ class Ended:
         return "Traceback" not in told and told.count("\nfirstnet ") <= 1
 
 
+def warm_up(words: str, folder: Path) -> None:
+    """Run a command in this process, so that its copies have done what is done only once.
+
+    Optuna's and SQLAlchemy's tables take half of the time of a small sweep. A quarter is the start
+    of its worker, which no fault is for; so that is a copy as well.
+    """
+    from firstnet.cli import main
+    from firstnet.machine import workers
+
+    workers.SPAWNING = multiprocessing.get_context("fork")
+    before, sys.argv = sys.argv, ["firstnet", *words.split()]
+    listened = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    handlers = {number: signal.getsignal(number) for number in listened}
+    with (
+        contextlib.chdir(folder),
+        Path(os.devnull).open("w") as nowhere,
+        contextlib.redirect_stdout(nowhere),
+        contextlib.redirect_stderr(nowhere),
+        contextlib.suppress(SystemExit),
+    ):
+        main()
+    sys.argv = before
+    for number, handler in handlers.items():  # the command has put its own in their place
+        signal.signal(number, handler)
+
+
 def run(
     words: str,
     folder: Path,
@@ -379,6 +412,7 @@ def _be(words: str, folder: Path, kind: str | None, n: int, told: Path, writing:
         os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
         os.environ["MPLCONFIGDIR"] = tempfile.gettempdir()  # not a file of ours
         sys.argv = ["firstnet", *words.split()]
+        sys.modules["__main__"] = types.ModuleType("__main__")  # its workers don't run this program
         from firstnet.cli import main
 
         if kind is not None:
@@ -495,8 +529,16 @@ def _is_whole(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def begun(command: Command, given: Setting) -> Iterator[tuple[Path, dict[str, bytes]]]:
-    """Yield a folder as it is before a command, and what its files hold after it."""
+def begun(
+    command: Command, given: Setting, *, warm: bool = False
+) -> Iterator[tuple[Path, dict[str, bytes]]]:
+    """Yield a folder as it is before a command, and what its files hold after it.
+
+    Args:
+        command: the command.
+        given: what it is given.
+        warm: whether it has been run in this process then, and not only its modules imported.
+    """
     with tempfile.TemporaryDirectory() as place:
         before, after = Path(place, "before"), Path(place, "after")
         before.mkdir()
@@ -506,6 +548,10 @@ def begun(command: Command, given: Setting) -> Iterator[tuple[Path, dict[str, by
         if ended.code != command.code:
             raise SystemExit(f"{command.words} ends with {ended.code}: {ended.told}")
         import_all(after.with_name(MODULES).read_text().split())
+        if warm:
+            once = Path(place, "once")
+            shutil.copytree(before, once)
+            warm_up(command.words, once)
         yield before, state(after, command)
 
 
@@ -515,15 +561,42 @@ class Campaign:
 
     Attributes:
         crashes: how many of them were a crash or a panic of a library.
+        calls: how many calls of each kind there are.
+        reached: how many of these were to fail so far.
+        earlier: what was wrong before it was resumed, and for how many seconds it had run.
     """
 
     program: str
     place: Path | None
     counts: collections.Counter[str] = field(default_factory=collections.Counter)
     crashes: int = 0
+    calls: dict[str, int] = field(default_factory=dict)
+    reached: dict[str, int] = field(default_factory=dict)
+    earlier: tuple[int, int] = (0, 0)
     wrongs: list[str] = field(default_factory=list)
     began: str = field(default_factory=ledger.begin)
     started: float = field(default_factory=time.monotonic)
+
+    def go_on(self, **asked: object) -> None:
+        """Take what the last campaign in the ledger has done that was asked for the same."""
+        entries = ledger.read(self.place) if self.place else []
+        same = [it for it in entries if it.get("asked") == asked and it["program"] == self.program]
+        if same:
+            it = same[-1]
+            self.began, self.crashes = it["began"], it["crashes"]
+            self.counts.update(it["of"])
+            self.calls, self.reached = it["calls"], it["reached"]
+            self.earlier = it["wrong"], it["seconds"]
+
+    @property
+    def wrong(self) -> int:
+        """How many ends were wrong."""
+        return self.earlier[0] + len(self.wrongs)
+
+    @property
+    def seconds(self) -> int:
+        """How long it has run."""
+        return self.earlier[1] + round(time.monotonic() - self.started)
 
     def tried(self, what: str, wrong: str | None) -> None:
         """Count one, and keep what was wrong about it."""
@@ -534,49 +607,77 @@ class Campaign:
 
     def keep(self, **more: object) -> None:
         """Put what was done so far into the ledger, if one is named."""
-        seconds = round(time.monotonic() - self.started)
-        counts = {"tried": self.counts.total(), "wrong": len(self.wrongs), "seconds": seconds}
+        counts = {"tried": self.counts.total(), "wrong": self.wrong, "seconds": self.seconds}
         entry = {"program": self.program, "began": self.began} | counts | more
         if self.place is not None:
             ledger.keep(self.place, entry | {"of": dict(self.counts)})
 
     def end(self) -> int:
         """Print the sums; return 1 if anything was wrong."""
-        seconds = time.monotonic() - self.started
-        print(f"{self.counts.total():,} {self.program} in {seconds:.0f} s")
-        print(f"{len(self.wrongs)} with a wrong end")
-        return int(bool(self.wrongs))
+        print(f"{self.counts.total():,} {self.program} in {self.seconds} s")
+        print(f"{self.wrong} with a wrong end")
+        return int(bool(self.wrong))
 
 
 def campaign(options: argparse.Namespace, given: Setting, found: Campaign) -> None:
     """Run commands with all faults, or some of each kind; or only count the calls."""
-    all_calls: dict[str, int] = {}
     for name in options.command or commands():
         command = commands(given)[name]
-        with begun(command, given) as (before, right):
+        with begun(command, given, warm=options.warm) as (before, right):
             for kind in options.kind or KINDS:
-                calls = _calls(command, kind, before)
                 what = f"{name}, {kind}"
                 if kind == "memory" and options.smallest != SMALLEST:
                     what += f" of {options.smallest} bytes"
-                all_calls[what] = calls
-                for n in () if options.count else _chosen(calls, options.each):
-                    ended: list[Ended] = []
-                    ending = partial(with_fault, command, kind, n, noted=ended)
-                    wrong = look(command, ending, before, right)
-                    if wrong is None and ended[0].passed(n):
-                        continue  # there were fewer calls than when they were counted
-                    found.crashes += ended[0].is_a_crash_of_a_library() or ended[0].is_a_panic()
-                    found.tried(what, wrong and f"{n} of {calls}: {wrong}")
+                if what not in found.calls:
+                    found.calls[what] = _calls(command, kind, before)
+                calls = found.calls[what]
+                print(f"{what}: {calls} calls", flush=True)
                 if not options.count:
-                    more = {"each": options.each, "calls": dict(all_calls)}
-                    found.keep(given=vars(given), crashes=found.crashes, **more)
-                print(f"{what}: {found.counts[what]} faults of {calls} calls", flush=True)
+                    fail = partial(fault, command, kind, before=before, right=right)
+                    _each(_chosen(calls, options.each), what, fail, found, options)
+                    print(f"{what}: {found.counts[what]} faults", flush=True)
 
 
-def _chosen(calls: int, each: int | None) -> range:
-    """Return which calls are to fail: all, or at most so many, at equal distances."""
-    return range(1, calls + 1, max(1, -(-calls // each)) if each else 1)
+def _each(
+    chosen: list[int],
+    what: str,
+    fail: Callable[[int], tuple[Ended, str | None]],
+    found: Campaign,
+    options: argparse.Namespace,
+) -> None:
+    """Let each of the chosen calls fail, from the first one on that has not; fill the ledger."""
+    kept = time.monotonic()
+    for n in chosen[found.reached.get(what, 0) :]:
+        ended, wrong = fail(n)
+        found.reached[what] = found.reached.get(what, 0) + 1
+        if wrong is not None or not ended.passed(n):  # or there were fewer calls than counted
+            found.crashes += ended.is_a_crash_of_a_library() or ended.is_a_panic()
+            found.tried(what, wrong and f"{n} of {found.calls[what]}: {wrong}")
+        if time.monotonic() - kept > KEPT_EVERY_S:
+            _keep(found, options)
+            kept = time.monotonic()
+    _keep(found, options)
+
+
+def _keep(found: Campaign, options: argparse.Namespace) -> None:
+    parts = {"crashes": found.crashes, "calls": found.calls, "reached": found.reached}
+    found.keep(given=vars(setting(options.seed)), each=options.each, asked=asked(options), **parts)
+
+
+def asked(options: argparse.Namespace) -> dict[str, object]:
+    """Return what a campaign is asked to do."""
+    names = ("seed", "each", "command", "kind", "smallest", "warm")
+    return {name: getattr(options, name) for name in names}
+
+
+def _chosen(calls: int, each: int | None) -> list[int]:
+    """Return which calls are to fail: all, or at most so many, at equal distances.
+
+    Of all, the first half are every second one, the first quarter every fourth, and so on.
+    """
+    if each:
+        return list(range(1, calls + 1, max(1, -(-calls // each))))
+    return sorted(range(1, calls + 1), key=lambda n: f"{n - 1:032b}"[::-1])
 
 
 def _calls(command: Command, kind: str, before: Path) -> int:
@@ -588,14 +689,18 @@ def _calls(command: Command, kind: str, before: Path) -> int:
     return calls
 
 
-def with_fault(
-    command: Command, kind: str, n: int, folder: Path, noted: list[Ended] | None = None
-) -> Ended:
-    """Run a command whose n-th call of a kind fails; with n = 0 none does; note how it ended."""
-    ended = run(command.words, folder, kind, n)
-    if noted is not None:
-        noted.append(ended)
-    return ended
+def fault(
+    command: Command, kind: str, n: int, *, before: Path, right: dict[str, bytes]
+) -> tuple[Ended, str | None]:
+    """Run a command whose n-th call of a kind fails; return how it ended, and what was wrong."""
+    ends: list[Ended] = []
+
+    def ending(folder: Path) -> Ended:
+        ends.append(run(command.words, folder, kind, n))
+        return ends[0]
+
+    wrong = look(command, ending, before, right)
+    return ends[0], wrong
 
 
 def again_with_faults(smallest: int = SMALLEST) -> int:
@@ -625,6 +730,8 @@ def main() -> int:
     parser.add_argument("--command", action="append", choices=list(commands()), help="only this")
     parser.add_argument("--kind", action="append", choices=list(KINDS), help="only this")
     parser.add_argument("--smallest", type=int, default=SMALLEST, help="bytes of memory that fail")
+    parser.add_argument("--warm", action="store_true", help="run each command once before")
+    parser.add_argument("--resume", action="store_true", help="go on with such a campaign")
     parser.add_argument("--count", action="store_true", help="only count the calls")
     parser.add_argument("--ledger", type=Path, help="the file to which the figures are added")
     options = parser.parse_args()
@@ -632,6 +739,8 @@ def main() -> int:
         return again_with_faults(options.smallest)
     import_all(["firstnet.cli"])
     found = Campaign("faults", options.ledger)
+    if options.resume:
+        found.go_on(**asked(options))
     given = setting(options.seed)
     print(given, flush=True)
     campaign(options, given, found)

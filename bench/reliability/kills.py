@@ -35,7 +35,7 @@ def campaign(kills: int, chosen: list[str], seed: int, found: faults.Campaign) -
         command = faults.commands()[name]
         with faults.begun(command, faults.Setting()) as (before, right):
             began = time.monotonic()
-            faults.look(command, partial(faults.with_fault, command, "write", 0), before, right)
+            faults.fault(command, "write", 0, before=before, right=right)
             took = time.monotonic() - began
             for _ in range(share):
                 ended: list[faults.Ended] = []

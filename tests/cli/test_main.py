@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from firstnet import __version__, cli
@@ -114,6 +115,32 @@ def test_want_of_a_little_memory_is_the_same_line(monkeypatch, capsys, error):
     assert capsys.readouterr().err.endswith(
         ": not enough memory: all is used; try a smaller network.\n"
     )
+
+
+HALF_OPENED = """
+import sys, types, zipfile
+
+from firstnet.cli import main
+
+def no_lock():
+    raise RuntimeError("can't allocate lock")
+
+zipfile.threading = types.SimpleNamespace(RLock=no_lock)
+sys.argv = ["firstnet", "data", sys.argv[1]]
+main()
+"""
+
+
+def test_an_archive_without_memory_for_its_lock_is_one_line(tmp_path):
+    np.savez(tmp_path / "digits.npz", x=np.zeros((60, 4, 4), np.uint8), y=np.arange(60) % 3)
+    ended = subprocess.run(
+        [sys.executable, "-c", HALF_OPENED, tmp_path / "digits.npz"], capture_output=True, text=True
+    )
+    assert ended.stderr.startswith("firstnet data: ")
+    assert ended.stderr.endswith(
+        "/digits.npz needs more memory than is left; wanted a smaller one.\n"
+    )
+    assert ended.stderr.count("\n") == 1  # and no AttributeError of a ZipFile without its lock
 
 
 @pytest.mark.parametrize("error", [RuntimeError("a fault of ours"), SystemError("another")])

@@ -1,7 +1,9 @@
 """Faults: the n-th call fails, and a loss of power takes what was not synced."""
 
+import argparse
 import contextlib
 import errno
+import json
 import shutil
 import signal
 import sqlite3
@@ -191,12 +193,49 @@ def counted(folder, kind, smallest):
     return int(subprocess.check_output(words, env=env))
 
 
-def test_all_calls_are_to_fail_or_some_at_equal_distances(programs):
+def test_all_calls_are_to_fail_spread_from_the_first_ones_on_or_some(programs):
     import faults
 
-    assert list(faults._chosen(7, None)) == [1, 2, 3, 4, 5, 6, 7]
-    assert list(faults._chosen(7, 3)) == [1, 4, 7]
-    assert list(faults._chosen(2, 9)) == [1, 2]
+    assert faults._chosen(8, None) == [1, 5, 3, 7, 2, 6, 4, 8]
+    assert sorted(faults._chosen(7, None)) == [1, 2, 3, 4, 5, 6, 7]
+    assert faults._chosen(7, 3) == [1, 4, 7]
+    assert faults._chosen(2, 9) == [1, 2]
+
+
+def options(**more):
+    usual = {"command": ["data"], "kind": ["read"], "smallest": 1, "warm": False}
+    return argparse.Namespace(seed=0, each=None, **usual | more)
+
+
+def test_a_stopped_campaign_goes_on_after_what_was_tried(programs, tmp_path, monkeypatch):
+    import faults
+
+    place, fallen = tmp_path / "ledger.json", []
+
+    def fail(n):
+        if len(fallen) == 3:
+            raise KeyboardInterrupt
+        fallen.append(n)
+        return faults.Ended(2, "", n), "gone" if n == 1 else None
+
+    def begun(**more):
+        found = faults.Campaign("faults", place)
+        found.go_on(**faults.asked(options(**more)))
+        found.calls["data, read"] = 5
+        return found
+
+    def go(found):
+        faults._each([1, 5, 3, 2, 4], "data, read", fail, found, options())
+
+    monkeypatch.setattr(faults, "KEPT_EVERY_S", 0)
+    with pytest.raises(KeyboardInterrupt):
+        go(begun())
+    fallen.clear()
+    go(begun())
+    assert fallen == [2, 4]
+    (entry,) = json.loads(place.read_text())
+    assert (entry["tried"], entry["wrong"], entry["of"]) == (5, 1, {"data, read": 5})
+    assert begun(warm=True).reached == {}  # another one
 
 
 @pytest.mark.parametrize(("code", "seen", "passed"), [(0, 3, True), (2, 4, False), (-9, 0, False)])

@@ -140,6 +140,20 @@ def _take_defaults(ctx: click.Context, name: str, config: str | None) -> None:
 
 def main() -> NoReturn:
     """Run one command, and exit: with 0, or with one line that says what went wrong."""
+    before, sys.unraisablehook = sys.unraisablehook, _note
+    try:
+        _run()
+    finally:
+        sys.unraisablehook = before
+
+
+def _note(unraisable: sys.UnraisableHookArgs) -> None:
+    """Log what a finalizer raises; of an archive that was never opened, it would be a traceback."""
+    words = "%s, ignored: %r"
+    logging.getLogger("firstnet").info(words, unraisable.object, unraisable.exc_value)
+
+
+def _run() -> NoReturn:
     named = [name for name in sys.argv[1:] if name in COMMANDS]
     called = " ".join(["firstnet", *named[:1]])
     logging.getLogger("firstnet").handlers.clear()

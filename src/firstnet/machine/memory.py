@@ -28,12 +28,14 @@ def available() -> int | None:
         return None
 
 
-def is_want_of(error: RuntimeError | SystemError) -> bool:
-    """Return whether an error is what Python, or NumPy, raises where a small piece is missing.
+def is_want_of(error: Exception) -> bool:
+    """Return whether an error is what Python, or NumPy, raises where memory is missing.
 
     Python has no MemoryError for a lock; and NumPy (2.4) sometimes fails without an exception.
     """
-    return WITHOUT_MEMORY.search(str(error)) is not None
+    if isinstance(error, RuntimeError | SystemError):
+        return WITHOUT_MEMORY.search(str(error)) is not None
+    return isinstance(error, MemoryError)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from firstnet.errors import AccessError, FirstnetError, FormatError
-from firstnet.machine.memory import available
+from firstnet.machine.memory import available, is_want_of
 
 LARGEST = 2 << 30  # bytes of what does not tell its size, unzipped; MNIST as float32 takes 0.2
 SHARE = 4  # no more than a quarter of the memory that is left
@@ -153,11 +153,11 @@ def parsed(path: Path, kind: str, cure: str) -> Iterator[None]:
         yield
     except FirstnetError:
         raise
-    except MemoryError as error:
-        raise FormatError(
-            f"{path} needs more memory than is left; wanted a smaller one."
-        ) from error
     except Exception as error:
+        if is_want_of(error):
+            raise FormatError(
+                f"{path} needs more memory than is left; wanted a smaller one."
+            ) from error
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk's own, and no parser's
         reason = " ".join(str(error).split())[:100].rstrip(". ") or type(error).__name__
