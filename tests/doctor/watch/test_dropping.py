@@ -5,7 +5,7 @@ import pytest
 
 from firstnet.doctor.edits import apply as applied
 from firstnet.doctor.reading.reading import mended
-from firstnet.doctor.watch.findings.dropping import always_on, is_of_inputs, switched
+from firstnet.doctor.watch.findings.dropping import SURE, always_on, is_of_inputs, switched
 from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.program.recorder import Event, Turn
 from firstnet.doctor.watch.steps.observed import masks_in
@@ -104,3 +104,17 @@ def forward(x):
 def test_a_mask_of_inputs_may_be_the_task(old, new, told):
     text = INPUTS.replace(old, new)
     assert is_of_inputs(mended("/a/net.py", text), 3) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("def committee(x):", True),
+        ("# a vote of 50 thinned networks", True),
+        ("p = monte_carlo(net, x)", True),
+        ("def answer(x):", False),
+        ("devoted = pivot(table)", False),
+    ],
+)
+def test_networks_may_be_asked_again_and_again_on_purpose(text, sure):
+    assert bool(SURE.search(text)) is sure

@@ -517,6 +517,7 @@ def test_a_decay_that_could_be_divided_by_a_number_that_nothing_reads():
         ("for i in r:\n    for k in s:\n        f()\n    lr *= 0.9\n", [(1, 1)]),
         ("for i in r:\n    for k in s:\n        lr *= 0.9\n", [(2, 1)]),
         ("for i in r:\n    lr = 1\n    lr *= 0.9\n", []),
+        ("for i in r:\n    lr, k = 1, 2\n    lr *= 0.9\n", []),
         ("def warm(self):\n    self.lr = 1\nfor i in r:\n    net.lr *= 0.9\n", []),
         ("def f(self):\n  for i in r:\n    self.lr *= 0.9\n", [(2, 2)]),
     ],
@@ -540,6 +541,9 @@ def test_the_loops_around_a_decay(text, loops):
         ("class Setting:\n    decay: float = 0.9\nSetting(decay=0.99)", {}),
         ("def f(rate=0.9):\n    self.rate = rate", {"rate": 0.9}),
         ("def f(rate=0.9): pass\nf(rate=given)", {}),
+        ("class A:\n    n: int\n    rate: float = 0.9\nA(3, 0.99)", {"n": 3.0}),
+        ("class A:\n    def __init__(self, rate=0.9): pass\nA(0.99)", {}),
+        ("class A:\n    def __init__(self, n, rate=0.9): pass\nA(3)", {"n": 3.0, "rate": 0.9}),
     ],
 )
 def test_the_numbers_that_names_are_set_to(text, known):

@@ -8,7 +8,7 @@ import pytest
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.findings.after_training import _chooses_by, _first_part_of
-from firstnet.doctor.watch.learning.uses import Ledger, _labels_in
+from firstnet.doctor.watch.learning.uses import Ledger, Population, _labels_in, marks_of
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
 X = np.arange(90.0).reshape(45, 2)
@@ -16,36 +16,43 @@ SORTED = np.repeat([0, 1, 2], 20)
 
 
 def ledger(wanted, labels=SORTED, times=2):
-    found = Ledger(labels={"y": labels})
+    """Return what is known of 45 examples that are trained on, the first of the labelled ones."""
+    every = np.arange(2.0 * len(labels)).reshape(-1, 2)
+    rows = tuple(marks_of(every).tolist())
+    whole = Population("X", len(every), frozenset(rows), rows)
+    found = Ledger(labels={"y": labels}, others=[whole])
     for _ in range(times):
         found.note(X, np.asarray(wanted, dtype=float))
     return found
 
 
+LABELS = np.concatenate([np.arange(45) % 2, np.repeat(2, 15)])
+
+
 def test_a_class_of_the_labels_that_no_step_wants_is_told():
-    labels = np.repeat([0, 1, 2], 25)
-    unseen = ledger(labels[:45], labels).unseen((45, 3), ())
-    assert (unseen.classes, unseen.name, unseen.count) == ((2,), "y", 25)
-    assert (unseen.labels, unseen.trained) == (75, 45)
+    unseen = ledger(LABELS[:45], LABELS).unseen((45, 3), ())
+    assert (unseen.classes, unseen.name, unseen.count) == ((2,), "y", 15)
+    assert (unseen.labels, unseen.trained) == (60, 45)
 
 
 @pytest.mark.parametrize(
     ("given", "outputs"),
     [
         ({"wanted": np.arange(45) % 3}, (45, 3)),  # all of them
-        ({"wanted": np.arange(45) % 2, "times": 1}, (45, 3)),  # more may be to come
-        ({"wanted": np.arange(45) % 2}, (45, 2)),  # of a network for two
-        ({"wanted": np.arange(45) % 2, "labels": SORTED[:45]}, (45, 3)),  # of as many examples
-        ({"wanted": np.arange(45) % 2, "labels": SORTED * 2}, (45, 3)),  # which are no classes
-        ({"wanted": np.arange(45) % 2, "labels": np.arange(60) % 3}, (45, 3)),  # too few of each
+        ({"wanted": LABELS[:45], "times": 1}, (45, 3)),  # more may be to come
+        ({"wanted": LABELS[:45]}, (45, 2)),  # of a network for two
+        ({"wanted": LABELS[:45], "labels": LABELS[:45]}, (45, 3)),  # of as many examples
+        ({"wanted": LABELS[:45], "labels": LABELS * 2}, (45, 3)),  # which are no classes
+        ({"wanted": LABELS[:45], "labels": LABELS[::-1]}, (45, 3)),  # of other examples
+        ({"wanted": LABELS[:45], "labels": np.append(LABELS, 2)[1:]}, (45, 3)),
     ],
 )
 def test_others_are_not(given, outputs):
-    assert ledger(**given).unseen(outputs, ()) is None
+    assert ledger(**{"labels": LABELS, **given}).unseen(outputs, ()) is None
 
 
 def test_a_class_that_comes_later_is_trained_on():
-    assert ledger(np.arange(45) % 2).unseen((45, 3), (0.0, 1.0, 2.0)) is None
+    assert ledger(LABELS[:45], LABELS).unseen((45, 3), (0.0, 1.0, 2.0)) is None
 
 
 def test_labels_may_be_one_in_a_row_of_an_array():

@@ -31,7 +31,7 @@ TRAINING = re.compile(r"(is_?)?train(ing|_mode|_flag)?|mode|entren\w*|treino", r
 TESTED = re.compile(r"(?<![a-z])(te|test|val|valid|dev|pru|prueba|prova)(?![a-z])", re.IGNORECASE)
 
 TRAINED = re.compile(r"(?<![a-z])(tr|train|ent)(?![a-z])", re.IGNORECASE)
-SURE = re.compile(r"monte|mc_?drop|uncertain|bayes", re.IGNORECASE)
+SURE = re.compile(r"monte|mc_?drop|uncertain|bayes|\bvot(e|ing)|committee|ensemble", re.IGNORECASE)
 REPEATING = (ast.For, ast.While, ast.ListComp, ast.GeneratorExp)
 
 

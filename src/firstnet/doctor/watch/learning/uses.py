@@ -42,11 +42,12 @@ class Taken(NamedTuple):
 
 @dataclass(frozen=True)
 class Population:
-    """An array, or a list, of examples, by their marks."""
+    """An array, or a list, of examples, by their marks; also one by one, as far as it is known."""
 
     name: str
     count: int
     marks: frozenset[int]
+    rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -167,9 +168,10 @@ class Ledger:
             if labels is not None:
                 self.labels[name] = labels
             for rows in _rows_in(value, self.width):
-                every = frozenset(marks_of(rows).tolist())
+                marked = tuple(marks_of(rows).tolist())
+                every = frozenset(marked)
                 if len(every) >= max(FEWEST, UNIQUE * len(rows)):
-                    found.append(Population(name, len(rows), every))
+                    found.append(Population(name, len(rows), every, marked))
         self.whole = [it for it in found if it.count >= least and marks <= it.marks]
         self.population = min(self.whole, key=lambda it: it.count, default=None)
         self.others = found
@@ -219,11 +221,24 @@ class Ledger:
             every = set(labels.tolist())
             left = tuple(sorted(int(label) for label in every - known))
             whole = every == set(range(len(every))) and len(every) in outputs
-            whole = whole and _holds(labels, marks, seen)
+            whole = whole and self._belong(labels, marks, seen)
             if whole and left and known < every and trained < len(labels):
                 count = int(np.isin(labels, left).sum())
                 return Unseen(left, name, count, len(labels), trained)
         return None
+
+    def _belong(self, labels: Array, marks: Array, wanted: Array) -> bool:
+        """Tell whether labels are those of the rows of an array, by what is wanted of its rows.
+
+        So many numbers there may be as well of something else, such as days of the week.
+        """
+        wants = dict(zip(marks.tolist(), wanted.tolist()))
+        return any(
+            wants.keys() <= it.marks
+            and all(wants.get(row, label) == label for row, label in zip(it.rows, labels.tolist()))
+            for it in self.others
+            if it.count == len(labels)
+        )
 
     def _overlap(self) -> float:
         """Return the usual part of a mini-batch that was in the one before, too."""
@@ -269,13 +284,6 @@ class Ledger:
             if 2 * same >= other.count and not whole:
                 return other.name, same, other.count
         return None
-
-
-def _holds(labels: Array, marks: Array, wanted: Array) -> bool:
-    """Tell whether there are as many labels of each class as examples that are trained on."""
-    first = np.unique(marks, return_index=True)[1]
-    classes, counts = np.unique(wanted[first], return_counts=True)
-    return all(np.sum(labels == it) >= count for it, count in zip(classes, counts))
 
 
 def _labels_in(value: Any) -> Array | None:

@@ -526,8 +526,9 @@ def _is_set_in(loop: ast.AST, decay: ast.AugAssign, tree: ast.Module) -> bool:
     again = "." in name and any(
         it.attr == name_of(decay.target) for it in stored if it is not decay.target
     )
-    assigns = find_all(loop, ast.Assign)
-    return again or any(name in map(ast.unparse, it.targets) for it in assigns)
+    targets = [target for it in find_all(loop, ast.Assign) for target in it.targets]
+    parts = [part for it in targets for part in (it.elts if isinstance(it, ast.Tuple) else [it])]
+    return again or name in map(ast.unparse, parts)
 
 
 def numbers_of(tree: ast.Module) -> dict[str, float]:
@@ -536,6 +537,7 @@ def numbers_of(tree: ast.Module) -> dict[str, float]:
     So have those of the command line. A name that is set to several, or handed over, may be any.
     """
     pairs: list[tuple[str, ast.expr]] = []
+    taken = _parameters(tree)
     for node in ast.walk(tree):
         match node:
             case ast.Assign(targets, value):
@@ -553,6 +555,7 @@ def numbers_of(tree: ast.Module) -> dict[str, float]:
                 pairs += [(_as_name(str(it)), default) for it in flags for default in told]
             case ast.Call(func, args, words):
                 pairs += [(str(it.arg), it.value) for it in words]
+                pairs += zip(taken.get(name_of(func), []), args)
                 if name_of(func) == "parse_args" and args:
                     return {}  # which of them are given?
     found: dict[str, set[float]] = {}
@@ -567,6 +570,20 @@ def numbers_of(tree: ast.Module) -> dict[str, float]:
         for name, values in found.items()
         if len(values) == 1 and not math.isnan(min(values))
     }
+
+
+def _parameters(tree: ast.Module) -> dict[str, list[str]]:
+    """Return the names under which functions, and classes, take what is given by position."""
+    found = {}
+    for node in find_all(tree, ast.FunctionDef, ast.ClassDef):
+        makers = [it for it in node.body if isinstance(it, ast.FunctionDef)]
+        maker = next((it for it in makers if it.name == "__init__"), None)
+        function = node if isinstance(node, ast.FunctionDef) else maker
+        if function is not None:
+            found[node.name] = [it.arg for it in function.args.args if it.arg != "self"]
+        else:
+            found[node.name] = [name_of(it.target) for it in only(node.body, ast.AnnAssign)]
+    return found
 
 
 def _as_name(flag: str) -> str:
