@@ -8,6 +8,7 @@ import pytest
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.patch import applied, hunks
 from firstnet.doctor.reading.reading import mended
+from firstnet.doctor.watch import cure
 from firstnet.doctor.watch.cure import COUNTS, cured
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.program.run import Learner
@@ -301,6 +302,17 @@ def test_an_edit_with_which_it_does_not_learn_is_none():
     line = source.runnable.split("\n").index("    A1 = np.tanh(z1)") + 1
     tried = [Edit(line, 17, line, 19, new, "name", 0.0, new) for new in ("Z2", "0 * Z1", "X")]
     assert cured(learner, tried, []) is None
+
+
+@pytest.mark.parametrize(("score", "helps"), [(0.98, True), (0.9, True), (0.85, False)])
+def test_an_edit_may_not_let_a_program_learn_far_less(monkeypatch, score, helps):
+    found = {"right": True, "score": score, "cost": 1}
+    monkeypatch.setattr(cure, "apart", lambda *_: found)
+    learner = Learner(mended("net.py", PROGRAM))
+    edit = Edit(7, 0, 7, 0, "\n", "test", 0.0, "a line")
+    before = seen(PROGRAM)[0].learning  # 0.99 of the answers are right
+    assert cured(learner, [edit], [], before=before) is edit
+    assert (cured(learner, [edit], [], before=before, keeps=True) is edit) is helps
 
 
 @pytest.mark.slow

@@ -38,6 +38,7 @@ HEAVY = 30_000  # work of a step, for each time of which a try counts once more
 TRAINED = 12  # as many tries counts one with which there was a training to be looked at
 IN_VAIN = 6  # likewise, with which no way to call a library was found, after hundreds of tries
 ALIKE = 0.3  # in cost, of edits of which the one is taken that learns best
+FAR_LESS = 0.1  # in score, by which an edit may not let a program learn less
 BETTER = 0.05  # in score, for a less likely one to be taken
 SAFETY_S = 40.0  # seconds that a try may compute, for safety: its work has limits of its own
 BRIEFLY = FOLLOWED // 2  # the work of a training of which nothing is wanted but that it learns
@@ -68,6 +69,7 @@ def cured(
     counted: float = 0.0,
     called: str = "",
     varied: bool = False,
+    keeps: bool = False,
 ) -> Edit | None:
     """Return the likeliest edit with which the program trains as it should, and learns.
 
@@ -88,6 +90,7 @@ def cured(
         called: what was called, where the program does not train by itself; it has to be called in
             the same way with an edit.
         varied: whether not all targets may be the same number.
+        keeps: whether it may not learn far less than before, if it learned then.
     """
     known, left = {it.runnable for it in learner.sources.values()}, TRIES
     best: tuple[float, Edit] | None = None
@@ -116,6 +119,8 @@ def cured(
         helps = helps and (not better or answer.get("score", 0.0) > _score(before) + better)
         helps = helps and answer.get("counted", 0.0) >= counted
         helps = helps and (not varied or answer.get("varied", False))
+        if keeps and before is not None and before.learns:
+            helps = helps and answer.get("score", 0.0) > _score(before) - FAR_LESS
         right = answer.get("right") and helps
         if right and (best is None or answer["score"] > best[0] + BETTER):
             best = answer["score"], edit

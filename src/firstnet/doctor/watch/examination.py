@@ -184,6 +184,7 @@ SEVERAL_GRADIENTS = 4  # that one edit makes exact at once, which is no chance
 FEW = 3  # directions, along which a gradient may seem to be one by chance
 FEWER = 0.1  # of the answers that are right, on other examples than those of the training
 OF_DATA = ("ValueError", "IndexError")  # what a line raises that is not as it was expected
+OF_EXAMPLES = ("data", "batches")  # stages at which what is put right may have been too easy
 HANDFUL = 20  # steps, which show too little for a doubt
 FEW_STEPS = 1_000  # of a training that is gone on with, to see whether it learns
 LESS = 0.05  # likewise, where it counts fewer right answers after the training than in it
@@ -461,7 +462,8 @@ def _with_cure(
         return None if edit is None else _healed(first, edit, seen)
     about = seen.outcome.printed, seen.learning
     asked = list(expected(first, seen))
-    edit = cured(seen.learner, asked, stand_ins, *about, called=caller.called)
+    keeps = first.stage not in OF_EXAMPLES
+    edit = cured(seen.learner, asked, stand_ins, *about, called=caller.called, keeps=keeps)
     if edit is not None:
         place = seen.at(edit.path, edit.line)
         if first.place is not None and (first.code not in ELSEWHERE or _spans(edit, first.place)):
@@ -495,7 +497,8 @@ def _with_edit(
     if first is None or first.fix is not None or caller.fault is not None:
         return None
     about, called = (seen.outcome.printed, seen.learning), caller.called or caller.kept_from
-    edit = cured(seen.learner, edits, stand_ins, *about, called=called)
+    keeps = first.stage not in OF_EXAMPLES
+    edit = cured(seen.learner, edits, stand_ins, *about, called=called, keeps=keeps)
     return None if edit is None else _healed(first, edit, seen)
 
 
