@@ -328,9 +328,8 @@ def test_the_gradients_of_pieces_are_right(text, what):
 
 @pytest.mark.slow
 def test_the_gradient_of_a_cost_is_right():
-    watched, verdict = called(COST)
+    _, verdict = called(COST)
     assert (verdict.kind, verdict.findings, verdict.reason) == ("right", (), "")
-    assert watched.learner.sites.loops[-1].text == "softmax_loss(…) again and again"
 
 
 @pytest.mark.one_quick_case

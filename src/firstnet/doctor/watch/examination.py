@@ -457,12 +457,12 @@ def _with_cure(
     if caller.layer_fault is not None and first.code == OF_A_SLOPE:
         return _with_layer(seen, caller.layer_fault, first)
     piece = caller.piece if caller.compared and caller.misfit is None else None
-    if piece is not None and verdict.kind == WRONG_STEP:  # a right one many edits keep right
+    if piece is not None and in_a_library(seen) is None:  # a right one many edits keep right
         edit = edit_of_a_piece(seen.learner.about, piece)
         return None if edit is None else _healed(first, edit, seen)
     about = seen.outcome.printed, seen.learning
     asked = list(expected(first, seen))
-    keeps = first.stage not in OF_EXAMPLES
+    keeps = not caller.called and first.stage not in OF_EXAMPLES
     edit = cured(seen.learner, asked, stand_ins, *about, called=caller.called, keeps=keeps)
     if edit is not None:
         place = seen.at(edit.path, edit.line)
@@ -497,7 +497,7 @@ def _with_edit(
     if first is None or first.fix is not None or caller.fault is not None:
         return None
     about, called = (seen.outcome.printed, seen.learning), caller.called or caller.kept_from
-    keeps = first.stage not in OF_EXAMPLES
+    keeps = not caller.called and first.stage not in OF_EXAMPLES
     edit = cured(seen.learner, edits, stand_ins, *about, called=called, keeps=keeps)
     return None if edit is None else _healed(first, edit, seen)
 
