@@ -85,3 +85,4 @@ def test_it_is_told_in_a_library(tmp_path):
         assert [it.code for it in found.findings] == codes
         # An edit of the way back, which is right with many of them, would leave the mask as it is.
         assert all("+            self.mask =" in it.fix.diff for it in found.findings)
+        assert not any(it.fix.verified for it in found.findings)  # nothing is trained with it

@@ -184,6 +184,7 @@ SEVERAL_GRADIENTS = 4  # that one edit makes exact at once, which is no chance
 FEW = 3  # directions, along which a gradient may seem to be one by chance
 FEWER = 0.1  # of the answers that are right, on other examples than those of the training
 OF_DATA = ("ValueError", "IndexError")  # what a line raises that is not as it was expected
+RIGHT_WITHOUT = "its gradients are right without it, too, and nothing is trained with it"
 OF_EXAMPLES = ("data", "batches")  # stages at which what is put right may have been too easy
 HANDFUL = 20  # steps, which show too little for a doubt
 FEW_STEPS = 1_000  # of a training that is gone on with, to see whether it learns
@@ -471,8 +472,11 @@ def _with_cure(
         if edit.kind == GRADIENTS:
             first = left_out(first, seen.at(edit.path, edit.line))
             return replace(first, fix=fix_of(edit, seen.learner))
-        return replace(first, fix=fix_of(edit, seen.learner), place=place)
-    if verdict.before:
+        fix = fix_of(edit, seen.learner)
+        if piece is not None:
+            fix = replace(fix, verified=False, unproven=RIGHT_WITHOUT)
+        return replace(first, fix=fix, place=place)
+    if verdict.before or piece is not None:
         return None
     ended = _with_its_end(seen, caller)
     first_of_all = () if verdict.kind == WRONG_STEP else readily(ended)  # as they were tried

@@ -364,7 +364,7 @@ def in_a_library(watched: Watched) -> Finding | None:
         or root_missing(watched, unrun=True)
         or divided_otherwise(watched, unrun=True)
         or divided_by_the_other_share(watched, unrun=True)
-        or spread_by_variance(watched, unrun=True)
+        or spread_by_variance(watched)
         or of_wrong_terms(watched, unrun=True)
         or future_in_sight(watched, unrun=True)
         or _of_figures(watched, unrun=True)
@@ -949,7 +949,6 @@ OF_THE_TEXT = tuple(
         lambda it: root_missing(it.watched),
         lambda it: divided_otherwise(it.watched),
         lambda it: divided_by_the_other_share(it.watched),
-        lambda it: spread_by_variance(it.watched),
         lambda it: _of_figures(it.watched),
         lambda it: handed_on(it.watched),
         lambda it: future_in_sight(it.watched),

@@ -16,14 +16,9 @@ WHY = (
 )
 
 
-def spread_by_variance(watched: Watched, *, unrun: bool = False) -> Finding | None:
-    """Return what is said of such weights.
-
-    Args:
-        watched: the program.
-        unrun: whether they may be drawn on a line that was not run, as in a library.
-    """
-    for path, found in watched.where_run(first_variance, unrun=unrun):
+def spread_by_variance(watched: Watched) -> Finding | None:
+    """Return what is said of such weights in a library."""
+    for path, found in watched.where_run(first_variance, unrun=True):
         text = ast.unparse(found.node)
         return finding(
             "ND903",

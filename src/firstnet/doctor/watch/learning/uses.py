@@ -42,12 +42,12 @@ class Taken(NamedTuple):
 
 @dataclass(frozen=True)
 class Population:
-    """An array, or a list, of examples, by their marks; also one by one, as far as it is known."""
+    """An array, or a list, of examples: their marks, and those of its rows in order."""
 
     name: str
     count: int
     marks: frozenset[int]
-    rows: tuple[int, ...] = ()
+    rows: tuple[int, ...]
 
 
 @dataclass(frozen=True)

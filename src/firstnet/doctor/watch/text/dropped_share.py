@@ -9,11 +9,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.text.nodes import (
-    find_all,
-    functions,
-    is_operation,
-)
+from firstnet.doctor.text.nodes import find_all, functions, is_operation
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of, replacing
 
 DRAWN = re.compile(r"\brand(om)?(_sample)?\(|\buniform\(")

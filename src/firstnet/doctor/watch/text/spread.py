@@ -19,7 +19,6 @@ RULES = {  # by the names in which they go, and what the variance is divided by 
 }
 DRAWN = ("randn", "standard_normal")
 MEANT = re.compile(r"mean.?field|\bmup\b|\bmu.?p\b|ntk|on purpose|smaller than|instead of")
-OF_NUMPY = re.compile(r"^(np|numpy|math)\.")
 
 
 class Spread(NamedTuple):
