@@ -52,6 +52,11 @@ def ending(item):
     yield item
 
 
+def without_guard(item):
+    os._exit(workers.NO_GUARD)
+    yield item
+
+
 HALF = struct.pack("!i", 1000) + b"of a message"
 
 
@@ -188,3 +193,16 @@ def test_a_script_without_a_guard_is_told_in_one_line(tmp_path):
     assert ended.returncode == 1
     assert ended.stderr.count("Traceback") == 1
     assert 'below the line: if __name__ == "__main__":' in ended.stderr.splitlines()[-1]
+
+
+def test_the_exit_code_is_known_though_another_thread_asked_for_it_first(works, monkeypatch):
+    asked = os.waitpid
+
+    def answered_late(process, options):
+        ended = asked(process, options)
+        time.sleep(0.2)  # as on a busy machine
+        return ended
+
+    monkeypatch.setattr(os, "waitpid", answered_late)
+    with pytest.raises(FirstnetError, match="below the line: if __name__"):
+        list(side_by_side(works.without_guard, [1, 2, 3], jobs=2))

@@ -133,14 +133,19 @@ class Processes:
             self._begun = list(processes.values())
             return submitted
         except BrokenProcessPool as error:
-            lost: Future[Event] = Future()
-            lost.set_exception(error)
-            return lost
+            return _failed(error)
+        except OSError as error:  # another was to begin, and the pipes are closed since one is lost
+            if not wait([process.sentinel for process in self._begun], 0):
+                raise
+            return _failed(BrokenProcessPool(str(error)))
 
     def exit_codes(self) -> list[int | None]:
-        """Return the exit codes of the processes; None for one that still runs."""
-        for process in self._begun:
-            process.join(PATIENCE_S)
+        """End the processes, and return their exit codes.
+
+        Each code is read by one thread of several that may wait for it. The others have ended when
+        `end` returns: until then a process that has gone can look as if it still ran.
+        """
+        self.end()
         return [process.exitcode for process in self._begun]
 
     def renew(self) -> None:
@@ -160,6 +165,12 @@ class Processes:
         return ProcessPoolExecutor(
             self.count, mp_context=SPAWNING, initializer=_begin, initargs=self._told
         )
+
+
+def _failed(error: BrokenProcessPool) -> Future[Any]:
+    lost: Future[Any] = Future()
+    lost.set_exception(error)
+    return lost
 
 
 def _close_at_an_end(processes: dict[int, BaseProcess], pipes: Sequence[Any]) -> None:
