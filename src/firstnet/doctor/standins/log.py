@@ -17,6 +17,14 @@ def note(thing: str, sentence: str) -> None:
         SENTENCES.append(sentence)
 
 
+def forget(thing: str) -> None:
+    """Take out what was logged about a thing."""
+    if thing in _places:
+        place = _places.pop(thing)
+        del SENTENCES[place]
+        _places.update({it: at - 1 for it, at in _places.items() if at > place})
+
+
 def note_file(name: str, used: str) -> None:
     """Log what was used in the place of a file."""
     note(f"file {name}", f"{name} isn't here; {used} in its place.")

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from firstnet.doctor.standins import files, folders
+from firstnet.doctor.standins import files, folders, shortened
 from firstnet.doctor.standins.made import makes_it_itself
 from firstnet.doctor.standins.tables import Layout
 
@@ -74,6 +74,7 @@ def table_reader(
                 named.pop("compression", None)
             else:
                 file = folders.real(file) or file
+                file = shortened.part_of(os.fsdecode(file)) or file
         return read(file, *rest, **named)
 
     return read_table

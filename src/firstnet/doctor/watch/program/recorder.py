@@ -50,6 +50,7 @@ from firstnet.doctor.watch.program.instrument import (
 from firstnet.doctor.watch.program.kept import Kept
 from firstnet.doctor.watch.program.state import Group, State, state_of, values_at
 from firstnet.doctor.watch.program.values import (
+    LARGEST_OF_A_TURN,
     Array,
     all_cut_off,
     fingerprint,
@@ -203,7 +204,7 @@ class Recording:
         if kind is float or kind is int:
             self.events.append(Event(site, (), float(value) if abs(value) < 1e300 else np.nan))
             return
-        array = numbers(value)
+        array = numbers(value, LARGEST_OF_A_TURN)
         if array is None:
             return
         if array.shape == ():

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 LARGEST = 250_000  # numbers in a value that is looked at
+LARGEST_OF_A_TURN = 1_000_000  # likewise, in one turn: the outputs for all examples at once
 LONGEST_LIST = 3_000
 SEVERAL = 10  # chances
 LIKELY, NEARLY_ALL = 0.5, 0.9
@@ -19,10 +20,10 @@ MOST_MISSES = 50  # objects of a class without a number, after which no more of 
 NUMBERS = (float, int, np.floating, np.integer)
 
 
-def numbers(value: Any) -> Array | None:
+def numbers(value: Any, largest: int = LARGEST) -> Array | None:
     """Return a value as an array of floats of its own, None where it is no number or too large."""
     if isinstance(value, np.ndarray):
-        if value.dtype.kind in "fiub" and 0 < value.size <= LARGEST:
+        if value.dtype.kind in "fiub" and 0 < value.size <= largest:
             return np.array(value, dtype=np.float64)
         return None
     if isinstance(value, NUMBERS) and not isinstance(value, bool):

@@ -15,7 +15,7 @@ from firstnet.doctor.text.nodes import is_operation
 from firstnet.doctor.watch.learning.costs import ABSOLUTE, coded, derivatives
 from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.program.recorder import Turn
-from firstnet.doctor.watch.program.values import Array
+from firstnet.doctor.watch.program.values import LARGEST_OF_A_TURN, Array
 from firstnet.doctor.watch.steps.squares import is_squared_difference
 
 MOST_OUTPUTS = 40
@@ -537,7 +537,7 @@ def _series(base: Turn, depends: dict[int, set[str]]) -> list[tuple[Series, set[
         repeated = len({base.events[number].mark for number in numbers}) == 1 < len(numbers)
         # One number that is read again and again; the targets of several examples may be alike.
         repeated = repeated and shapes == {()} and bool(on)
-        if len(shapes) == 1 and len(numbers) <= 5000 and size <= 200_000 and not repeated:
+        if len(shapes) == 1 and len(numbers) <= 5000 and size <= LARGEST_OF_A_TURN and not repeated:
             found.append((Series(site, "all", tuple(numbers)), on))
         if len(numbers) > 1:
             last, first = numbers[-1], numbers[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +19,7 @@ DIRECTIONS = 6  # for each group of parameters
 FEW = 9  # numbers that are nudged one by one
 MOST_TURNS = 120
 WORK = 6_000_000  # for all nudged turns together
+MOST_NUMBERS = 50_000_000  # that are recorded of all nudged turns together
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +90,8 @@ class Prober:
 
     def each(self, groups: int) -> int:
         """Return along how many directions each of so many groups can be nudged."""
-        turns = min(MOST_TURNS, WORK / max(1, self.base.work))
+        recorded = sum(math.prod(self.short.events[number].shape) for number in self.wanted)
+        turns = min(MOST_TURNS, WORK / max(1, self.base.work), MOST_NUMBERS / max(1, recorded))
         return int(np.clip(turns / 2 / groups, 2, DIRECTIONS))
 
     def probes(self, group: Group, each: int) -> list[Probe]:

@@ -84,7 +84,6 @@ BranchesOf = Callable[[list[Group]], Branches]
 
 MOST_GROUPS = 80
 SINGLE = "(single numbers)"  # at the end of the name of a group that is none but for the doctor
-HEAVY_VALUE = 110_000  # numbers in a value that is not compared with that of a nudged turn
 COUNTER = re.compile(r"for \(?(\w+)(?:, .*)? in (?:range|enumerate|reversed\(range|np\.arange)")
 KINK = 0.02  # of the slope, by which the cost bends within a nudge
 NO_SLOPE = 1e-12  # of the steepest slope, below which there is none
@@ -272,8 +271,7 @@ class _Watch:
         seen.unsteady = self._is_unsteady(branches, whole)
         if seen.unsteady:
             return seen
-        large = {it.site for it in whole.events if math.prod(it.shape) > HEAVY_VALUE}
-        self.skipped = branches.skipped = frozenset(whole.many) | large
+        self.skipped = branches.skipped = frozenset(whole.many)
         skipped = (it for it in whole.events if it.site in self.skipped)
         seen.hidden = frozenset(math.prod(it.shape) for it in skipped)
         self.base = _only(whole, branches.skipped)
