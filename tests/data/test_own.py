@@ -169,6 +169,35 @@ def test_what_is_no_image_is_left_out_and_other_sizes_are_made_alike(images):
     assert "broken.png" in told
 
 
+def test_an_image_of_too_many_pixels_is_skipped_with_the_reason(images):
+    (images / "cats" / "broken.png").write_bytes(b"\x89PNG\r\n")
+    draw(images / "dogs" / "huge.png", 0, (7072, 7072), mode="1")
+    digits = load(images)
+    assert len(everything(digits)[1]) == 24
+    huge, broken = images / "dogs" / "huge.png", images / "cats" / "broken.png"
+    assert (
+        f"Images of more than 50 million pixels were skipped: {huge} (1 in all). Scale them down."
+        in digits.remarks
+    )
+    assert (
+        f"Files that can't be read as images were skipped: {broken} (1 in all)." in digits.remarks
+    )
+
+
+@pytest.mark.parametrize("side", [7_072, 14_000])  # Pillow itself refuses the second
+def test_a_folder_of_images_of_too_many_pixels_is_refused_with_the_reason(tmp_path, side):
+    for name in ("cats", "dogs"):
+        draw(tmp_path / name / "0.png", 0, (side, side), mode="1")
+    (tmp_path / "cats" / "notes.txt").write_text("hello")
+    with pytest.raises(DataError) as caught:
+        load(tmp_path)
+    first, second = (tmp_path / name / "0.png" for name in ("cats", "dogs"))
+    assert str(caught.value) == (
+        f"The folder {tmp_path} holds no image that can be read: {first}, {second} (2 in all) "
+        "with more than 50 million pixels; wanted at most that many. Scale them down."
+    )
+
+
 @pytest.mark.parametrize(
     ("error", "told"),
     [

@@ -1,12 +1,14 @@
 """Worker processes: each item is done once, errors arrive as raised, and none is left running."""
 
 import importlib
+import multiprocessing.queues
 import os
 import subprocess
 import sys
 import threading
 import time
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 
 import pytest
@@ -183,6 +185,38 @@ def test_a_process_that_is_ended_in_the_middle_of_what_it_tells_is_told_of(works
     listening.join(LONG_S)
     assert (told, len(failed)) == ([], 1)
     assert "was ended from outside" in failed[0]
+
+
+class Pickler:
+    """Python's, but with no memory for the last words to a process."""
+
+    loads = multiprocessing.queues._ForkingPickler.loads
+
+    @staticmethod
+    def dumps(it):
+        if it is None:
+            raise MemoryError
+        return ForkingPickler.dumps(it)
+
+
+def test_an_end_without_memory_for_the_last_words_is_no_traceback(one, monkeypatch, capfd):
+    assert one.submit(pow, 2, 3).result(LONG_S) == 8
+    monkeypatch.setattr(multiprocessing.queues, "_ForkingPickler", Pickler)
+    ending = threading.Thread(target=one._pool.shutdown, daemon=True)
+    ending.start()
+    ending.join(LONG_S)
+    assert not ending.is_alive()
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_piece_that_is_not_sent_to_its_process_is_lost(one, monkeypatch, capfd):
+    def fail(_):
+        raise MemoryError
+
+    monkeypatch.setattr(one._pool._call_queue, "_send_bytes", fail)
+    with pytest.raises(BrokenProcessPool):
+        one.submit(pow, 2, 3).result(LONG_S)
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_a_script_without_a_guard_is_told_in_one_line(tmp_path):

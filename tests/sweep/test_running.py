@@ -114,6 +114,32 @@ def test_a_piece_that_ends_its_process_is_found_among_others_and_given_up(plan, 
     assert "was there memory enough?" in next(it.reason for it in ended if it.reason)
 
 
+@pytest.mark.parametrize("words", ["", "Unable to allocate 8 GiB"])
+def test_a_piece_that_gets_no_memory_is_done_again_alone_and_then_given_up(plan, url, words):
+    tried = []
+
+    def is_short(piece):
+        tried.append(piece.recipe.eta)
+        if tried[-1] == 1.0 or tried in ([0.1], [1.0], [10.0]):
+            raise MemoryError(words)
+        return work(piece)
+
+    workers = Here(is_short)
+    workers.count = 3
+    study = Study(replace(plan, pruned=False, trials=3), url)
+    ended = list(sweep(study, workers))
+    reason = words or "there is no memory for it"
+    assert sorted((it.told.point["eta"], it.told.how, it.reason) for it in ended) == [
+        (0.1, "done", ""),
+        (1.0, "failed", reason),
+        (10.0, "done", ""),
+    ]
+    assert tried.count(1.0) == 2
+    assert [it.user_attrs["reason"] for it in study._trials() if it.state.name == "FAIL"] == [
+        reason
+    ]
+
+
 def test_a_trial_that_somebody_has_taken_is_left_to_him(plan, url):
     study = Study(replace(plan, pruned=False, trials=2, order="random"), url)
 

@@ -1,17 +1,20 @@
 """A folder of images: each subfolder is a class, and the images in it are its examples.
 
 Above the classes there may be folders for the parts: train, val and test. Images are grey where all
-are, else red, green and blue. Where sizes differ, all become as large as most are. What is no image
-is left out, and reported. A disk that fails, or a lack of memory or descriptors, is an error:
-training would go on without some of the examples.
+are, else red, green and blue. Where sizes differ, all become as large as most are. Files that are
+no images, and images of too many pixels, are skipped and listed. A disk that fails, or a lack of
+memory or descriptors, is an error: training would go on without some of the examples.
 """
 
 from __future__ import annotations
 
 import collections
 import errno
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from PIL import Image
@@ -19,7 +22,7 @@ from PIL import Image
 from firstnet.data.parts import TEST, TRAINING, VALIDATION, Part
 from firstnet.data.pictures import picture
 from firstnet.errors import DataError, FirstnetError
-from firstnet.machine.reading import check_room, reachable, regular
+from firstnet.machine.reading import MOST_PIXELS, check_room, reachable, regular
 from firstnet.shapes import Rows
 
 PARTS = {
@@ -30,7 +33,11 @@ GREY = ("1", "L", "LA", "I", "I;16", "F")
 COLOURS = 3  # red, green and blue
 ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
 SHOWN = 3
+TOO_LARGE = f"more than {MOST_PIXELS // 10**6} million pixels"
+NO_IMAGE = "no image"
+SMALLER = "Scale them down."
 OF_THE_MACHINE = (errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM)  # and no fault of an image
+Seen = TypeVar("Seen")
 
 
 def read(folder: Path) -> dict[str, Part]:
@@ -48,24 +55,20 @@ def read(folder: Path) -> dict[str, Part]:
         named = {folder: TRAINING}
     files = {part: _files(where) for where, part in named.items()}
     paths = [path for listed in files.values() for path, _ in listed]
-    sizes = {path: size for path in paths if (size := _size(path)) is not None}
+    lost: dict[Path, str] = {}
+    sizes = dict(_looked_at(paths, lambda image: image.size, lost))
     common = collections.Counter(sizes.values())
     size = common.most_common(1)[0][0] if sizes else (0, 0)
-    check_room(folder, len(sizes) * size[0] * size[1] * COLOURS, "images", "Scale them down.")
-    images = {path: image for path in sizes if (image := _read(path, size)) is not None}
+    check_room(folder, len(sizes) * size[0] * size[1] * COLOURS, "images", SMALLER)
+    images = dict(_looked_at(sizes, partial(_grey_or_coloured, size=size), lost))
     loose = [it for it in folder.iterdir() if it.is_file() and it.suffix.lower() in ENDINGS]
     if not images:
-        here = f" ({len(loose)} lie in it itself)" if loose else ""
-        raise DataError(
-            f"The folder {folder} holds no subfolder with images that can be read{here}; wanted "
-            "one for each class, or MNIST's four IDX files (train-images-idx3-ubyte, …)."
-        )
+        raise _nothing(folder, lost, len(loose))
     colours = sum(image.ndim == 3 for image in images.values())
     pixels = {path: _in_colours(image) if colours else image for path, image in images.items()}
     found = {part: _part(listed, pixels) for part, listed in files.items()}
     found = {part: it for part, it in found.items() if len(it.labels)}
     first = next(iter(found))
-    lost = [path for path in paths if path not in images]
     common = collections.Counter(sizes[path] for path in images)
     remarks = _remarks(lost, common, size, "grey" if not colours else "red, green and blue")
     if 0 < colours < len(images):
@@ -118,24 +121,25 @@ def _files(folder: Path) -> list[tuple[Path, str]]:
     ]
 
 
-def _size(path: Path) -> tuple[int, int] | None:
-    """Return columns and rows of an image, as its first bytes tell; None where it is none."""
-    try:
-        with regular(path) as file, picture(path, file) as image:
-            return image.size
-    except FirstnetError as error:
-        _check_machine(error)
-        return None
+def _looked_at(
+    paths: Iterable[Path], look: Callable[[Image.Image], Seen], lost: dict[Path, str]
+) -> Iterator[tuple[Path, Seen]]:
+    """Yield each image with what is seen of it; put into `lost` why a file is skipped."""
+    for path in paths:
+        try:
+            with regular(path) as file, picture(path, file) as image:
+                seen = look(image)
+        except FirstnetError as error:
+            _check_machine(error)
+            too_large = isinstance(error.__cause__, Image.DecompressionBombError)
+            lost[path] = TOO_LARGE if too_large else NO_IMAGE
+        else:
+            yield path, seen
 
 
-def _read(path: Path, size: tuple[int, int]) -> np.ndarray | None:
-    """Return the pixels of an image, made as large; None where it is damaged."""
-    try:
-        with regular(path) as file, picture(path, file) as image:
-            return _pixels(image, size, "L" if _is_grey(image) else "RGB")
-    except FirstnetError as error:
-        _check_machine(error)
-        return None
+def _grey_or_coloured(image: Image.Image, size: tuple[int, int]) -> np.ndarray:
+    """Return the pixels of an image, made as large."""
+    return _pixels(image, size, "L" if _is_grey(image) else "RGB")
 
 
 def _check_machine(error: FirstnetError) -> None:
@@ -169,13 +173,38 @@ def _in_colours(pixels: np.ndarray) -> np.ndarray:
 
 
 def _remarks(
-    lost: list[Path], sizes: collections.Counter[tuple[int, int]], size: tuple[int, int], kind: str
+    lost: dict[Path, str],
+    sizes: collections.Counter[tuple[int, int]],
+    size: tuple[int, int],
+    kind: str,
 ) -> list[str]:
     remarks = [f"Images are {size[0]} by {size[1]} pixels, {kind}; a byte b means b/256."]
     others = sum(sizes.values()) - sizes[size]
     if others:
         remarks.append(f"Images of other sizes, {others} of them, were made as large.")
-    if lost:
-        some = ", ".join(str(path) for path in lost[:SHOWN]) + ", …" * (len(lost) > SHOWN)
-        remarks.append(f"What can't be read as an image was left out: {some} ({len(lost)} in all).")
+    if NO_IMAGE in lost.values():
+        remarks.append(f"Files that can't be read as images were skipped: {_some(lost, NO_IMAGE)}.")
+    if TOO_LARGE in lost.values():
+        some = _some(lost, TOO_LARGE)
+        remarks.append(f"Images of {TOO_LARGE} were skipped: {some}. {SMALLER}")
     return remarks
+
+
+def _nothing(folder: Path, lost: dict[Path, str], loose: int) -> DataError:
+    """Return the error of a folder without an image that can be read."""
+    if TOO_LARGE in lost.values():
+        return DataError(
+            f"The folder {folder} holds no image that can be read: {_some(lost, TOO_LARGE)} with "
+            f"{TOO_LARGE}; wanted at most that many. {SMALLER}"
+        )
+    here = f" ({loose} lie in it itself)" if loose else ""
+    return DataError(
+        f"The folder {folder} holds no subfolder with images that can be read{here}; wanted "
+        "one for each class, or MNIST's four IDX files (train-images-idx3-ubyte, …)."
+    )
+
+
+def _some(lost: dict[Path, str], why: str) -> str:
+    """Name the first files that were skipped for this reason, and how many they are."""
+    files = [str(path) for path, reason in lost.items() if reason == why]
+    return f"{', '.join(files[:SHOWN])}{', …' * (len(files) > SHOWN)} ({len(files)} in all)"

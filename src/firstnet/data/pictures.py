@@ -28,6 +28,7 @@ def picture(path: Path, file: BinaryIO) -> Iterator[Image.Image]:
 
     Raises:
         FormatError: it is no picture, a damaged one, or too large; also of what is done with it.
+            Of a picture that is too large, its cause is a DecompressionBombError.
     """
     from PIL import Image
 
@@ -38,13 +39,13 @@ def picture(path: Path, file: BinaryIO) -> Iterator[Image.Image]:
         warnings.simplefilter("ignore")  # of Pillow's, about damaged remarks inside the file
         try:
             image = Image.open(file, formats=FORMATS)
-        except Image.DecompressionBombError:
-            image = None
-        if image is None or math.prod(image.size) > MOST_PIXELS:
+            if math.prod(image.size) > MOST_PIXELS:
+                raise Image.DecompressionBombError
+        except Image.DecompressionBombError as error:
             raise FormatError(
                 f"{path} has more than {MOST_PIXELS // 10**6} million pixels; wanted a smaller "
                 "picture. Scale it down, or cut the digit out."
-            )
+            ) from error
         with image, _want_of_memory(image):
             yield image
 

@@ -9,6 +9,7 @@ do more for two networks than for one.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -162,15 +163,39 @@ class Processes:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _started(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
+        pool = ProcessPoolExecutor(
             self.count, mp_context=SPAWNING, initializer=_begin, initargs=self._told
         )
+        _end_where_nothing_is_sent(pool)
+        return pool
 
 
 def _failed(error: BrokenProcessPool) -> Future[Any]:
     lost: Future[Any] = Future()
     lost.set_exception(error)
     return lost
+
+
+def _end_where_nothing_is_sent(pool: ProcessPoolExecutor) -> None:
+    """Let a pool end its processes where it can't send to them, and print nothing.
+
+    Its own way is a traceback. A piece of work that was lost in this way would be waited for
+    without limit; the last words to a process are needless, since it is ended in any case.
+    """
+    queue: Any = getattr(pool, "_call_queue", None)
+    if not hasattr(queue, "_on_queue_feeder_error"):
+        return
+    told = queue._on_queue_feeder_error
+
+    def note(error: Exception, item: Any) -> None:
+        if hasattr(item, "work_id"):  # its future raises the error
+            told(error, item)
+            return
+        logging.getLogger("firstnet").info("Processes are ended, since nothing is sent: %r", error)
+        for process in list((getattr(pool, "_processes", None) or {}).values()):
+            process.terminate()
+
+    queue._on_queue_feeder_error = note
 
 
 def _close_at_an_end(processes: dict[int, BaseProcess], pipes: Sequence[Any]) -> None:

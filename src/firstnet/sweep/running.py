@@ -40,7 +40,7 @@ class UnderWay:
     trial: Any
     piece: Piece
     noted: int = 0  # epochs that the database knows of
-    losses: int = 0  # of its process, while nothing ran beside it
+    losses: int = 0  # of this piece: its process, while nothing ran beside it, or want of memory
 
 
 @dataclass(eq=False)
@@ -122,8 +122,10 @@ def _after(at: _Sweep, future: Future[Done]) -> Ended | None:
         done = future.result()
     except LOST:
         return _lost(at, it)
-    except (RecipeError, ShapeError, MemoryError) as error:
-        return Ended(study.fail(it.trial, str(error)), str(error) or "there is no memory for it")
+    except MemoryError as error:
+        return _short_of_memory(at, it, error)
+    except (RecipeError, ShapeError) as error:
+        return Ended(study.fail(it.trial, str(error)), str(error))
     except FirstnetError:
         at.suspects.append(it)  # so that it is put back
         raise
@@ -142,7 +144,7 @@ def _after(at: _Sweep, future: Future[Done]) -> Ended | None:
         return Ended(study.end(it.trial, done, stopped=behind), done.diverged)
     it.noted = len(done.accuracies)
     until = next(rung for rung in study.rungs() if rung > it.noted)
-    it.piece = replace(it.piece, until=until, progress=done.progress)
+    it.piece, it.losses = replace(it.piece, until=until, progress=done.progress), 0
     at.submit(it)
     return None
 
@@ -159,6 +161,16 @@ def _lost(at: _Sweep, first: UnderWay) -> Ended | None:
     at.suspects.remove(first)
     reason = "its process was ended from outside, twice and alone; was there memory enough?"
     return Ended(at.study.fail(first.trial, reason), reason)
+
+
+def _short_of_memory(at: _Sweep, it: UnderWay, error: MemoryError) -> Ended | None:
+    """Do a piece again, alone: others had the memory, or it was not even sent to its process."""
+    it.losses += 1
+    if it.losses < TOO_MANY:
+        at.suspects.append(it)
+        return None
+    reason = str(error) or "there is no memory for it"
+    return Ended(at.study.fail(it.trial, reason), reason)
 
 
 def best(told: list[Told]) -> Told | None:
