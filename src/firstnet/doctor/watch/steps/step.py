@@ -69,6 +69,7 @@ from firstnet.doctor.watch.steps.still import (
     affected,
     constant,
     is_bias,
+    is_rounding,
     last_word_of,
     left_out,
     with_a_slope,
@@ -389,7 +390,7 @@ class _Watch:
         news: dict[str, Array] = {}
         for group in groups:
             old, new = group.read(self.state), whole.after.get(group.name)
-            if old is None or new is None or old.size != new.size or np.array_equal(old, new):
+            if old is None or new is None or old.size != new.size or is_rounding(old, new):
                 continue
             if not np.isfinite(new).all():
                 seen.not_finite = seen.not_finite or old.size > 1

@@ -66,7 +66,14 @@ from firstnet.doctor.watch.steps.seen import (
     with_own_rates,
 )
 from firstnet.doctor.watch.steps.step import watch_step
-from firstnet.doctor.watch.steps.still import LONGEST_TURN, alike, drowned, stays, untouched
+from firstnet.doctor.watch.steps.still import (
+    LONGEST_TURN,
+    alike,
+    drowned,
+    is_rounding,
+    stays,
+    untouched,
+)
 from firstnet.doctor.watch.steps.trace import Trace
 
 BUDGET = 12_000_000  # work: about three seconds of a usual computer
@@ -99,6 +106,7 @@ LATER = 0.8  # by which an edit of the last line that is run is put back
 FARTHER = 1.0  # by which an edit is put back that is not on the line that is blamed
 Found = TypeVar("Found")
 ATTRIBUTE = re.compile(r"\.(\w+)(\[[^\]]*\])*$")  # at the end of a path
+TURNS = 1_000  # in which what is left over by rounding may add up
 LOOKS = 12  # loops that are examined at most
 MISSES = 5  # further looks that find no output and target, and the first was a mistake
 
@@ -794,7 +802,7 @@ class _Examiner:
                 changed = {
                     path
                     for path, before in step.held.items()
-                    if path in state and not np.array_equal(before, state[path].value)
+                    if path in state and not is_rounding(np.ravel(before), state[path].array, TURNS)
                 }
                 step.still = [] if changed.difference(step.alike) else step.still
                 step.alike = [it for it in step.alike if it not in changed]
