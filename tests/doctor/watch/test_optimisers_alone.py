@@ -199,3 +199,81 @@ def test_the_report_names_the_line_that_lacks_the_square(tmp_path):
     (found,) = last.findings
     assert (found.code, found.place.line) == ("ND519", 11)
     assert found.observed == "a root of a mean of `dw`, not of its square"
+
+
+ADAGRAD = """import numpy as np
+
+class AdaGrad:
+    def __init__(self, params, lr, eps=1e-8):
+        self.params, self.lr, self.eps = params, lr, eps
+        self.s = [np.zeros_like(p) for p in params]
+
+    def step(self, grads):
+        for p, s, g in zip(self.params, self.s, grads):
+            s += g**2
+            p -= self.lr * g / (np.sqrt(s) + self.eps)
+"""
+ADADELTA = """import numpy as np
+
+class Adadelta:
+    def __init__(self, params, rho=0.95, eps=1e-6):
+        self.params, self.rho, self.eps = params, rho, eps
+        self.s = [np.zeros_like(p) for p in params]
+        self.d = [np.zeros_like(p) for p in params]
+
+    def step(self, grads):
+        for p, s, d, g in zip(self.params, self.s, self.d, grads):
+            s[:] = self.rho * s + (1 - self.rho) * g**2
+            change = np.sqrt(d + self.eps) / np.sqrt(s + self.eps) * g
+            d[:] = self.rho * d + (1 - self.rho) * change**2
+            p -= change
+"""
+DECAYING = ADAM.replace(
+    "return w - self.lr * m", "return w - self.lr * 0.01 * w - self.lr * m"
+).replace("class Adam:", "class AdamW:")
+CLIPPING = ADAGRAD.replace(
+    "            s += g**2",
+    "            g = g / max(1.0, np.linalg.norm(g))\n            s += g**2",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "times"),
+    [
+        (ADAGRAD, "/ (np.sqrt(s) + self.eps)", "* (np.sqrt(s) + self.eps)", 1e4),
+        (ADAGRAD, "np.sqrt(s)", "s", 0.01),
+        (ADAM, "np.sqrt(s)", "s", 0.01),
+        (ADAM, "/ (np.sqrt(s) + 1e-8)", "", 100),
+        (KEYED, "grads[k] / (np.sqrt(self.s[k]) + 1e-8)", "grads[k] * self.s[k]", 1e6),
+        (ADADELTA, "np.sqrt(s + self.eps)", "(s + self.eps)", 3.1e-4),
+    ],
+)
+def test_what_divides_by_the_size_of_gradients_takes_no_larger_steps_with_larger_ones(
+    text, old, new, times
+):
+    assert text.count(old) == 1
+    fault = fault_of_an_optimiser(defined(text.replace(old, new)))
+    assert fault.grown == pytest.approx(times, rel=0.2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [ADAM, KEYED, ADAGRAD, ADADELTA, DECAYING, CLIPPING, MOMENTUM, ADAM.replace("Adam", "Own")],
+    ids=["Adam", "RMSprop", "AdaGrad", "Adadelta", "AdamW", "clipping", "momentum", "other name"],
+)
+def test_right_ones_and_others_may_take_what_steps_they_like(text):
+    assert fault_of_an_optimiser(defined(text)) is None
+
+
+def test_an_optimiser_beside_a_network_is_told_at_its_root():
+    text = ADAGRAD.replace("/ (np", "* (np")
+    network = (
+        "class Line:\n"
+        "    def __init__(self, inputs):\n"
+        "        self.w = np.random.default_rng(0).normal(size=inputs)\n\n"
+        "    def loss_and_grads(self, x, y):\n"
+        "        error = x @ self.w - y\n"
+        "        return 0.5 * np.mean(error**2), [x.T @ error / len(x)]\n"
+    )
+    _, verdict = called(f"{text}\n{network}")
+    assert [(it.code, it.place.line) for it in verdict.findings] == [("ND519", 11)]

@@ -3,7 +3,9 @@
 Whatever a step is, two things hold. Numbers and finite gradients give numbers. And negative
 gradients don't lead where the gradients lead. That they lead to the opposite place is not asked:
 weights may decay towards 1, or stay above 0. Those of one base class go the same way: where one
-follows the gradient, and all others go against it, that one climbs.
+follows the gradient, and all others go against it, that one climbs. And what is called Adam,
+AdaGrad, RMSprop or Adadelta divides a gradient by its own size: with gradients that are all larger,
+its steps are not (Kingma and Ba, "Adam", section 2.1).
 """
 
 from __future__ import annotations
@@ -34,6 +36,8 @@ ACCUMULATES = re.compile(r"moment|second|square|var|cache|mean|stat", re.IGNOREC
 GRADIENT = re.compile(r"_?(d|g|grad(ient)?s?|nabla|slopes?)_?([wbp]\w*|weights?|bias(es)?)?", re.I)
 WEIGHTS = re.compile(r"[wbpθ]_?\d*|weights?|bias(es)?|params?|parameters?|theta|values?", re.I)
 COUNTED = re.compile(r"t|step|steps|iteration|iter|epoch|i|k", re.IGNORECASE)
+BY_SIZE = re.compile(r"n?ada(m|mw|max|grad|delta)|rms_?prop", re.IGNORECASE)  # divide by it
+TIMES, AS_LARGE = 100.0, 5.0  # gradients that are so many times as large; steps that are hardly
 # Of those who draw numbers, or keep weights on one side of 0, on purpose.
 ONE_SIDED = re.compile(
     r"random|noise|project|non_?neg|maximum|minimum|fmax|fmin|clip|[<>]=? *0\b", re.IGNORECASE
@@ -60,6 +64,8 @@ class OptimiserFault:
         line: of the file, on which numbers were lost first; 0 if none were.
         gradient: a number along which it has gone wrong.
         others: the classes that go downhill where it goes uphill; () if that is not its fault.
+        grown: how many times as large its steps are with gradients that are 100 times as large; 1
+            if that is not its fault.
     """
 
     owner: str
@@ -67,6 +73,7 @@ class OptimiserFault:
     line: int
     gradient: float
     others: tuple[str, ...] = ()
+    grown: float = 1.0
 
     @property
     def lost(self) -> bool:
@@ -77,7 +84,9 @@ class OptimiserFault:
 def fault_of_an_optimiser(defined: Definitions) -> OptimiserFault | None:
     """Return what is wrong with the first optimiser of a program whose steps are wrong."""
     for kind in defined.classes():
-        if not OPTIMISERS.search(kind.__name__) or ONE_SIDED.search(ast.unparse(defined.tree)):
+        by_size = BY_SIZE.fullmatch(kind.__name__)
+        text = _text_of(defined, [kind]) if by_size else ast.unparse(defined.tree)
+        if not OPTIMISERS.search(kind.__name__) or ONE_SIDED.search(text):
             continue
         for method in filter(STEPS.fullmatch, methods_of(kind)):
             if _counts_elsewhere(defined, kind.__name__, method):
@@ -164,10 +173,22 @@ def _told(kind: type, method: str) -> dict[str, Any]:
         if not one.any():
             continue  # what was handed over is not what it changes
         same = np.allclose(one, other, rtol=CLOSE, atol=CLOSE * np.abs(one).max())
+        grown = _grown(take(TIMES * gradient, 0.0), one) if BY_SIZE.fullmatch(kind.__name__) else 1
+        if not same and not 1 / AS_LARGE < grown < AS_LARGE:
+            return {"line": 0, "gradient": float(gradient[0]), "grown": grown}
         if not same or not np.isfinite(one).all() or ACCUMULATES.search(method):
             return {}
         return {"line": 0, "gradient": float(gradient[0])}
     return {}
+
+
+def _grown(larger: Array, usual: Array) -> float:
+    """Return how many times as large steps are as others; 1 where the weights differ in that."""
+    if not np.isfinite([larger, usual]).all() or not usual.all():
+        return 1.0
+    times = larger / usual
+    alike = np.all(times > AS_LARGE) or np.all((times > 0) & (times < 1 / AS_LARGE))
+    return float(np.median(times)) if alike else 1.0
 
 
 def _lost_in(steps: Callable[[], Array], method: str) -> int:

@@ -14,7 +14,7 @@ from firstnet.doctor.watch.calling.dealers import SHARED as IN_BOTH
 from firstnet.doctor.watch.calling.dealers import TORN, UNEVEN, DealerFault
 from firstnet.doctor.watch.calling.measures import MeasureFault
 from firstnet.doctor.watch.calling.operations import NUMBERS, SHARED, Fault
-from firstnet.doctor.watch.calling.optimisers import OptimiserFault
+from firstnet.doctor.watch.calling.optimisers import TIMES, OptimiserFault
 from firstnet.doctor.watch.calling.placing import line_of
 from firstnet.doctor.watch.calling.trying import Misfit
 from firstnet.doctor.watch.findings.finding import finding
@@ -24,6 +24,7 @@ from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.spots import unsquared
 
 OPERANDS = ("a", "b")
+ROOT = re.compile(r"sqrt|\*\* ?0?\.5")
 
 
 def wrong_operator(watched: Watched, fault: Fault) -> Finding:
@@ -166,6 +167,10 @@ def wrong_optimiser(watched: Watched, fault: OptimiserFault) -> Finding:
         if roots:
             observed = f"a root of a mean of `{ast.unparse(roots[0].gradient)}`, not of its square"
         message, expected = f"{name} turns weights into nan", "finite weights"
+    elif fault.grown != 1:
+        message = f"{name} does not divide the gradient by its size"
+        observed = f"gradients {TIMES:g} times as large give steps {fault.grown:.2g} times as large"
+        expected = "steps of the same size: a gradient over the root of the mean of its squares"
     else:
         message = f"{name} takes the same steps along a gradient as along its negative"
         observed = "from weights of 0, both end at the same weights"
@@ -177,6 +182,10 @@ def wrong_optimiser(watched: Watched, fault: OptimiserFault) -> Finding:
         for inner in only(node.body, ast.FunctionDef)
         if inner.name == fault.method
     )
+    if fault.grown != 1:
+        kinds = [node for node in only(about.tree().body, ast.ClassDef) if node.name == fault.owner]
+        steps = find_all(kinds, ast.Assign, ast.AugAssign, ast.Return)
+        line = next((it.lineno for it in steps if ROOT.search(ast.unparse(it))), 0)
     at = watched.at(about.path, line or next(methods, 0))
     return finding("ND519", message, observed=observed, expected=expected, at=at)
 
