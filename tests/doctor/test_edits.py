@@ -206,3 +206,14 @@ def test_a_product_over_an_axis_is_taken_out_and_never_put_in():
     for name in ("sum", "mean"):
         bad = text.replace("NAME", name)
         assert not any("prod" in apply(bad, [it]) for it in found(bad, "f"))
+
+
+def test_no_edit_makes_a_function_call_itself_without_end():
+    text = (
+        "class Mean:\n"
+        "    def forward(self, x):\n        return x.mean()\n\n"
+        "    def backward(self, d):\n        return d * 2\n"
+    )
+    results = [apply(text, [edit]) for edit in found(text, "backward")]
+    assert any("self.forward(d" in result for result in results)
+    assert not any("self.backward(" in result for result in results)

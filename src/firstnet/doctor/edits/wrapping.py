@@ -103,7 +103,10 @@ def _wrapped(scope: Scope, node: ast.expr) -> Iterator[Edit]:
     argument = isinstance(parent, ast.Call) and field == "args"
     if isinstance(node, (ast.List, ast.ListComp, ast.Tuple, ast.Dict)):
         return
+    own = getattr(scope.function, "name", "")  # which would call itself without end
     for function, arity in scope.functions.items():
+        if function.split(".")[-1] == own:
+            continue
         if arity == 1 and (whole or argument or isinstance(parent, ast.BinOp)):
             whole = whole or (argument and _appends(parent))
             cost = 2.0 if whole else 2.6 if isinstance(parent, ast.BinOp) else 3.0

@@ -14,6 +14,7 @@ from firstnet.doctor.reading.source import Source
 from firstnet.doctor.text.nodes import find_all, functions, name_of, span_of
 from firstnet.doctor.watch.calling.caller import RATES, Caller
 from firstnet.doctor.watch.calling.trying import Tried
+from firstnet.doctor.watch.calling.unreached import has_its_own_step
 from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION
 from firstnet.doctor.watch.edits.nothing import KIND as RETURN
 from firstnet.doctor.watch.edits.right_class import KIND as RIGHT_CLASS
@@ -191,6 +192,7 @@ def _judged(
     right = verdict.kind == RIGHT and not verdict.findings and not _counts_few(seen, edit)
     right = right and (not called or caller.called in ("", called))  # or it trains by itself
     right = right and (not caller.called or in_a_library(seen) is None)
+    right = right and not (caller.takes_step and _leaves_its_step(seen, caller))
     right = right and (edit.kind == HELD_OUT or not _falls_behind_beside_the_step(seen, edit))
     if seen.learning is not None and seen.learning.mistakes:
         right = right and seen.learning.parts[0].distance > 0  # no neuron is right from the start
@@ -208,6 +210,12 @@ def _judged(
     varied = seen.learning is not None and not seen.learning.one_target
     told = {"right": right, "cost": cost, "score": score, "course": course}
     return {**told, "counted": counted, "varied": varied}
+
+
+def _leaves_its_step(seen: Watched, caller: Caller) -> bool:
+    """Tell whether the program has a training of its own, which the doctor could not call."""
+    calls = caller.found[caller.place].plan.calls if caller.found else ()
+    return bool(calls) and has_its_own_step(caller.trees, seen.lines, calls[-1].name)
 
 
 def _hands_over_another(learner: Learner, edit: Edit) -> bool:

@@ -187,6 +187,7 @@ OF_DATA = ("ValueError", "IndexError")  # what a line raises that is not as it w
 RIGHT_WITHOUT = "its gradients are right without it, too, and nothing is trained with it"
 OF_EXAMPLES = ("data", "batches")  # stages at which what is put right may have been too easy
 HANDFUL = 20  # steps, which show too little for a doubt
+SHOWN = 100  # steps, after which a training that has learned nothing is no short demonstration
 FEW_STEPS = 1_000  # of a training that is gone on with, to see whether it learns
 LESS = 0.05  # likewise, where it counts fewer right answers after the training than in it
 WHY_OF_ONE = (
@@ -387,7 +388,16 @@ def _ends_too_soon(seen: Seen) -> bool:
         return False
     whole = watched.outcome.how == ENDED and not watched.cut
     short = learning.steps < FEW_STEPS and not learning.learns
-    return whole and short and step.right and step.proven
+    begun = learning.steps < SHOWN or not _is_in_vain(learning)
+    return whole and short and begun and step.right and step.proven
+
+
+def _is_in_vain(learning: Learning) -> bool:
+    """Tell whether a training ends no better than if it always gave the same answer."""
+    last = learning.parts[-1]
+    if learning.classes:
+        return last.right <= learning.commonest * last.examples
+    return last.distance >= learning.spread
 
 
 def _trained_on(source: Source, seen: Watched, stand_ins: list[str], path: str) -> Seen | None:
@@ -626,7 +636,12 @@ def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = N
         return _unused(source, stand_ins, path, aim, best) or best
     if best.verdict.kind == UNKNOWN and best.caller.called:
         asked = [*_asked_alone(source, stand_ins, path, aim, None)]
-        off = (_off(seen, beside=False) for seen in asked if seen.caller.compared)
+        faults = ("cost_fault", "optimiser_fault", "dealer_fault", "measure_fault")  # of no network
+        off = (
+            _off(seen, beside=False)
+            for seen in asked
+            if seen.caller.compared or any(getattr(seen.caller, it) for it in faults)
+        )
         told = next((it for it in off if it is not None), None)
         return told or _right_by_its_own_cost(asked, best) or best
     return best

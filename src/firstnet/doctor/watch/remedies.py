@@ -80,6 +80,7 @@ from firstnet.doctor.watch.text.spots import (
     OF_BIASES,
     above_zero,
     decays,
+    grown_rates,
     last_words,
     made_alike,
     momentums,
@@ -519,6 +520,8 @@ def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
         factors = TENTHS if lost else (*TENTHS, *factors) if _is_dead(learning) else factors
     tried = []
     lines = watched.trained(source.path)
+    if any(True for _ in watched.each_run(grown_rates, lambda it: it[0].lineno)):
+        return  # a smaller rate would hide how it grows
     settings = rates(source) or (step_sizes(source, lines) if factors == TENTHS else [])
     for number in settings if factors and not decays(source) else ():
         own = float(ast.literal_eval(number))

@@ -48,15 +48,19 @@ SHAPES: tuple[tuple[int, ...], ...] = (
     (ROWS, INPUTS),
     (INPUTS,),
     (INPUTS, 1),
+    (8, 10),
+    (2, 3, 8, 10),
+    (8, 10, 2),
+    (2, 8, 10),
+    (2, 3, 8),
+    (3, 4, INPUTS),
     (8, 8),
     (2, 3, 8, 8),
     (8, 8, 2),
     (2, 8, 8),
-    (2, 3, 8),
-    (3, 4, INPUTS),
-)  # of inputs, in turn
+)  # of inputs, in turn; squares come last, since one side of them may be taken for the other
 AXES = (None, -1, 1, 0)  # along which the inputs of an example may be
-MOST_TRIES = 240
+MOST_TRIES = 340
 MOST_WAYS = 4  # to ask a piece, in which one may be right with an edit
 Build = Callable[[Mapping[str, Any]], Piece]
 FORWARD = re.compile(r"forw[ao]rd|fwd|f_?prop", re.IGNORECASE)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Mapping
 
-from firstnet.doctor.text.nodes import only
+from firstnet.doctor.text.nodes import find_all, name_of, only
 
 MOST = 4  # names that the sentence lists
+CHECKS = re.compile(r"check|numer|test", re.IGNORECASE)  # what trains nothing
 
 
 def unreached(trees: Mapping[str, ast.Module], lines: Mapping[str, Collection[int]]) -> list[str]:
@@ -26,6 +28,28 @@ def unreached(trees: Mapping[str, ast.Module], lines: Mapping[str, Collection[in
         if (bodies := _bodies(node))
         and all(set(lines.get(path, ())).isdisjoint(body) for body in bodies)
     ]
+
+
+def has_its_own_step(
+    trees: Mapping[str, ast.Module], lines: Mapping[str, Collection[int]], last: str
+) -> bool:
+    """Tell whether a function that was never reached calls what was called in its place.
+
+    As a training does that can't be run: what is wrong may be how it takes the gradients.
+
+    Args:
+        trees: the texts of the files, by their paths.
+        lines: of each file, that were reached.
+        last: the name of what gives the gradients.
+    """
+    for path, tree in trees.items():
+        reached = set(lines.get(path, ()))
+        for function in find_all(tree, ast.FunctionDef):
+            names = {name_of(call.func) for call in find_all(function, ast.Call)}
+            trains = last in names and not CHECKS.search(function.name)
+            if trains and all(reached.isdisjoint(body) for body in _bodies(function)):
+                return True
+    return False
 
 
 def told(names: list[str]) -> str:

@@ -25,6 +25,8 @@ def factors(
 ) -> Iterator[Edit]:
     """Yield edits that multiply a term by a value that its function reads, the nearest first.
 
+    Then those that divide it, also by a size that is in it already: a mean over what it repeats.
+
     Args:
         source: the program.
         functions: of it, that may be edited.
@@ -32,6 +34,7 @@ def factors(
     """
     kept = {text: line for it in methods for text, line in _read_in(it).items() if "." in text}
     found: list[tuple[int, Edit]] = []
+    divided: list[tuple[int, Edit]] = []
     for function in functions:
         read = kept | _read_in(function)
         for statement in find_all(function, ast.Assign, ast.AugAssign, ast.Return):
@@ -44,7 +47,13 @@ def factors(
                     for it, line in read.items()
                     if it not in own
                 ]
-    yield from (edit for _, edit in sorted(found, key=itemgetter(0)))
+                divided += [
+                    (abs(line - term.lineno), replacing(term, f"{held} / {it}", source, KIND, COST))
+                    for it, line in read.items()
+                    if it != text
+                ]
+    for edits in (found, divided):
+        yield from (edit for _, edit in sorted(edits, key=itemgetter(0)))
 
 
 def terms(source: Source, functions: Sequence[ast.FunctionDef]) -> Iterator[Edit]:

@@ -34,6 +34,7 @@ from firstnet.doctor.watch.text.spots import (
     Decay,
     decays,
     first_descent,
+    grown_rates,
     is_momentum_of_one,
     momentums,
     rebound,
@@ -439,6 +440,15 @@ def not_finite(watched: Watched, learning: Learning) -> Finding:
     """Return what is said of outputs that turn into nan, or are on the way there."""
     first, last = learning.parts[0].distance, learning.parts[-1].distance
     grows = learning.finite
+    for source, (statement, factor) in watched.each_run(grown_rates, lambda it: it[0].lineno):
+        return finding(
+            "ND910",
+            f"`{ast.unparse(statement)}` makes the learning rate {factor:g} times as large",
+            observed=f"the outputs {'grow without limit' if grows else 'turn into nan'} within "
+            f"{learning.steps} steps",
+            expected="a factor below 1",
+            at=watched.at(source.path, statement.lineno),
+        )
     return finding(
         "ND910",
         f"The outputs {'grow without limit' if grows else 'turn into nan'} within "

@@ -476,6 +476,9 @@ def is_momentum_of_one(source: Source, velocities: Sequence[str]) -> bool:
     )
 
 
+TWICE = 2.0  # a rate that grows by less may grow on purpose, until the cost rises
+
+
 class Decay(NamedTuple):
     """A learning rate that a loop makes smaller, inside of another one or the same."""
 
@@ -514,6 +517,23 @@ def decays(source: Source) -> list[Decay]:
             ):
                 factor = float(number if isinstance(statement.op, ast.Mult) else 1 / number)
                 found.append(Decay(statement, factor, inner, outer))
+    return found
+
+
+def grown_rates(source: Source) -> list[tuple[ast.AugAssign, float]]:
+    """Return the statements such as `rate *= 30` in a loop, with what they multiply the rate by."""
+    tree = source.tree()
+    inside = {it for loop in find_all(tree, ast.For, ast.While) for it in ast.walk(loop)}
+    found = []
+    for statement in find_all(tree, ast.AugAssign):
+        number = statement.value.value if isinstance(statement.value, ast.Constant) else None
+        if statement not in inside or not RATE.fullmatch(name_of(statement.target)):
+            continue
+        if isinstance(number, int | float) and number > 0:
+            factors = {ast.Mult: float(number), ast.Div: 1 / number}
+            factor = factors.get(type(statement.op), 0.0)
+            if factor >= TWICE:
+                found.append((statement, factor))
     return found
 
 
