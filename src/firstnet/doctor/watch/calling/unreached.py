@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from firstnet.doctor.text.nodes import find_all, name_of, only
 
 MOST = 4  # names that the sentence lists
-CHECKS = re.compile(r"check|numer|test", re.IGNORECASE)  # what trains nothing
+CHECKS = re.compile(r"check|numeric|test", re.IGNORECASE)  # what trains nothing
 
 
 def unreached(trees: Mapping[str, ast.Module], lines: Mapping[str, Collection[int]]) -> list[str]:
