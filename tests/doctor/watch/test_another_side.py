@@ -1,10 +1,13 @@
 """Edits that would only work by chance: of a square, in a training that can't run, for a while."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.calling.unreached import has_its_own_step
 from firstnet.doctor.watch.examination import watched
+from firstnet.doctor.watch.findings.not_learning import unknown_error
 from firstnet.doctor.watch.text.spots import grown_rates
 
 # 1. A mean over steps, of a layer that could be called with as many examples as steps.
@@ -169,3 +172,15 @@ def test_which_statements_make_a_rate_grow(statement, factors):
 
 def test_a_rate_that_is_made_once_is_none_that_grows():
     assert grown_rates(Source("n.py", "rate *= 30\n", "rate *= 30\n")) == []
+
+
+# 4. An error that the doctor itself hands over.
+
+
+@pytest.mark.parametrize(("line", "told"), [(0, False), (12, True)])
+def test_an_error_at_the_outputs_is_told_only_where_the_program_computes_it(line, told):
+    site = SimpleNamespace(file="net.py", line=line, text="output - target")
+    learner = SimpleNamespace(sites=SimpleNamespace(values=[site]))
+    seen = SimpleNamespace(learner=learner, at=lambda file, line: None)
+    step, learning = SimpleNamespace(error_site=0), SimpleNamespace(finite=True, steps=9)
+    assert (unknown_error(seen, step, learning) is not None) is told

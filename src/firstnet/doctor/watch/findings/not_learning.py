@@ -546,9 +546,11 @@ def stuck(watched: Watched, learning: Learning) -> Finding:
     )
 
 
-def unknown_error(watched: Watched, step: StepSeen, learning: Learning) -> Finding:
-    """Return what is said of an error at the outputs that leads nowhere."""
+def unknown_error(watched: Watched, step: StepSeen, learning: Learning) -> Finding | None:
+    """Return what is said of an error at the outputs that leads nowhere; None of the doctor's."""
     site = watched.learner.sites.values[step.error_site]
+    if not site.line:
+        return None
     end = "the outputs turn into nan" if not learning.finite else "the outputs come no closer"
     return finding(
         "ND407",
